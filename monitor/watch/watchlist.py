@@ -1,0 +1,187 @@
+"""Watchlist files: TOML text → a watchlist, with every problem by line and column."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from monitor.model import Problem, Severity
+from monitor.watch.keyword import Keyword, KeywordError, parse_keyword
+
+KEYS = {"title": str, "description": str, "languages": list, "keywords": str, "exclude": str}
+RESERVED = {"feeds"}  # watchlists/feeds.toml lists the feeds
+_ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
+MAX_ID = 48  # a deep link carries wl_<id> in at most 64 characters
+
+
+@dataclass(frozen=True, slots=True)
+class Watchlist:
+    """A named set of keywords, one file. Its id is the file's name without .toml."""
+
+    id: str
+    title: str
+    keywords: tuple[Keyword, ...]
+    exclude: tuple[Keyword, ...] = ()
+    description: str = ""
+    languages: tuple[str, ...] = ()
+
+
+Read = tuple[Watchlist | None, tuple[Problem, ...]]
+
+
+def read_watchlist(text: str, file: str, watchlist_id: str) -> Read:
+    """Read a watchlist's text; lines that can't be read are problems, the others count."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return None, (_toml_problem(error, file),)
+    problems = [*_key_problems(table, text, file)]
+    keywords, wrong = _read_lines(table, "keywords", text, file)
+    exclude, wrong_exclude = _read_lines(table, "exclude", text, file)
+    problems += wrong + wrong_exclude
+    if not keywords and not wrong:
+        problems.append(_empty(table, text, file))
+    title = table.get("title")
+    watchlist = Watchlist(
+        id=watchlist_id,
+        title=title if isinstance(title, str) and title.strip() else watchlist_id,
+        keywords=keywords,
+        exclude=exclude,
+        description=str(table.get("description", "")),
+        languages=_strings(table.get("languages")),
+    )
+    return watchlist, tuple(problems)
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
+
+
+def _toml_problem(error: tomllib.TOMLDecodeError, file: str) -> Problem:
+    place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+    line, column = (int(place[1]), int(place[2])) if place else (None, None)
+    reason = re.sub(r"\s*\(at .*\)$", "", str(error))
+    return Problem(
+        file, line, column, f"this is not TOML: {reason}", "see docs/keywords.md for an example"
+    )
+
+
+def _empty(table: dict[str, Any], text: str, file: str) -> Problem:
+    return Problem(
+        file,
+        _line_of(text, "keywords") if "keywords" in table else 1,
+        None,
+        "this watchlist has no keywords, so it watches nothing",
+        "add them, one a line, between keywords = ''' and '''",
+    )
+
+
+def _key_problems(table: dict[str, Any], text: str, file: str) -> list[Problem]:
+    found = []
+    for key, value in table.items():
+        line = _line_of(text, key)
+        if key not in KEYS:
+            near = get_close_matches(key, KEYS, 1)
+            remedy = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(KEYS)}"
+            found.append(Problem(file, line, 1, f"unknown key {key}", remedy))
+        elif not isinstance(value, KEYS[key]):
+            wanted = "a list of texts" if KEYS[key] is list else "a text"
+            remedy = f"write {key} = '''…''' with one a line" if key in _BLOCKS else ""
+            found.append(Problem(file, line, 1, f"{key} must be {wanted}", remedy))
+    if not table.get("title"):
+        found.append(
+            Problem(file, 1, None, "no title", 'add title = "…"', severity=Severity.WARNING)
+        )
+    return found
+
+
+_BLOCKS = ("keywords", "exclude")
+
+
+def _line_of(text: str, key: str) -> int:
+    """Find the line (from 1) where a top-level key is set."""
+    match = re.search(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*[=.]", text, re.MULTILINE)
+    return text.count("\n", 0, match.start()) + 1 if match else 1
+
+
+def _read_lines(
+    table: dict[str, Any], key: str, text: str, file: str
+) -> tuple[tuple[Keyword, ...], list[Problem]]:
+    block = table.get(key)
+    if not isinstance(block, str):
+        return (), []
+    first = _first_line_of_block(text, key)
+    keywords: list[Keyword] = []
+    problems: list[Problem] = []
+    seen: dict[str, int] = {}
+    for number, line in enumerate(block.split("\n"), start=first):
+        try:
+            keyword = parse_keyword(line)
+        except KeywordError as error:
+            problems.append(Problem(file, number, error.column, error.reason, error.remedy))
+            continue
+        if keyword is None:
+            continue
+        if keyword.line in seen:
+            problems.append(_repeated(file, number, keyword, seen[keyword.line]))
+            continue
+        seen[keyword.line] = number
+        keywords.append(keyword)
+    return tuple(keywords), problems
+
+
+def _repeated(file: str, number: int, keyword: Keyword, first: int) -> Problem:
+    return Problem(
+        file,
+        number,
+        1,
+        f"“{keyword.line}” stands already in line {first}",
+        "remove one of the two",
+        severity=Severity.WARNING,
+    )
+
+
+def _first_line_of_block(text: str, key: str) -> int:
+    """Line of the block's first content; TOML drops the newline right after the quotes."""
+    line = _line_of(text, key)
+    opened = re.search(rf"^[ \t]*{key}[ \t]*=[ \t]*('''|\"\"\")[ \t]*\r?\n", text, re.MULTILINE)
+    return line + 1 if opened else line
+
+
+def load_watchlists(folder: Path) -> tuple[tuple[Watchlist, ...], tuple[Problem, ...]]:
+    """Read every watchlist file of a folder, by name."""
+    watchlists: list[Watchlist] = []
+    problems: list[Problem] = []
+    try:
+        files = sorted(path for path in folder.glob("*.toml") if path.stem not in RESERVED)
+    except OSError as error:
+        return (), (Problem(str(folder), None, None, str(error.strerror)),)
+    if not files:
+        remedy = "monitor init writes the shipped examples"
+        problems.append(Problem(str(folder), None, None, "there is no watchlist here", remedy))
+    for path in files:
+        watchlist, found = load_watchlist(path)
+        problems += found
+        if watchlist is not None:
+            watchlists.append(watchlist)
+    return tuple(watchlists), tuple(problems)
+
+
+def load_watchlist(path: Path) -> Read:
+    """Read one watchlist file."""
+    if not _ID.match(path.stem) or len(path.stem) > MAX_ID:
+        remedy = f"use small letters, digits, - and _ (at most {MAX_ID}): deported-children.toml"
+        return None, (Problem(str(path), None, None, "the file's name can't be an id", remedy),)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        return None, (Problem(str(path), None, None, f"can't be read: {error.strerror}"),)
+    except UnicodeDecodeError as error:
+        return None, (
+            Problem(str(path), None, None, f"not UTF-8 (byte {error.start})", "save it as UTF-8"),
+        )
+    return read_watchlist(text.replace("\r\n", "\n"), str(path), path.stem)
