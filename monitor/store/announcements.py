@@ -1,0 +1,231 @@
+"""What is still to be told to whom, and the second transaction: one per alert or digest."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlite_utils import Database
+
+from monitor.model import (
+    Due,
+    DueStory,
+    Hit,
+    Item,
+    ItemHits,
+    Mode,
+    NewDelivery,
+    SeenItem,
+    Span,
+    Story,
+    Subscription,
+)
+from monitor.store.chats import subscription_of
+from monitor.store.database import Connection, to_text, to_time, to_time_or_none
+
+ALERT_WINDOW = timedelta(hours=72)
+
+
+class AnnouncementStore(Connection):
+    """The store's methods for composing: what waits, and what was composed of it."""
+
+    def due_alerts(self, now: datetime) -> list[Due]:
+        """Return what is to be told at once, a chat and thread at a time.
+
+        That is what chats with alerts have not been told, and urgent hits for all others too.
+        """
+        rows = self.rows(_TO_TELL_AT_ONCE)
+        return [self._due(list(group), now) for _, group in groupby(rows, key=_chat_and_thread)]
+
+    def digest_subscriptions(self) -> list[Subscription]:
+        """Return the subscriptions as a digest of chats that can be reached."""
+        sql = """SELECT * FROM chat_subscriptions WHERE mode = 'digest' AND parked = ''
+                 ORDER BY subscription_id"""
+        return [subscription_of(row) for row in self.rows(sql)]
+
+    def digest_made(self, chat_id: int, thread: int, slot: str) -> bool:
+        """Tell whether the digest of this slot was composed already."""
+        sql = "SELECT 1 FROM digests WHERE chat_id = ? AND thread = ? AND slot = ?"
+        return self.row(sql, [chat_id, thread, slot]) is not None
+
+    def last_digest_at(self, chat_id: int, thread: int) -> datetime | None:
+        """Return when this chat's last digest was composed."""
+        sql = "SELECT max(composed_at) FROM digests WHERE chat_id = ? AND thread = ?"
+        return to_time_or_none(self.value(sql, [chat_id, thread]))
+
+    def waiting_stories(self, subscriptions: Sequence[Subscription]) -> tuple[list[Story], int]:
+        """Return what these subscriptions have not been told, and the last hit among it."""
+        ids = [subscription.id for subscription in subscriptions]
+        rows = self.rows(
+            """SELECT * FROM waiting_hits
+               WHERE subscription_id IN (SELECT value FROM json_each(?)) ORDER BY hit_id""",
+            [json.dumps(ids)],
+        )
+        return stories_of(rows), max((row["hit_id"] for row in rows), default=0)
+
+    def stories_since(self, since: datetime, watchlists: Iterable[str]) -> list[Story]:
+        """Return the stories with hits of these watchlists found since a time."""
+        rows = self.rows(
+            """SELECT * FROM item_hits WHERE found_at >= :since AND announce = 1
+               AND hit_watchlist IN (SELECT value FROM json_each(:watchlists))
+               ORDER BY hit_id""",
+            {"since": to_text(since), "watchlists": json.dumps(list(watchlists))},
+        )
+        return stories_of(rows)
+
+    def record_announcement(
+        self,
+        due: Due,
+        deliveries: Sequence[NewDelivery],
+        now: datetime,
+        digest_slot: str | None = None,
+    ) -> None:
+        """Store the messages for what was due, and that it was announced, together."""
+        with self.writing() as db:
+            for delivery in deliveries:
+                insert_delivery(db, delivery, now)
+            if digest_slot is not None:
+                db.execute(
+                    "INSERT INTO digests (chat_id, thread, slot, composed_at) VALUES (?, ?, ?, ?)",
+                    [due.chat.id, due.thread, digest_slot, to_text(now)],
+                )
+            for subscription in due.subscriptions:
+                db.execute(
+                    "UPDATE subscriptions SET announced_hit = max(announced_hit, ?) WHERE id = ?",
+                    [due.upto, subscription.id],
+                )
+
+    def add_notice(self, delivery: NewDelivery, now: datetime) -> None:
+        """Store a message that announces no hit."""
+        with self.writing() as db:
+            insert_delivery(db, delivery, now)
+
+    def _due(self, rows: list[dict[str, Any]], now: datetime) -> Due:
+        """Gather one chat's news with what its alerts already told of the same stories."""
+        subscriptions = {row["subscription_id"]: subscription_of(row) for row in rows}
+        chat, thread = next(iter(subscriptions.values())).chat, rows[0]["thread"]
+        stories = []
+        for story in stories_of(rows):
+            earlier, told = self._told(chat.id, thread, story.id, now)
+            fresh = {item.seen.row_id for item in story.items}
+            old = [item for item in told if item.seen.row_id not in fresh]
+            whole = _with_all_hits(story, told, old)
+            stories.append(DueStory(whole, earlier))
+        return Due(
+            chat=chat,
+            thread=thread,
+            subscriptions=tuple(s for s in subscriptions.values() if s.mode is Mode.ALERTS),
+            stories=tuple(stories),
+            upto=max(row["hit_id"] for row in rows),
+        )
+
+    def _told(
+        self, chat_id: int, thread: int, story: int, now: datetime
+    ) -> tuple[int | None, list[ItemHits]]:
+        """Find the alert that this chat got of a story, and the items that it was told of."""
+        alert = self.value(
+            """SELECT id FROM deliveries WHERE story = ? AND chat_id = ? AND thread = ?
+               AND kind = 'alert' AND created_at >= ? ORDER BY id DESC LIMIT 1""",
+            [story, chat_id, thread, to_text(now - ALERT_WINDOW)],
+        )
+        if alert is None:
+            return None, []
+        rows = self.rows(
+            "SELECT * FROM told_hits WHERE alert = :alert AND story = :story "
+            "GROUP BY hit_id ORDER BY hit_id",
+            {"story": story, "alert": alert},
+        )
+        told = stories_of(rows)
+        return int(alert), list(told[0].items) if told else []
+
+
+def _with_all_hits(story: Story, told: list[ItemHits], old: list[ItemHits]) -> Story:
+    """Put the items that were told first; an item told before keeps its earlier hits too."""
+    before = {item.seen.row_id: item.hits for item in told}
+    fresh = [
+        ItemHits(item.seen, (*_missing(before.get(item.seen.row_id, ()), item.hits), *item.hits))
+        for item in story.items
+    ]
+    return Story(story.id, (*old, *fresh))
+
+
+def _missing(before: tuple[Hit, ...], now: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    names = {hit.watchlist for hit in now}
+    return tuple(hit for hit in before if hit.watchlist not in names)
+
+
+_TO_TELL_AT_ONCE = """
+SELECT * FROM waiting_hits w WHERE mode = 'alerts' OR (urgent = 1 AND NOT EXISTS (
+  SELECT 1 FROM delivered_items JOIN deliveries d ON d.id = delivered_items.delivery
+  WHERE delivered_items.item = w.item_row AND d.chat_id = w.id AND d.thread = w.thread))
+ORDER BY id, thread, hit_id"""
+
+
+def _chat_and_thread(row: dict[str, Any]) -> tuple[int, int]:
+    return row["id"], row["thread"]
+
+
+def stories_of(rows: Iterable[dict[str, Any]]) -> list[Story]:
+    """Group rows of items with hits into stories, in the order in which they were found."""
+    stories: dict[int, dict[int, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        stories[row["story"]][row["item_row"]].append(row)
+    return [
+        Story(story, tuple(_item_hits(of_item) for of_item in items.values()))
+        for story, items in stories.items()
+    ]
+
+
+def _item_hits(rows: list[dict[str, Any]]) -> ItemHits:
+    row = rows[0]
+    item = Item(
+        id=row["item_id"],
+        title=row["item_title"],
+        summary=row["summary"] or "",
+        link=row["link"],
+        published=to_time_or_none(row["published_at"]),
+        outlet=row["outlet"] or "",
+        text=row["text"] or "",
+    )
+    hits = {r["hit_id"]: _hit(r) for r in rows}
+    return ItemHits(
+        SeenItem(row["item_row"], item, to_time(row["first_seen_at"])), tuple(hits.values())
+    )
+
+
+def _hit(row: dict[str, Any]) -> Hit:
+    return Hit(
+        watchlist=row["hit_watchlist"],
+        keywords=tuple(json.loads(row["keywords"])),
+        spans=tuple(Span(*span) for span in json.loads(row["spans"])),
+        urgent=bool(row["urgent"]),
+    )
+
+
+def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
+    """Store one message as pending, with the items that it announces."""
+    row = db.execute(
+        """INSERT INTO deliveries (chat_id, thread, kind, html, silent, preview, story, edits,
+                                   status, attempts, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?) RETURNING id""",
+        [
+            new.chat_id,
+            new.thread,
+            new.kind.value,
+            new.message.html,
+            int(new.message.silent),
+            int(new.message.preview),
+            new.story_id,
+            new.edits,
+            to_text(now),
+        ],
+    ).fetchone()
+    db.conn.executemany(
+        "INSERT INTO delivered_items (delivery, item) VALUES (?, ?)",
+        [(row[0], item) for item in new.item_rows],
+    )
+    return int(row[0])

@@ -1,0 +1,141 @@
+"""What the chat keeps: chats, who was admitted, subscriptions, invitations."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from monitor.model import Chat, ChatKind, Mode, Subscription
+from monitor.store.database import Connection, to_text, to_time
+
+
+class ChatStore(Connection):
+    """The store's methods for what people do in Telegram."""
+
+    def remember_chat(self, chat: Chat) -> Chat:
+        """Store a chat, or its new kind and title; returns it as the store knows it."""
+        with self.writing() as db:
+            db.execute(
+                """INSERT INTO chats (id, kind, title, time_zone, parked)
+                   VALUES (:id, :kind, :title, :time_zone, '')
+                   ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title""",
+                {
+                    "id": chat.id,
+                    "kind": chat.kind.value,
+                    "title": chat.title,
+                    "time_zone": chat.time_zone,
+                },
+            )
+            row = next(iter(db.query("SELECT * FROM chats WHERE id = ?", [chat.id])))
+        return chat_of(row)
+
+    def chat(self, chat_id: int) -> Chat | None:
+        """Return a chat that is known."""
+        row = self.row("SELECT * FROM chats WHERE id = ?", [chat_id])
+        return None if row is None else chat_of(row)
+
+    def admit_chat(self, chat_id: int, by: int, now: datetime) -> None:
+        """Let a chat use Monitor; `by` is the user who brought it."""
+        with self.writing() as db:
+            db.execute(
+                "UPDATE chats SET admitted_by = ?, admitted_at = ? "
+                "WHERE id = ? AND admitted_by IS NULL",
+                [by, to_text(now), chat_id],
+            )
+
+    def park_chat(self, chat_id: int, reason: str, now: datetime) -> None:
+        """Stop sending to a chat that can't be reached; its subscriptions are kept."""
+        with self.writing() as db:
+            db.execute(
+                "UPDATE chats SET parked = ?, parked_at = ? WHERE id = ?",
+                [reason, to_text(now), chat_id],
+            )
+
+    def revive_chat(self, chat_id: int) -> None:
+        """Send to a parked chat again."""
+        with self.writing() as db:
+            db.execute("UPDATE chats SET parked = '', parked_at = NULL WHERE id = ?", [chat_id])
+
+    def subscribe(
+        self, chat_id: int, thread: int, watchlist: str, mode: Mode, at: time, now: datetime
+    ) -> None:
+        """Subscribe a chat, or change how it follows: it is told of hits found from now on."""
+        with self.writing() as db:
+            db.execute(
+                """INSERT INTO subscriptions
+                     (chat_id, thread, watchlist, mode, at, created_at, announced_hit)
+                   VALUES (:chat, :thread, :watchlist, :mode, :at, :now,
+                           (SELECT coalesce(max(id), 0) FROM hits))
+                   ON CONFLICT (chat_id, thread, watchlist)
+                     DO UPDATE SET mode = excluded.mode, at = excluded.at""",
+                {
+                    "chat": chat_id,
+                    "thread": thread,
+                    "watchlist": watchlist,
+                    "mode": mode.value,
+                    "at": f"{at:%H:%M}",
+                    "now": to_text(now),
+                },
+            )
+
+    def unsubscribe(self, chat_id: int, thread: int, watchlist: str) -> bool:
+        """End a subscription; tells whether there was one."""
+        with self.writing() as db:
+            return (
+                db.execute(
+                    "DELETE FROM subscriptions WHERE chat_id = ? AND thread = ? AND watchlist = ?",
+                    [chat_id, thread, watchlist],
+                ).rowcount
+                > 0
+            )
+
+    def subscriptions(self, chat_id: int | None = None) -> list[Subscription]:
+        """Return all subscriptions, or those of one chat."""
+        sql = """SELECT * FROM chat_subscriptions WHERE :chat IS NULL OR id = :chat
+                 ORDER BY subscription_id"""
+        return [subscription_of(row) for row in self.rows(sql, {"chat": chat_id})]
+
+    def add_invitation(self, token_hash: bytes, by: int, now: datetime, expires: datetime) -> None:
+        """Store an invitation that one person may use until it expires."""
+        with self.writing() as db:
+            db.execute(
+                """INSERT INTO invitations (token_hash, made_by, made_at, expires_at)
+                   VALUES (?, ?, ?, ?)""",
+                [token_hash, by, to_text(now), to_text(expires)],
+            )
+
+    def use_invitation(self, token_hash: bytes, user_id: int, now: datetime) -> int | None:
+        """Use up an invitation; returns who made it, or None if it doesn't hold."""
+        with self.writing() as db:
+            row = db.execute(
+                """UPDATE invitations SET used_by = :user, used_at = :now
+                   WHERE token_hash = :hash AND used_by IS NULL AND expires_at > :now
+                   RETURNING made_by""",
+                {"user": user_id, "now": to_text(now), "hash": token_hash},
+            ).fetchone()
+        return None if row is None else int(row[0])
+
+
+def chat_of(row: dict[str, Any]) -> Chat:
+    """Read a row of chats."""
+    return Chat(
+        id=row["id"],
+        kind=ChatKind(row["kind"]),
+        title=row["title"],
+        time_zone=row["time_zone"],
+        admitted=row["admitted_by"] is not None,
+        parked=row["parked"],
+    )
+
+
+def subscription_of(row: dict[str, Any]) -> Subscription:
+    """Read a row of chat_subscriptions."""
+    return Subscription(
+        id=row["subscription_id"],
+        chat=chat_of(row),
+        watchlist=row["watchlist"],
+        mode=Mode(row["mode"]),
+        at=time.fromisoformat(row["at"]),
+        thread=row["thread"],
+        since=to_time(row["created_at"]),
+    )

@@ -1,0 +1,149 @@
+"""The database file: opening it safely, and transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from monitor.store.migrations import migrations
+
+BUSY_TIMEOUT_S = 10
+
+
+class StoreError(Exception):
+    """The store cannot be used; the message says why and what to do."""
+
+
+class NewerSchemaError(StoreError):
+    """The database was written by a newer Monitor."""
+
+
+def to_text(moment: datetime) -> str:
+    """Write a time as the store keeps it: UTC, milliseconds, fixed width."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def to_text_or_none(moment: datetime | None) -> str | None:
+    """Write a time that may be missing."""
+    return None if moment is None else to_text(moment)
+
+
+def to_time(text: str) -> datetime:
+    """Read a time that `to_text` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def to_time_or_none(text: str | None) -> datetime | None:
+    """Read a time that may be missing."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+class Connection:
+    """One SQLite connection, used by one thread: WAL, synchronous FULL, foreign keys on.
+
+    FULL because a simulated power cut lost acknowledged commits with NORMAL.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        try:
+            self.db = _open(path, read_only)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(_why_not_opened(path, error)) from error
+
+    def close(self) -> None:
+        """Close the connection; an open transaction is rolled back."""
+        self.db.rollback()
+        self.db.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """Run a transaction that takes the write lock first, commits at the end, or undoes all."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.db
+        except BaseException:
+            self.db.rollback()
+            raise
+        self.db.commit()
+
+    def rows(self, sql: str, parameters: Any = ()) -> list[dict[str, Any]]:
+        """Run one SELECT and return its rows."""
+        return list(self.db.query(sql, parameters))
+
+    def row(self, sql: str, parameters: Any = ()) -> dict[str, Any] | None:
+        """Run one SELECT and return its first row, if there is any."""
+        return next(iter(self.rows(sql, parameters)), None)
+
+    def value(self, sql: str, parameters: Any = ()) -> Any:
+        """Run one SELECT and return the first column of its first row."""
+        row = self.row(sql, parameters)
+        return None if row is None else next(iter(row.values()))
+
+
+def _open(path: Path, read_only: bool) -> Database:
+    if read_only:
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S
+        )
+    else:
+        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)
+    try:
+        db = Database(connection, execute_plugins=False)
+        db.execute("PRAGMA foreign_keys = ON")
+        if not read_only:
+            db.enable_wal()
+            db.execute("PRAGMA synchronous = FULL")
+        _refuse_newer(db, path)
+        if not read_only:
+            _migrate(db, path)
+    except BaseException:
+        connection.close()
+        raise
+    return db
+
+
+def _refuse_newer(db: Database, path: Path) -> None:
+    with closing(Database(memory=True, execute_plugins=False)) as empty:
+        known = {step.name for step in migrations.pending(empty)}
+    newer = sorted(step.name for step in migrations.applied(db) if step.name not in known)
+    if newer:
+        raise NewerSchemaError(
+            f"{path} was written by a newer Monitor (it has {newer[-1]}); "
+            "install that version again, or restore a backup made before it"
+        )
+
+
+def _migrate(db: Database, path: Path) -> None:
+    """Apply what is new; a database that has data is copied first."""
+    pending = migrations.pending(db)
+    if pending and migrations.applied(db):
+        back_up(db, path.with_name(f"{path.stem}-before-{pending[0].name}.db"))
+    if pending:
+        migrations.apply(db)
+
+
+def back_up(db: Database, target: Path) -> None:
+    """Copy a database into one file, whole even while it is written to (VACUUM INTO)."""
+    part = target.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    db.execute("VACUUM INTO ?", [str(part)])
+    with closing(sqlite3.connect(part)) as copy:
+        verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
+    if verdict != "ok":
+        raise StoreError(f"the copy {part} is damaged: {verdict}")
+    part.replace(target)
+
+
+def _why_not_opened(path: Path, error: Exception) -> str:
+    if isinstance(error, sqlite3.DatabaseError) and "not a database" in str(error):
+        return f"{path} is not a Monitor database; move it away, or restore a backup"
+    if not path.exists() and path.parent.is_dir():
+        return f"{path} does not exist; monitor run or monitor poll creates it"
+    return f"{path} cannot be opened ({error}); is {path.parent} a folder this user may write to?"

@@ -1,0 +1,153 @@
+"""The fate of each message, and the third transaction: one per attempt to send."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from monitor.model import (
+    ChatKind,
+    Delivery,
+    DeliveryKind,
+    DeliveryStatus,
+    Message,
+    Verdict,
+)
+from monitor.store.database import Connection, to_text, to_text_or_none
+
+
+class DeliveryStore(Connection):
+    """The store's methods for sending: claim, then record what the call said."""
+
+    def recover_deliveries(self) -> int:
+        """Mark the attempts that a crash cut off as unknown, to be made once more at once.
+
+        Called once at start-up, under the lock: nothing else can be sending then.
+        """
+        with self.writing() as db:
+            cursor = db.execute(
+                """UPDATE deliveries SET status = 'unknown', not_before = NULL,
+                     error = 'Monitor ended while this was being sent'
+                   WHERE status = 'sending'"""
+            )
+            return cursor.rowcount
+
+    def waiting_chats(self, now: datetime) -> list[tuple[int, ChatKind]]:
+        """Return the chats whose next message may go now, the longest waiting first.
+
+        The next message of a chat is its oldest unfinished one, so that order is kept.
+        """
+        rows = self.rows(
+            "SELECT chat_id, chat_kind FROM next_deliveries WHERE ready_at <= ? ORDER BY id",
+            [to_text(now)],
+        )
+        return [(row["chat_id"], ChatKind(row["chat_kind"])) for row in rows]
+
+    def claim_delivery(self, chat_id: int, now: datetime) -> Delivery | None:
+        """Take a chat's next message for sending, and commit that before the call is made."""
+        with self.writing() as db:
+            found = list(
+                db.query(
+                    "SELECT * FROM next_deliveries WHERE chat_id = ? AND ready_at <= ?",
+                    [chat_id, to_text(now)],
+                )
+            )
+            if not found:
+                return None
+            row = found[0]
+            db.execute(
+                """UPDATE deliveries SET status = 'sending', attempts = attempts + 1,
+                     attempted_at = ? WHERE id = ?""",
+                [to_text(now), row["id"]],
+            )
+        return _delivery(row)
+
+    def record_attempt(self, delivery: Delivery, verdict: Verdict, now: datetime) -> None:
+        """Store what an attempt led to, for the delivery and for its chat."""
+        with self.writing() as db:
+            db.execute(
+                _RECORD,
+                {
+                    "id": delivery.id,
+                    "status": verdict.status.value,
+                    "error": verdict.error,
+                    "message_id": verdict.message_id,
+                    "not_before": to_text_or_none(verdict.not_before),
+                    "finished_at": _finished(verdict.status, now),
+                },
+            )
+            _record_chat(db, delivery.chat_id, verdict, now)
+
+    def migrate(self, old: int, new: int) -> None:
+        """Give a group that became a supergroup its new id, with all that is its."""
+        with self.writing() as db:
+            migrate_chat(db, old, new)
+
+    def unsent(self) -> int:
+        """Count the messages that are still to be sent, those of parked chats apart."""
+        return int(
+            self.value(
+                """SELECT count(*) FROM deliveries d JOIN chats ON chats.id = d.chat_id
+                   WHERE d.status IN ('pending', 'sending', 'unknown') AND chats.parked = ''"""
+            )
+        )
+
+
+_RECORD = """
+UPDATE deliveries SET status = :status, error = :error, not_before = :not_before,
+  message_id = coalesce(:message_id, message_id), finished_at = :finished_at
+WHERE id = :id"""
+
+
+def _finished(status: DeliveryStatus, now: datetime) -> str | None:
+    done = status in (DeliveryStatus.SENT, DeliveryStatus.REFUSED)
+    return to_text(now) if done else None
+
+
+def _record_chat(db: Database, chat_id: int, verdict: Verdict, now: datetime) -> None:
+    if verdict.chat_not_before is not None:
+        db.execute(
+            "UPDATE chats SET not_before = ? WHERE id = ?",
+            [to_text(verdict.chat_not_before), chat_id],
+        )
+    if verdict.park:
+        db.execute(
+            "UPDATE chats SET parked = ?, parked_at = ? WHERE id = ?",
+            [verdict.park, to_text(now), chat_id],
+        )
+    if verdict.migrate_to is not None:
+        migrate_chat(db, chat_id, verdict.migrate_to)
+
+
+def migrate_chat(db: Database, old: int, new: int) -> None:
+    """Give a group that became a supergroup its new id, everywhere."""
+    db.execute(
+        """INSERT INTO chats SELECT :new, 'supergroup', title, time_zone, admitted_by, admitted_at,
+             '', NULL, NULL FROM chats WHERE id = :old ON CONFLICT (id) DO NOTHING""",
+        {"old": old, "new": new},
+    )
+    for statement in (
+        "UPDATE OR IGNORE subscriptions SET chat_id = :new WHERE chat_id = :old",
+        "DELETE FROM subscriptions WHERE chat_id = :old",
+        "UPDATE OR IGNORE digests SET chat_id = :new WHERE chat_id = :old",
+        "DELETE FROM digests WHERE chat_id = :old",
+        "UPDATE deliveries SET chat_id = :new WHERE chat_id = :old",
+        "DELETE FROM chats WHERE id = :old",
+    ):
+        db.execute(statement, {"old": old, "new": new})
+
+
+def _delivery(row: dict[str, Any]) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        chat_kind=ChatKind(row["chat_kind"]),
+        thread=row["thread"],
+        kind=DeliveryKind(row["kind"]),
+        message=Message(row["html"], silent=bool(row["silent"]), preview=bool(row["preview"])),
+        attempts=row["attempts"] + 1,
+        status=DeliveryStatus(row["status"]),
+        edits_message=row["edits_message"],
+    )

@@ -1,0 +1,64 @@
+"""The one Store: the methods of all its rooms on one connection."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from monitor.model import Status
+from monitor.store.announcements import AnnouncementStore
+from monitor.store.chats import ChatStore, chat_of
+from monitor.store.database import back_up, to_text, to_time_or_none
+from monitor.store.deliveries import DeliveryStore
+from monitor.store.polls import PollStore
+
+DATABASE = "monitor.db"
+
+
+class Store(PollStore, ChatStore, AnnouncementStore, DeliveryStore):
+    """All that Monitor remembers, in one SQLite file; used from one thread.
+
+    Raises StoreError when the file cannot be opened, is damaged, or is from a newer Monitor.
+    """
+
+    def copy_to(self, path: Path) -> None:
+        """Write a whole copy of the store, also while it is in use."""
+        back_up(self.db, path)
+
+    def status(self, now: datetime) -> Status:
+        """Count what there is and name what is wrong, at a glance."""
+        day = to_text(now - timedelta(days=1))
+        failing = [state for state in self.feed_states() if state.failures]
+        parked = self.rows("SELECT * FROM chats WHERE parked != '' ORDER BY id")
+        return Status(
+            feeds=self.value("SELECT count(*) FROM feeds WHERE listed = 1"),
+            feeds_due=len(self.due_feeds(now)),
+            feeds_failing=tuple(failing),
+            items=self.value("SELECT count(*) FROM items"),
+            items_last_day=self.value("SELECT count(*) FROM items WHERE first_seen_at >= ?", [day]),
+            hits=self.value("SELECT count(*) FROM hits"),
+            hits_last_day=self.value("SELECT count(*) FROM hits WHERE found_at >= ?", [day]),
+            hits_by_watchlist=self._counts(
+                "SELECT watchlist AS name, count(*) AS n FROM hits GROUP BY 1 ORDER BY 1"
+            ),
+            chats=self.value("SELECT count(*) FROM chats"),
+            chats_parked=tuple(chat_of(row) for row in parked),
+            subscriptions=self.value("SELECT count(*) FROM subscriptions"),
+            deliveries=self._counts(
+                "SELECT status AS name, count(*) AS n FROM deliveries GROUP BY 1 ORDER BY 1"
+            ),
+            oldest_unsent=to_time_or_none(
+                self.value(
+                    """SELECT min(created_at) FROM deliveries
+                       WHERE status IN ('pending', 'sending', 'unknown')"""
+                )
+            ),
+            troubles=tuple(
+                f"{row['at']} {row['about']}: {row['error']}"
+                for row in self.rows("SELECT * FROM troubles WHERE at >= ? ORDER BY id", [day])
+            ),
+            last_poll=to_time_or_none(self.value("SELECT max(last_polled_at) FROM feeds")),
+        )
+
+    def _counts(self, sql: str) -> dict[str, int]:
+        return {row["name"]: row["n"] for row in self.rows(sql)}
