@@ -1,0 +1,224 @@
+"""What an alert or a digest says, as blocks; `render` writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.digest.excerpt import excerpt, keyword_label, marked, matched_spans
+from monitor.digest.render import Block, Run, shorten
+from monitor.digest.wording import Reader, age_text, clock_text, count_text, duration_text
+from monitor.model import ItemHits, SeenItem, Story
+
+TITLE_UNITS = 300
+WATCHLIST_UNITS = 60
+OUTLET_UNITS = 60
+KEYWORDS_SHOWN = 5
+ALSO_SHOWN = 10  # an alert's list of other outlets
+ALSO_IN_DIGEST = 3
+LINK_UNITS = 2000
+FAILING_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the watch itself is doing: what makes silence trustworthy."""
+
+    feeds: int
+    last_poll: datetime | None
+    failing: tuple[str, ...] = ()
+
+
+# ---------------------------------------------------------------- alerts
+
+
+def compose_alert(story: Story, reader: Reader) -> tuple[Block, ...]:
+    """Say one story: what happened, who says so and when, and which words made it match."""
+    items = _by_time(story)
+    lead = items[0]
+    blocks = [
+        Block(_alert_heading(story, reader)),
+        Block(_marked_title(lead)),
+        Block((*_byline(lead.seen, reader), *_why(items))),
+    ]
+    quote = excerpt(lead)
+    if quote:
+        blocks.append(Block(quote, quote=True))
+    if len(items) > 1:
+        blocks.append(Block(_also(items[1:], reader)))
+    return tuple(blocks)
+
+
+def _by_time(story: Story) -> list[ItemHits]:
+    return sorted(story.items, key=lambda item: (item.seen.when, item.seen.row_id))
+
+
+def _alert_heading(story: Story, reader: Reader) -> tuple[Run, ...]:
+    urgent = any(hit.urgent for item in story.items for hit in item.hits)
+    names = [_watchlist_title(watchlist, reader) for watchlist in _watchlists(story)]
+    runs = [Run("🚨 " if urgent else "🔴 ", ours=True), Run(shorten(", ".join(names), 200), "b")]
+    outlets = _outlets(story)
+    if len(outlets) > 1:
+        times = [item.seen.when for item in story.items]
+        within = duration_text(max(times) - min(times))
+        runs.append(Run(f" · {len(outlets)} outlets in {within}", ours=True))
+    return tuple(runs)
+
+
+def _watchlist_title(watchlist: str, reader: Reader) -> str:
+    return shorten(reader.title(watchlist), WATCHLIST_UNITS)
+
+
+def _watchlists(story: Story) -> list[str]:
+    return list(dict.fromkeys(hit.watchlist for item in story.items for hit in item.hits))
+
+
+def _outlets(story: Story) -> list[str]:
+    return list(dict.fromkeys(_outlet(item.seen) for item in _by_time(story)))
+
+
+def _outlet(seen: SeenItem) -> str:
+    return shorten(seen.item.outlet or "unnamed outlet", OUTLET_UNITS)
+
+
+def _title(seen: SeenItem) -> str:
+    item = seen.item
+    return shorten(item.title or item.summary or item.link or "(no title)", TITLE_UNITS)
+
+
+def _link(seen: SeenItem) -> str | None:
+    link = seen.item.link
+    return link if link and len(link) <= LINK_UNITS else None
+
+
+def _marked_title(lead: ItemHits) -> tuple[Run, ...]:
+    """Give the title in bold and as a link, the words that matched underlined as well."""
+    seen = lead.seen
+    shown = _title(seen)
+    spans = matched_spans(lead, "title") if seen.item.title else []
+    return marked(shown, spans, mark="u", plain="b", link=_link(seen))
+
+
+def _byline(seen: SeenItem, reader: Reader) -> tuple[Run, ...]:
+    age = age_text(reader.now - seen.when)
+    return (
+        Run(_outlet(seen)),
+        Run(f" · {clock_text(seen.when, reader)} ({age})", ours=True),
+    )
+
+
+def _why(items: Sequence[ItemHits]) -> tuple[Run, ...]:
+    """Name the keywords that matched."""
+    labels = dict.fromkeys(
+        keyword_label(line) for item in items for hit in item.hits for line in hit.keywords
+    )
+    shown = list(labels)[:KEYWORDS_SHOWN]
+    more = f" +{len(labels) - len(shown)}" if len(labels) > len(shown) else ""
+    return (Run(" · ", ours=True), Run(", ".join(shown), "i"), Run(more, ours=True))
+
+
+def _also(items: Sequence[ItemHits], reader: Reader) -> tuple[Run, ...]:
+    runs = [Run("Also: ", ours=True)]
+    for number, item in enumerate(items[:ALSO_SHOWN]):
+        if number:
+            runs.append(Run(" · ", ours=True))
+        runs.append(Run(_outlet(item.seen), link=_link(item.seen)))
+        runs.append(Run(f" {clock_text(item.seen.when, reader)}", ours=True))
+    if len(items) > ALSO_SHOWN:
+        runs.append(Run(f" +{len(items) - ALSO_SHOWN}", ours=True))
+    return tuple(runs)
+
+
+# ---------------------------------------------------------------- digests
+
+
+def compose_digest(
+    stories: Sequence[Story], reader: Reader, health: Health, heading: str = "Digest"
+) -> tuple[Block, ...]:
+    """Say all stories of a period, by watchlist, the one that most outlets carry first."""
+    local = reader.now.astimezone(reader.zone)
+    date = f"{local.day} {local:%b %H:%M}"
+    if not stories:
+        return (
+            Block((Run(f"📋 {heading}", "b", ours=True), Run(f" · {date} · quiet", ours=True))),
+            Block((Run(_quiet_line(health, reader), ours=True),)),
+            *_failing(health),
+        )
+    counted = f" · {date} · {count_text(len(stories), 'story', 'stories')}"
+    blocks = [Block((Run(f"📋 {heading}", "b", ours=True), Run(counted, ours=True)))]
+    for watchlist, group in _by_watchlist(stories, reader).items():
+        blocks += _section(watchlist, group, reader)
+    return (*blocks, *_failing(health))
+
+
+def _quiet_line(health: Health, reader: Reader) -> str:
+    if health.last_poll is None:
+        return "Nothing came: no feed has been checked yet."
+    when = clock_text(health.last_poll, reader)
+    checked = count_text(health.feeds, "feed", "feeds")
+    return f"Nothing matched your watchlists. {checked} watched, last checked at {when}."
+
+
+def _by_watchlist(stories: Sequence[Story], reader: Reader) -> dict[str, list[Story]]:
+    """Put each story under one watchlist, the first of those that it hit."""
+    order = {watchlist: number for number, watchlist in enumerate(reader.titles)}
+    groups: dict[str, list[Story]] = {}
+    for story in stories:
+        first = min(_watchlists(story), key=lambda name: order.get(name, len(order)))
+        groups.setdefault(first, []).append(story)
+    return dict(sorted(groups.items(), key=lambda group: order.get(group[0], len(order))))
+
+
+def _section(watchlist: str, stories: list[Story], reader: Reader) -> list[Block]:
+    title = Run(_watchlist_title(watchlist, reader), "b")
+    heading = Block((title, Run(f" ({len(stories)})", ours=True)), gap=True)
+    ranked = sorted(stories, key=lambda story: (-len(_outlets(story)), story.id))
+    return _with_heading(heading, [_digest_line(story, reader) for story in ranked])
+
+
+def _with_heading(heading: Block, lines: list[Block]) -> list[Block]:
+    """Tie a heading to its first line, so that no message ends with a heading."""
+    first = Block((*heading.runs, Run("\n", ours=True), *lines[0].runs), gap=True)
+    return [first, *lines[1:]]
+
+
+def _digest_line(story: Story, reader: Reader) -> Block:
+    lead = _by_time(story)[0]
+    others = [outlet for outlet in _outlets(story) if outlet != _outlet(lead.seen)]
+    runs = [
+        Run("• ", ours=True),
+        Run(_title(lead.seen), link=_link(lead.seen)),
+        Run(" — ", ours=True),
+        Run(_outlet(lead.seen)),
+        Run(f" {clock_text(lead.seen.when, reader)}", ours=True),
+    ]
+    if others:
+        shown = others[:ALSO_IN_DIGEST]
+        more = f" +{len(others) - len(shown)}" if len(others) > len(shown) else ""
+        runs += [
+            Run(" · also: ", ours=True),
+            Run(", ".join(shown)),
+            Run(more, ours=True),
+        ]
+    return Block(tuple(run for run in runs if run.text))
+
+
+def _failing(health: Health) -> tuple[Block, ...]:
+    """Name the feeds that can't be read: their silence says nothing."""
+    if not health.failing:
+        return ()
+    shown = ", ".join(shorten(name, OUTLET_UNITS) for name in health.failing[:FAILING_SHOWN])
+    hidden = len(health.failing) - FAILING_SHOWN
+    more = f" +{hidden}" if hidden > 0 else ""
+    counted = count_text(len(health.failing), "feed", "feeds")
+    return (
+        Block(
+            (
+                Run(f"⚠ {counted} failing: ", ours=True),
+                Run(shown),
+                Run(more, ours=True),
+            ),
+            gap=True,
+        ),
+    )

@@ -1,0 +1,107 @@
+"""The words that matched: keywords by their short names, and the sentence, marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from monitor.digest.render import Run, Tag, shorten
+from monitor.model import ItemHits, Span
+
+EXCERPT_LENGTH = 300  # characters of the sentence that matched
+KEYWORD_UNITS = 60
+
+_SIGNS = re.compile(r"^(?:!\s*)?(?:(?:name|title|text|outlet)\s*:\s*)?")
+
+
+def keyword_label(line: str) -> str:
+    """Give a keyword's short name: its first alternative without signs and quotes."""
+    first = _SIGNS.sub("", line).split("|")[0].strip()
+    return shorten(re.sub(r'"(~\d+)?|(?<!\w)=|\*', "", first).strip() or line, KEYWORD_UNITS)
+
+
+def matched_spans(item: ItemHits, field: str) -> list[tuple[int, int]]:
+    """Give the stretches of a field that matched, joined where they touch or overlap."""
+    spans = sorted({span for hit in item.hits for span in hit.spans if span.field == field})
+    return _joined(spans, getattr(item.seen.item, field))
+
+
+def _joined(spans: Iterable[Span], text: str) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for span in spans:
+        if joined and not text[joined[-1][1] : span.start].strip(" -'’"):
+            joined[-1] = (joined[-1][0], max(joined[-1][1], span.end))
+        else:
+            joined.append((span.start, span.end))
+    return joined
+
+
+def marked(
+    text: str,
+    spans: Iterable[tuple[int, int]],
+    *,
+    mark: Tag,
+    plain: Tag = "",
+    link: str | None = None,
+) -> tuple[Run, ...]:
+    """Cut a text into runs, those within the spans in another style."""
+    runs: list[Run] = []
+    at = 0
+    for start, end in list(spans)[:12]:
+        if start < at or end > len(text):
+            continue
+        runs.append(Run(text[at:start], plain, link))
+        runs.append(Run(text[start:end], mark, link))
+        at = end
+    runs.append(Run(text[at:], plain, link))
+    return tuple(run for run in runs if run.text)
+
+
+_SENTENCE_END = re.compile(r"[.!?…。！？]+[\"'»”)]*(?:\s+|$)")
+
+
+def excerpt(lead: ItemHits) -> tuple[Run, ...]:
+    """Give the sentence that matched, words in bold; else how the summary begins."""
+    for field in ("summary", "text"):
+        spans = matched_spans(lead, field)
+        if spans:
+            return _sentence(getattr(lead.seen.item, field), spans)
+    summary = lead.seen.item.summary
+    return (Run(shorten(summary, EXCERPT_LENGTH)),) if summary and lead.seen.item.title else ()
+
+
+def _sentence(text: str, spans: list[tuple[int, int]]) -> tuple[Run, ...]:
+    """Give the sentence around the first span, dots where it is cut."""
+    start, end = _sentence_at(text, spans[0])
+    left, right = _window(text, start, end, spans[0])
+    inside = [(s - left, e - left) for s, e in spans if s >= left and e <= right]
+    return tuple(
+        run
+        for run in (
+            Run("…" if left > start else "", ours=True),
+            *marked(text[left:right], inside, mark="b"),
+            Run("…" if right < end else "", ours=True),
+        )
+        if run.text
+    )
+
+
+def _sentence_at(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Find where the sentence that holds a span begins and ends."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    start = max((end for end in ends if end <= span[0]), default=0)
+    end = min((end for end in ends if end >= span[1]), default=len(text))
+    return start, start + len(text[start:end].rstrip())
+
+
+def _window(text: str, start: int, end: int, span: tuple[int, int]) -> tuple[int, int]:
+    """Narrow a very long sentence to the words around a span."""
+    if end - start <= EXCERPT_LENGTH:
+        return start, end
+    left = max(start, span[0] - EXCERPT_LENGTH // 3)
+    right = min(end, max(left + EXCERPT_LENGTH, span[1]))
+    if left > start:
+        left = min(text.find(" ", left) + 1 or left, span[0])
+    if right < end:
+        right = max(text.rfind(" ", span[1], right), span[1])
+    return left, right
