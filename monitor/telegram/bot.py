@@ -1,0 +1,216 @@
+"""Updates from Telegram → events; replies → Bot API calls."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import (
+    Bot,
+    BotCommand,
+    CallbackQuery,
+    ChatMember,
+    ChatMemberUpdated,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    Update,
+)
+from telegram import Chat as TelegramChat
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.ext import Application, TypeHandler
+
+from monitor.model import Chat, ChatKind
+from monitor.telegram.events import Event, Reply
+
+Respond = Callable[[Event], Awaitable[Reply | None]]
+
+ALLOWED_UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"]
+_ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+_PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER, ChatMember.RESTRICTED)
+COMMANDS = {
+    "watchlists": "Choose what to follow",
+    "digest": "What has come since the last digest",
+    "help": "What I can do",
+}
+
+
+def build_application(bot: Bot, respond: Respond) -> Application[Any, Any, Any, Any, Any, Any]:
+    """Make the application that hands each update to `respond` and gives its reply."""
+    application = Application.builder().bot(bot).concurrent_updates(False).build()
+
+    async def handle(update: Update, _context: object) -> None:
+        await answer(bot, update, respond)
+
+    application.add_handler(TypeHandler(Update, handle))
+    return application
+
+
+async def introduce(bot: Bot) -> None:
+    """Tell Telegram the commands, for its menu."""
+    await bot.set_my_commands([BotCommand(name, text) for name, text in COMMANDS.items()])
+
+
+async def answer(bot: Bot, update: Update, respond: Respond) -> None:
+    """Turn one update into an event, and carry the reply back."""
+    if update.callback_query is not None:
+        await _answer_button(bot, update.callback_query, respond)
+        return
+    event = await event_of(bot, update)
+    reply = await respond(event) if event is not None else None
+    if event is not None and reply is not None and reply.html:
+        await _say(bot, event.chat.id, event.thread, reply)
+
+
+async def event_of(bot: Bot, update: Update) -> Event | None:
+    """Read an update that isn't a pressed button; None for what Monitor has no use for."""
+    if update.my_chat_member is not None:
+        return _membership(update.my_chat_member)
+    message = update.effective_message
+    if message is None:
+        return None
+    if message.migrate_to_chat_id is not None:
+        chat = chat_of(message.chat)
+        return Event("migrated", chat, new_chat_id=message.migrate_to_chat_id)
+    return await _message_event(bot, message)
+
+
+def _membership(change: ChatMemberUpdated) -> Event:
+    present = change.new_chat_member.status in _PRESENT
+    return Event("added" if present else "removed", chat_of(change.chat), user=change.from_user.id)
+
+
+async def _message_event(bot: Bot, message: Message) -> Event | None:
+    text = message.text or ""
+    command, addressed = _command(text, bot.username)
+    chat = chat_of(message.chat)
+    if not addressed or (not command and chat.kind is not ChatKind.PRIVATE):
+        return None
+    if not text:
+        return None
+    user = message.from_user.id if message.from_user else None
+    return Event(
+        kind="command" if command else "text",
+        chat=chat,
+        thread=_thread(message),
+        user=user,
+        admin=await _is_admin(bot, message.chat, user, message.sender_chat),
+        command=command,
+        argument=text.partition(" ")[2].strip(),
+    )
+
+
+def _command(text: str, username: str) -> tuple[str, bool]:
+    """Split `/name@bot` off a text; the second value is False where another bot is meant."""
+    if not text.startswith("/"):
+        return "", True
+    name, _, whom = text.split()[0][1:].partition("@")
+    return name.lower(), not whom or whom.lower() == username.lower()
+
+
+def _thread(message: Message) -> int:
+    return (message.message_thread_id or 0) if message.is_topic_message else 0
+
+
+async def _is_admin(
+    bot: Bot, chat: TelegramChat, user: int | None, sender_chat: TelegramChat | None
+) -> bool:
+    """Ask Telegram whether somebody is an admin now; who posts as the chat itself is one."""
+    if chat.type == TelegramChat.PRIVATE:
+        return True
+    if sender_chat is not None:
+        return sender_chat.id == chat.id
+    if user is None:
+        return False
+    try:
+        member = await bot.get_chat_member(chat.id, user)
+    except (BadRequest, Forbidden):
+        return False
+    return member.status in _ADMINS
+
+
+def chat_of(chat: TelegramChat) -> Chat:
+    """Read Telegram's chat."""
+    name = chat.title or " ".join(filter(None, (chat.first_name, chat.last_name)))
+    return Chat(chat.id, ChatKind(chat.type), title=name or chat.username or "")
+
+
+async def _answer_button(bot: Bot, query: CallbackQuery, respond: Respond) -> None:
+    """Answer a pressed button: always its query, and its message where there is news."""
+    message = query.message
+    toast = ""
+    try:
+        if message is None:
+            return
+        reply = await respond(await _button_event(bot, query, message))
+        if reply is None:
+            return
+        toast = reply.toast
+        if reply.html and (reply.rows or not toast):
+            await _edit(bot, message, reply)
+    finally:
+        await _answer_query(query, toast)
+
+
+async def _button_event(bot: Bot, query: CallbackQuery, message: Any) -> Event:
+    return Event(
+        kind="button",
+        chat=chat_of(message.chat),
+        thread=_thread(message) if isinstance(message, Message) else 0,
+        user=query.from_user.id,
+        admin=await _is_admin(bot, message.chat, query.from_user.id, None),
+        argument=query.data or "",
+    )
+
+
+async def _answer_query(query: CallbackQuery, toast: str) -> None:
+    try:
+        await query.answer(toast or None)
+    except BadRequest:
+        return  # too old: Telegram has stopped waiting, and nobody sees the clock turn any more
+
+
+async def _edit(bot: Bot, message: Any, reply: Reply) -> None:
+    try:
+        await bot.edit_message_text(
+            reply.html,
+            chat_id=message.chat.id,
+            message_id=message.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_keyboard(reply),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+    except BadRequest as error:
+        if "message is not modified" in error.message.lower():
+            return
+        thread = _thread(message) if isinstance(message, Message) else 0
+        await _say(bot, message.chat.id, thread, reply)
+
+
+async def _say(bot: Bot, chat_id: int, thread: int, reply: Reply) -> None:
+    await bot.send_message(
+        chat_id,
+        reply.html,
+        parse_mode=ParseMode.HTML,
+        message_thread_id=thread or None,
+        reply_markup=_keyboard(reply),
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+    )
+
+
+def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
+    rows = [
+        [
+            InlineKeyboardButton(
+                button.label, callback_data=button.data or None, url=button.url or None
+            )
+            for button in row
+        ]
+        for row in reply.rows
+    ]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+__all__ = ["ALLOWED_UPDATES", "TelegramError", "answer", "build_application", "introduce"]

@@ -1,0 +1,200 @@
+"""One Bot API call for one delivery, and what it says: an outcome, never an exception."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from datetime import timedelta
+
+from telegram import Bot, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.request import HTTPXRequest
+
+from monitor.model import (
+    ChatLost,
+    Delivery,
+    DeliveryKind,
+    DeliveryStatus,
+    Migrated,
+    NotSent,
+    Refused,
+    SendOutcome,
+    Sent,
+    Throttled,
+    TokenRefused,
+    Unknown,
+)
+
+# A short read time-out makes doubles: Telegram accepts, and we hear of it too late.
+READ_TIMEOUT_S = 30.0
+CONNECT_TIMEOUT_S = 10.0
+CONNECTIONS = 32
+
+REPEAT_MARK = "↻ "
+
+# The exact words with which Telegram says that a chat can't be written to. Any other 403 may pass.
+_LOST = (
+    "bot was blocked by the user",
+    "user is deactivated",
+    "bot was kicked",
+    "bot is not a member",
+    "bot can't initiate conversation",
+    "bot can't send messages to bots",
+    "need administrator rights in the channel chat",
+    "not enough rights to send text messages",
+    "have no rights to send a message",
+    "chat_write_forbidden",
+)
+_MAYBE_LOST = ("chat not found", "peer_id_invalid")
+_NO_THREAD = ("message thread not found", "topic_closed", "topic_deleted")
+_UNPARSABLE = ("can't parse entities", "unsupported start tag", "unmatched end tag")
+_UNCHANGED = ("message is not modified",)
+_NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+# httpx's names for a call that never reached Telegram (PTB keeps them as the error's cause).
+_NEVER_CONNECTED = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
+
+
+def open_bot(token: str, api_url: str) -> Bot:
+    """Make the client for the Bot API at an address; nothing is asked yet."""
+    # PTB 22 warns of its coming change of RetryAfter.retry_after unless told that we know.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
+    return Bot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=_request(CONNECTIONS),
+        get_updates_request=_request(2),
+    )
+
+
+def _request(connections: int) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        read_timeout=READ_TIMEOUT_S,
+        write_timeout=READ_TIMEOUT_S,
+        connect_timeout=CONNECT_TIMEOUT_S,
+        pool_timeout=CONNECT_TIMEOUT_S,
+    )
+
+
+class TelegramSender:
+    """Sends deliveries with a bot."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send(self, delivery: Delivery) -> SendOutcome:
+        """Make the call for a delivery; an update whose message is gone goes as a new message."""
+        try:
+            return Sent(await self._call(delivery))
+        except TelegramError as error:
+            return outcome_of(error)
+
+    async def _call(self, delivery: Delivery) -> int:
+        text = delivery.message.html
+        if delivery.status is DeliveryStatus.UNKNOWN:
+            text = REPEAT_MARK + text
+        try:
+            return await self._send_or_edit(delivery, text, ParseMode.HTML)
+        except BadRequest as error:
+            if not _says(error, _UNPARSABLE):
+                raise
+            return await self._send_or_edit(delivery, plain_text(text), None)
+
+    async def _send_or_edit(self, delivery: Delivery, text: str, mode: str | None) -> int:
+        if delivery.kind is DeliveryKind.UPDATE and delivery.edits_message is not None:
+            try:
+                return await self._edit(delivery, text, mode)
+            except BadRequest as error:
+                if _says(error, _UNCHANGED):
+                    return delivery.edits_message
+                if not _says(error, _NOT_EDITABLE):
+                    raise
+        return await self._new_message(delivery, text, mode, delivery.thread or None)
+
+    async def _edit(self, delivery: Delivery, text: str, mode: str | None) -> int:
+        await self._bot.edit_message_text(
+            text,
+            chat_id=delivery.chat_id,
+            message_id=delivery.edits_message,
+            parse_mode=mode,
+            link_preview_options=_previews(delivery),
+        )
+        assert delivery.edits_message is not None
+        return delivery.edits_message
+
+    async def _new_message(
+        self, delivery: Delivery, text: str, mode: str | None, thread: int | None
+    ) -> int:
+        try:
+            message = await self._bot.send_message(
+                delivery.chat_id,
+                text,
+                parse_mode=mode,
+                message_thread_id=thread,
+                disable_notification=delivery.message.silent,
+                link_preview_options=_previews(delivery),
+            )
+        except BadRequest as error:
+            if thread is None or not _says(error, _NO_THREAD):
+                raise
+            return await self._new_message(delivery, text, mode, None)
+        return message.message_id
+
+
+def _previews(delivery: Delivery) -> LinkPreviewOptions:
+    return LinkPreviewOptions(
+        is_disabled=not delivery.message.preview,
+        prefer_small_media=True if delivery.message.preview else None,
+    )
+
+
+def _says(error: TelegramError, words: tuple[str, ...]) -> bool:
+    message = error.message.lower()
+    return any(word in message for word in words)
+
+
+def outcome_of(error: TelegramError) -> SendOutcome:
+    """Read an error of the Bot API; specific classes first (BadRequest is a NetworkError too)."""
+    reason = error.message
+    match error:
+        case InvalidToken():
+            return TokenRefused("Telegram does not know this token")
+        case RetryAfter():
+            wait = error.retry_after
+            return Throttled(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+        case ChatMigrated():
+            return Migrated(error.new_chat_id)
+        case Forbidden():
+            return ChatLost(reason) if _says(error, _LOST) else NotSent(reason)
+        case BadRequest():
+            return _bad_request(error)
+        case _:
+            cause = type(error.__cause__).__name__
+            return NotSent(reason) if cause in _NEVER_CONNECTED else Unknown(reason)
+
+
+def _bad_request(error: BadRequest) -> SendOutcome:
+    if _says(error, _LOST):
+        return ChatLost(error.message)
+    if _says(error, _MAYBE_LOST):
+        return ChatLost(error.message, permanent=False)
+    return Refused(error.message)
+
+
+_TAGS = re.compile(r"<[^>]*>")
+
+
+def plain_text(markup: str) -> str:
+    """Return what a reader sees of a message's HTML."""
+    return html.unescape(_TAGS.sub("", markup))
