@@ -1,0 +1,70 @@
+"""The command line: each command is a module of `monitor.commands`, loaded when it is used."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from monitor import __version__
+from monitor.config import ConfigError
+
+COMMANDS = (
+    "init",
+    "check",
+    "run",
+    "poll",
+    "parse",
+    "match",
+    "digest",
+    "status",
+    "demo",
+)
+
+EX_CONFIG = 78  # sysexits.h: the configuration can't be used; systemd is told not to restart
+EX_TEMPFAIL = 75  # sysexits.h: another process is in the way; try later
+
+
+class _Commands(click.Group):
+    """Loads a command's module when it is asked for, so that --help is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands, in the order in which a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"monitor.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with `monitor demo`, then `monitor init` and `monitor check`.",
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The settings file.  [default: monitor.toml in this folder]",
+)
+@click.version_option(__version__, prog_name="monitor")
+@click.pass_context
+def cli(context: click.Context, config: Path | None) -> None:
+    """Watch the news for the words that matter to a team, and tell them in Telegram."""
+    context.obj = config
+
+
+def main() -> None:
+    """Run the command line; what a person can mend is told in a line, without a traceback."""
+    try:
+        cli()
+    except ConfigError as error:
+        for problem in error.problems:
+            click.echo(f"monitor: {problem}", err=True)
+        sys.exit(EX_CONFIG)

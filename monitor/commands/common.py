@@ -1,0 +1,79 @@
+"""What several commands share: ending with a reason, JSON lines, opening the record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from monitor.cli import EX_CONFIG, EX_TEMPFAIL
+from monitor.config import FILE_NAME, Settings, default_settings, load_settings
+from monitor.lock import StateFolderError, StateLock
+from monitor.log import configure_logging
+from monitor.store import Store, StoreError
+from monitor.wiring import open_store
+
+
+def end(reason: str, code: int = 1) -> NoReturn:
+    """End the command with a reason and an exit code."""
+    click.echo(f"monitor: {reason}", err=True)
+    raise click.exceptions.Exit(code)
+
+
+def config_path(context: click.Context) -> Path | None:
+    """Return the settings file that --config names."""
+    return context.obj if isinstance(context.obj, Path) else None
+
+
+def settings_of(context: click.Context) -> Settings:
+    """Read the settings named on the command line, and set up the logs."""
+    settings = load_settings(config_path(context))
+    configure_logging(settings.log_level, settings.log_format, [settings.token])
+    return settings
+
+
+def echo_json(value: dict[str, Any]) -> None:
+    """Print one JSON line."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+@contextmanager
+def locked_store(settings: Settings) -> Iterator[Store]:
+    """Open the store for writing, alone; says who else uses it, or why it can't be written."""
+    try:
+        lock = StateLock(settings.state_dir)
+    except StateFolderError as error:
+        end(str(error), EX_TEMPFAIL if "already uses" in str(error) else EX_CONFIG)
+    with lock, _opened(settings, read_only=False) as store:
+        yield store
+
+
+@contextmanager
+def read_only_store(settings: Settings) -> Iterator[Store]:
+    """Open the store for reading, also while the service runs."""
+    with _opened(settings, read_only=True) as store:
+        yield store
+
+
+@contextmanager
+def _opened(settings: Settings, *, read_only: bool) -> Iterator[Store]:
+    try:
+        store = open_store(settings, read_only=read_only)
+    except StoreError as error:
+        end(str(error), EX_CONFIG)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def optional_settings(context: click.Context) -> Settings:
+    """Read the settings where there are some; else the defaults do."""
+    given = config_path(context)
+    if given is None and not Path(FILE_NAME).exists():
+        return default_settings()
+    return load_settings(given)

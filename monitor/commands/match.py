@@ -1,0 +1,177 @@
+"""`monitor match`: which watchlists match, and why."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from monitor.commands.common import echo_json, end, optional_settings
+from monitor.config import ConfigError
+from monitor.model import Hit, Item, Severity
+from monitor.terminal import open_console
+from monitor.watch.matcher import Matcher
+from monitor.watch.watchlist import Watchlist, load_watchlists
+
+
+@click.command()
+@click.option(
+    "--watchlists",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The folder of watchlists.  [default: watchlists_dir of the settings]",
+)
+@click.option(
+    "--items",
+    "items_file",
+    type=click.Path(path_type=str, allow_dash=True),
+    help="A file of JSON lines with id, title, summary and optionally text, outlet, published; - "
+    "for standard input.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON line for each hit.")
+@click.argument("texts", nargs=-1, metavar="[TEXT]...")
+@click.pass_context
+def command(
+    context: click.Context,
+    folder: Path | None,
+    items_file: str | None,
+    as_json: bool,
+    texts: tuple[str, ...],
+) -> None:
+    """Say which watchlists match texts or items, by which keywords, and where.
+
+    A text counts as a title; - reads one from standard input.
+
+    \b
+    Examples:
+      monitor match "ICC issues warrant for Lvova-Belova"
+      monitor match --items items.jsonl --json
+      monitor match --watchlists drafts/ - < article.txt
+    """
+    if (items_file is None) == (not texts):
+        raise click.UsageError("give either --items FILE or at least one TEXT")
+    watchlists = _watchlists(folder or optional_settings(context).watchlists_dir)
+    matcher = Matcher(watchlists)
+    items = _items(items_file) if items_file is not None else _texts(texts)
+    console = open_console()
+    titles = {watchlist.id: watchlist.title for watchlist in watchlists}
+    for item in items:
+        hits = matcher.match(item)
+        if as_json:
+            for hit in hits:
+                echo_json(hit_json(item, hit))
+        else:
+            _print(console, item, hits, titles)
+
+
+def _watchlists(folder: Path) -> tuple[Watchlist, ...]:
+    watchlists, problems = load_watchlists(folder)
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if errors:
+        raise ConfigError(*errors)
+    return watchlists
+
+
+def hit_json(item: Item, hit: Hit) -> dict[str, Any]:
+    """Give a hit as `monitor match --json` prints it."""
+    return {
+        "id": item.id,
+        "watchlist": hit.watchlist,
+        "keywords": list(hit.keywords),
+        "spans": [
+            {"field": span.field, "start": span.start, "end": span.end} for span in hit.spans
+        ],
+    }
+
+
+def _texts(texts: tuple[str, ...]) -> Iterator[Item]:
+    for number, text in enumerate(texts, start=1):
+        content = sys.stdin.read().strip() if text == "-" else text
+        yield Item(id=str(number), title=content)
+
+
+def _items(name: str) -> Iterator[Item]:
+    if name == "-":
+        yield from read_items(sys.stdin, "standard input")
+        return
+    try:
+        with Path(name).open(encoding="utf-8-sig") as file:
+            yield from read_items(file, name)
+    except OSError as error:
+        end(f"{name} can't be read: {error.strerror}", 2)
+    except UnicodeDecodeError as error:
+        end(f"{name} is not UTF-8 (byte {error.start})", 2)
+
+
+def read_items(lines: Iterable[str], name: str) -> Iterator[Item]:
+    """Read items from JSON lines; ends the command at a line that is none, saying where."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield _item(json.loads(line))
+        except json.JSONDecodeError as error:
+            end(f"{name}:{number}:{error.colno}: not JSON: {error.msg}; one item a line", 2)
+        except ValueError as error:
+            end(f"{name}:{number}: {error}", 2)
+
+
+def _item(value: object) -> Item:
+    if not isinstance(value, dict):
+        raise ValueError('an item is an object: {"id": …, "title": …, "summary": …}')
+    if "id" not in value:
+        raise ValueError('this item has no "id"')
+    texts = {}
+    for key in ("title", "summary", "text", "outlet"):
+        text = value.get(key)
+        if text is not None and not isinstance(text, str):
+            raise ValueError(f'"{key}" must be a text')
+        texts[key] = text or ""
+    if not any(texts.values()):
+        raise ValueError('this item has no "title", "summary" or "text"')
+    return Item(id=str(value["id"]), published=_published(value.get("published")), **texts)
+
+
+def _published(value: object) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError('"published" must be a time like 2025-03-23T12:00:00Z') from None
+
+
+def _print(console: Console, item: Item, hits: tuple[Hit, ...], titles: dict[str, str]) -> None:
+    """Show an item with the words that matched marked, and the keywords that did it."""
+    console.print(_marked(item, hits))
+    for hit in hits:
+        console.print(Text(f"  ✓ {titles[hit.watchlist]}: {' · '.join(hit.keywords)}"))
+    if not hits:
+        console.print(Text("  – no watchlist matches", "dim"))
+
+
+def _marked(item: Item, hits: tuple[Hit, ...]) -> Text:
+    """Give the item's texts, the words that matched between ‹ ›, which shows without colour too."""
+    shown = Text()
+    for field in ("title", "summary", "text"):
+        text = getattr(item, field)
+        if not text:
+            continue
+        at = 0
+        spans = {(s.start, s.end) for hit in hits for s in hit.spans if s.field == field}
+        for start, end_ in sorted(spans):
+            if start < at:
+                continue
+            shown.append(text[at:start])
+            shown.append(f"‹{text[start:end_]}›", "bold")
+            at = end_
+        shown.append(text[at:] + "\n", "bold" if field == "title" and not spans else "")
+    shown.rstrip()
+    return shown

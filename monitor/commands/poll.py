@@ -1,0 +1,134 @@
+"""`monitor poll`: poll now, and say what came."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from monitor.commands.common import echo_json, end, locked_store, settings_of
+from monitor.config import Settings
+from monitor.feeds.urls import same_feed_key, shown
+from monitor.model import FeedState, PollReport
+from monitor.service import Duties, Service, waiting_report
+from monitor.store import Store
+from monitor.terminal import TerminalSender, advance, open_console, progress
+from monitor.wiring import Setup, open_web, read_setup, require_something, utc_now
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="Poll every feed, due or not.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON line for each feed.")
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.pass_context
+def command(context: click.Context, everything: bool, as_json: bool, urls: tuple[str, ...]) -> None:
+    """Poll the due feeds now (or all, or these), match and store what is new; send nothing.
+
+    What was found is announced by the next `monitor run`. A server's Retry-After holds, even with
+    --all. Exit code 1 if a feed could not be read.
+
+    \b
+    Examples:
+      monitor poll                               the due feeds
+      monitor poll --all --json                  every feed, a JSON line each
+      monitor poll https://example.org/rss.xml   this feed of feeds.toml
+    """
+    settings = settings_of(context)
+    setup = read_setup(settings)
+    require_something(setup)
+    for problem in setup.problems:
+        click.echo(f"monitor: {problem}", err=True)
+    with locked_store(settings) as store:
+        store.sync_feeds(setup.feeds, utc_now(), settings.min_interval)
+        states = _chosen(store, everything, urls)
+        reports = asyncio.run(_poll(settings, setup, store, states))
+    _print_json(reports) if as_json else _print_table(reports)
+    if any(report.error and report.outcome != "waiting" for report in reports):
+        raise click.exceptions.Exit(1)
+
+
+def _chosen(store: Store, everything: bool, urls: tuple[str, ...]) -> list[FeedState]:
+    if everything:
+        return store.feed_states()
+    if not urls:
+        return store.due_feeds(utc_now())
+    known = {same_feed_key(state.feed.url): state for state in store.feed_states()}
+    unknown = [url for url in urls if same_feed_key(url) not in known]
+    if unknown:
+        end(
+            f"{unknown[0]} is not in feeds.toml; add it there to watch it "
+            f"(`monitor parse {unknown[0]}` shows what it holds)",
+            2,
+        )
+    return [known[same_feed_key(url)] for url in dict.fromkeys(urls)]
+
+
+async def _poll(
+    settings: Settings, setup: Setup, store: Store, states: list[FeedState]
+) -> list[PollReport]:
+    """Poll these feeds, but those whose server asked to wait."""
+    now = utc_now()
+    waiting = [s for s in states if s.not_before is not None and s.not_before > now]
+    reports = [waiting_report(s, s.not_before) for s in waiting if s.not_before is not None]
+    ready = [state for state in states if state not in waiting]
+    with progress(open_console(stderr=True), "Polling", len(ready)) as bar:
+
+        def note(report: PollReport) -> None:
+            reports.append(report)
+            advance(bar)
+
+        async with open_web(settings) as web:
+            duties = Duties(
+                store=store,
+                web=web,
+                watch=setup.watch(),
+                sender=TerminalSender(Console(quiet=True)),
+                clock=utc_now,
+                host_pause=settings.host_pause,
+                keep_items=settings.keep_items,
+            )
+            await Service(duties, on_poll=note).poll_these(ready)
+    return reports
+
+
+def _print_json(reports: list[PollReport]) -> None:
+    for report in reports:
+        echo_json(
+            {
+                "feed": report.feed,
+                "outcome": report.outcome,
+                "error": report.error or None,
+                "items": report.items,
+                "new": report.new,
+                "hits": report.hits,
+                "seconds": round(report.seconds, 3),
+                "due": report.due_at.isoformat(timespec="seconds"),
+            }
+        )
+
+
+def _print_table(reports: list[PollReport]) -> None:
+    if not reports:
+        click.echo("No feed is due. `monitor poll --all` polls them all.")
+        return
+    table = Table(box=None, pad_edge=False)
+    table.add_column("feed", overflow="fold")
+    table.add_column("outcome")
+    for heading in ("items", "new", "hits"):
+        table.add_column(heading, justify="right")
+    table.add_column("", overflow="fold")
+    for report in sorted(reports, key=lambda report: report.feed):
+        table.add_row(
+            shown(report.feed),
+            report.outcome,
+            str(report.items),
+            str(report.new),
+            str(report.hits),
+            report.error,
+        )
+    open_console().print(table)
+    failed = sum(1 for report in reports if report.error)
+    new, hits = sum(r.new for r in reports), sum(r.hits for r in reports)
+    click.echo(f"{len(reports)} feeds, {new} new items, {hits} hits, {failed} failed or waiting")

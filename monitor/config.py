@@ -1,0 +1,285 @@
+"""Settings: monitor.toml, overridden by the environment, secrets also from files.
+
+Precedence, highest first: MONITOR_<KEY>, the file named by MONITOR_<KEY>_FILE, a systemd
+credential named <key> or monitor_<key>, monitor.toml, the default. docs/settings.md lists the keys.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from monitor.model import Problem, Severity
+
+FILE_NAME = "monitor.toml"
+PREFIX = "MONITOR_"
+
+_DURATION = re.compile(r"(\d+)\s*([smhdw])", re.IGNORECASE)
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+class ConfigError(Exception):
+    """The settings cannot be used; `problems` say what, where and how to mend it."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def read_duration(value: object) -> object:
+    """Read `5m`, `24h`, `90d` or a sum of such (`1h 30m`); 0 needs no unit."""
+    if isinstance(value, timedelta):
+        return value
+    text = str(value).strip() if isinstance(value, str | int) else ""
+    if text == "0" and not isinstance(value, bool):
+        return timedelta(0)
+    parts = _DURATION.findall(text)
+    if not parts or _DURATION.sub("", text).strip():
+        raise ValueError('a duration, written like "5m", "24h" or "90d"')
+    try:
+        return timedelta(seconds=sum(int(n) * _SECONDS[unit.lower()] for n, unit in parts))
+    except OverflowError:
+        raise ValueError("a duration of less than a million years") from None
+
+
+def _read_list(value: object) -> object:
+    """Read a list from the environment, where it is written with commas."""
+    if isinstance(value, str):
+        return [part for part in re.split(r"[,\s]+", value.strip(" []")) if part]
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(read_duration)]
+Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_read_list)]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_read_list)]
+
+
+class Settings(BaseSettings):
+    """All settings; paths are absolute."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    telegram_token: SecretStr = SecretStr("")
+    telegram_api_url: str = "https://api.telegram.org"
+    owners: Ids = ()
+    access: Literal["open", "invite", "owners"] = "invite"
+    time_zone: str = "UTC"
+    watchlists_dir: Path = Path("watchlists")
+    state_dir: Path = Path("state")
+    min_interval: Duration = timedelta(minutes=5)
+    max_interval: Duration = timedelta(hours=6)
+    first_poll_alerts: Duration = timedelta(hours=6)
+    keep_items: Duration = timedelta(days=90)
+    host_pause: Duration = timedelta(seconds=2)
+    allow_hosts: Names = ()
+    allow_ports: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=65535)], ...], NoDecode, BeforeValidator(_read_list)
+    ] = ()
+    contact: str = ""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "console", "json"] = "auto"
+
+    @property
+    def token(self) -> str:
+        """Return the bot token in the clear, for the Telegram client alone."""
+        return self.telegram_token.get_secret_value().strip()
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        if not re.match(r"https?://[^\s/]+", value):
+            raise ValueError('an address like "https://api.telegram.org"')
+        return value.rstrip("/")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            near = get_close_matches(value, available_timezones(), 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ValueError(f'a time zone like "Europe/Kyiv"{hint}')
+        return value
+
+    @field_validator("max_interval")
+    @classmethod
+    def _max_holds_min(cls, value: timedelta, info: Any) -> timedelta:
+        least = info.data.get("min_interval")
+        if least is not None and value < least:
+            raise ValueError("at least as long as min_interval")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: environment, secrets from files, then the settings file."""
+        return env_settings, _SecretFiles(settings_cls), init_settings
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Reads MONITOR_<KEY>_FILE and systemd credentials ($CREDENTIALS_DIRECTORY)."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        """Return the value of one setting from a file, if a file is named for it."""
+        variable = f"{PREFIX}{field_name.upper()}_FILE"
+        named = os.environ.get(variable)
+        if named:
+            return _read_secret(Path(named), variable), field_name, False
+        folder = os.environ.get("CREDENTIALS_DIRECTORY")
+        for name in (field_name, f"monitor_{field_name}") if folder else ():
+            path = Path(folder or "") / name
+            if path.is_file():
+                return _read_secret(path, "CREDENTIALS_DIRECTORY"), field_name, False
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return all settings that files give."""
+        found = {
+            name: self.get_field_value(field, name)[0]
+            for name, field in self.settings_cls.model_fields.items()
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def _read_secret(path: Path, variable: str) -> str:
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigError(
+            Problem(variable, None, None, f"{path} can't be read: {reason}")
+        ) from error
+
+
+KEYS = tuple(Settings.model_fields)
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read the settings from a file, or from monitor.toml in the working folder.
+
+    Raises ConfigError when the file is missing, is not TOML, or says what can't be used. Where
+    there is no file, variables of the environment are enough.
+    """
+    file = path or Path(FILE_NAME)
+    if path is None and not file.exists() and _set_in_environment():
+        return _build({}, "", file)
+    return read_settings(_read_file(file), file)
+
+
+def unknown_variables() -> tuple[Problem, ...]:
+    """Name the MONITOR_ variables of the environment that are no setting: perhaps misspelt."""
+    known = {f"{PREFIX}{key.upper()}{end}" for key in KEYS for end in ("", "_FILE")}
+    names = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    return tuple(_unknown_variable(name, known) for name in names)
+
+
+def _unknown_variable(name: str, known: set[str]) -> Problem:
+    near = get_close_matches(name, known, 1)
+    remedy = f"did you mean {near[0]}?" if near else "remove it, if it is not meant for Monitor"
+    reason = "this variable is no setting, and is ignored"
+    return Problem(name, None, None, reason, remedy, Severity.WARNING)
+
+
+def default_settings() -> Settings:
+    """Return the settings of a Monitor without a settings file."""
+    return _build({}, "", Path(FILE_NAME))
+
+
+def _set_in_environment() -> bool:
+    return any(f"{PREFIX}{key.upper()}" in os.environ for key in KEYS)
+
+
+def _read_file(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        problem = Problem(
+            str(file), None, None, "there is no settings file here", "monitor init writes one"
+        )
+    except UnicodeDecodeError as error:
+        problem = Problem(str(file), None, None, f"not UTF-8 (byte {error.start})", "save as UTF-8")
+    except OSError as error:
+        problem = Problem(str(file), None, None, f"can't be read: {error.strerror}")
+    raise ConfigError(problem)
+
+
+def read_settings(text: str, file: Path) -> Settings:
+    """Read settings from the text of a settings file."""
+    try:
+        table = tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(_broken_toml(error, file)) from error
+    unknown = [_unknown_key(key, text, file) for key in table if key not in KEYS]
+    if unknown:
+        raise ConfigError(*unknown)
+    return _build(table, text, file)
+
+
+def _broken_toml(error: tomllib.TOMLDecodeError, file: Path) -> Problem:
+    place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+    line, column = (int(place[1]), int(place[2])) if place else (None, None)
+    reason = re.sub(r"\s*\(at .*\)$", "", str(error))
+    return Problem(
+        str(file), line, column, f"this is not TOML: {reason}", 'texts need quotes: key = "value"'
+    )
+
+
+def _line_of(text: str, key: str) -> int | None:
+    match = re.search(rf"^[ \t\[]*[\"']?{re.escape(key)}[\"']?[ \t]*[=.\]]", text, re.MULTILINE)
+    return text.count("\n", 0, match.start()) + 1 if match else None
+
+
+def _unknown_key(key: str, text: str, file: Path) -> Problem:
+    near = get_close_matches(key, KEYS, 1, 0.5)
+    remedy = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(KEYS)}"
+    return Problem(str(file), _line_of(text, key), 1, f"unknown key {key}", remedy)
+
+
+def _build(table: Mapping[str, Any], text: str, file: Path) -> Settings:
+    try:
+        settings = Settings(**table)
+    except ValidationError as error:
+        problems = [_wrong_value(dict(wrong), text, file) for wrong in error.errors()]
+        raise ConfigError(*problems) from None
+    folder = file.absolute().parent
+    return settings.model_copy(
+        update={
+            "watchlists_dir": folder / settings.watchlists_dir.expanduser(),
+            "state_dir": folder / settings.state_dir.expanduser(),
+        }
+    )
+
+
+def _wrong_value(wrong: Mapping[str, Any], text: str, file: Path) -> Problem:
+    """Say what a setting must be, and where the wrong value stands."""
+    key = str(wrong["loc"][0]) if wrong["loc"] else "settings"
+    wanted = str(wrong["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+    reason = f"{key} must be {wanted}"
+    if key not in ("telegram_token",):
+        reason += f", not {wrong['input']!r}"
+    variable = f"{PREFIX}{key.upper()}"
+    if variable in os.environ:
+        return Problem(f"the variable {variable}", None, None, reason)
+    if f"{variable}_FILE" in os.environ:
+        return Problem(os.environ[f"{variable}_FILE"], 1, None, reason)
+    return Problem(str(file), _line_of(text, key), 1, reason, "docs/settings.md explains each key")

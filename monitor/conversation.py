@@ -1,0 +1,208 @@
+"""What a chat asks, done: reads the facts, changes the store, and lets the dialogs answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from monitor.model import Chat, ChatKind, Mode
+from monitor.pipeline import Clock, digest_on_request
+from monitor.store import Store
+from monitor.telegram import dialogs
+from monitor.telegram.access import (
+    INVITATION_LIFE,
+    Access,
+    Person,
+    invitation_hash,
+    may_manage,
+    new_invitation,
+)
+from monitor.telegram.events import Event, Reply
+from monitor.watch.watchlist import Watchlist
+
+DIGEST_AT = time(8, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that answering needs: the record, the watchlists in force, who may do what."""
+
+    store: Store
+    watchlists: dict[str, dialogs.Listed]
+    access: Access
+    bot_name: str
+    time_zone: str
+    clock: Clock
+    wake: Callable[[], None]
+
+    def view(self, chat: Chat, thread: int) -> dialogs.View:
+        """Gather what a chat can choose from, and what it follows in this thread."""
+        following = {
+            subscription.watchlist: subscription
+            for subscription in self.store.subscriptions(chat.id)
+            if subscription.thread == thread
+        }
+        return dialogs.View(self.watchlists, following)
+
+    def titles(self) -> dict[str, str]:
+        """Return the watchlists' titles by id."""
+        return {listed.id: listed.title for listed in self.watchlists.values()}
+
+
+def listed(watchlists: tuple[Watchlist, ...]) -> dict[str, dialogs.Listed]:
+    """Give the watchlists as the chat shows them."""
+    return {
+        watchlist.id: dialogs.Listed(
+            watchlist.id,
+            watchlist.title,
+            watchlist.description,
+            tuple(keyword.line for keyword in watchlist.keywords),
+        )
+        for watchlist in watchlists
+    }
+
+
+async def respond(event: Event, desk: Desk) -> Reply | None:
+    """Answer one event; None where no answer is wanted."""
+    now = desk.clock()
+    if event.kind == "migrated" and event.new_chat_id is not None:
+        desk.store.migrate(event.chat.id, event.new_chat_id)
+        return None
+    chat = desk.store.remember_chat(_local(event.chat, desk))
+    person = _person(event, desk)
+    if event.kind == "removed":
+        desk.store.park_chat(chat.id, "the bot was blocked or removed", now)
+        return None
+    if chat.parked:
+        desk.store.revive_chat(chat.id)
+        desk.wake()
+    if event.kind == "added":
+        return _added(event, chat, person, desk)
+    if event.command == "start" and event.argument.startswith(dialogs.INVITATION):
+        return _let_in(event, chat, desk)
+    if not may_manage(desk.access, chat, person):
+        return _refuse(event, chat, person, desk)
+    if chat.kind is not ChatKind.PRIVATE and not chat.admitted:
+        desk.store.admit_chat(chat.id, event.user or 0, now)
+    return _button(event, chat, desk) if event.kind == "button" else _command(event, chat, desk)
+
+
+def _local(chat: Chat, desk: Desk) -> Chat:
+    return Chat(chat.id, chat.kind, chat.title, time_zone=desk.time_zone)
+
+
+def _person(event: Event, desk: Desk) -> Person:
+    known = desk.store.chat(event.user) if event.user is not None else None
+    return Person(event.user, admitted=bool(known and known.admitted), admin=event.admin)
+
+
+def _refuse(event: Event, chat: Chat, person: Person, desk: Desk) -> Reply | None:
+    """Refuse with the reason; in groups say nothing to words that weren't meant for us."""
+    if chat.kind is ChatKind.PRIVATE:
+        return dialogs.not_admitted(event.user)
+    if event.command == "help":
+        return dialogs.help_text(owner=False)
+    if event.kind == "command" and event.command not in ("start", "watchlists", "digest"):
+        return None
+    return dialogs.admins_only() if not person.admin else dialogs.not_admitted(event.user)
+
+
+def _added(event: Event, chat: Chat, person: Person, desk: Desk) -> Reply | None:
+    """Remember who brought Monitor to a group or channel; greet a group."""
+    if chat.kind is ChatKind.PRIVATE or not desk.access.welcomes(person.user, person.admitted):
+        return None
+    known = chat.admitted
+    desk.store.admit_chat(chat.id, event.user or 0, desk.clock())
+    if known or chat.kind is ChatKind.CHANNEL:
+        return None
+    return dialogs.welcome(desk.view(chat, event.thread), chat.kind)
+
+
+def _let_in(event: Event, chat: Chat, desk: Desk) -> Reply:
+    """Use an invite link: it lets one person in, once."""
+    if desk.access.welcomes(event.user, chat.admitted) or chat.kind is not ChatKind.PRIVATE:
+        return dialogs.welcome(desk.view(chat, event.thread), chat.kind)
+    token = event.argument.removeprefix(dialogs.INVITATION)
+    by = desk.store.use_invitation(invitation_hash(token), chat.id, desk.clock())
+    if by is None or desk.access.policy == "owners":
+        return dialogs.invitation_spent()
+    desk.store.admit_chat(chat.id, by, desk.clock())
+    return dialogs.welcome(desk.view(chat, event.thread), chat.kind)
+
+
+def _command(event: Event, chat: Chat, desk: Desk) -> Reply | None:
+    owner = desk.access.is_owner(event.user)
+    match event.command:
+        case "start":
+            return _start(event, chat, desk)
+        case "watchlists":
+            return dialogs.show_watchlists(desk.view(chat, event.thread))
+        case "digest":
+            return _digest(event, chat, desk)
+        case "help":
+            return dialogs.help_text(owner)
+        case "invite" if owner and chat.kind is ChatKind.PRIVATE:
+            return _invite(event, desk)
+        case _:
+            return dialogs.not_a_command() if chat.kind is ChatKind.PRIVATE else None
+
+
+def _start(event: Event, chat: Chat, desk: Desk) -> Reply:
+    if not event.argument.startswith(dialogs.DEEP_LINK):
+        return dialogs.welcome(desk.view(chat, event.thread), chat.kind)
+    watchlist = event.argument.removeprefix(dialogs.DEEP_LINK)
+    if watchlist not in desk.watchlists:
+        return dialogs.unknown_watchlist(desk.view(chat, event.thread), watchlist)
+    _follow(chat, event.thread, watchlist, Mode.ALERTS, desk)
+    return dialogs.subscribed(desk.view(chat, event.thread), watchlist)
+
+
+def _follow(chat: Chat, thread: int, watchlist: str, mode: Mode, desk: Desk) -> None:
+    desk.store.subscribe(chat.id, thread, watchlist, mode, DIGEST_AT, desk.clock())
+
+
+def _digest(event: Event, chat: Chat, desk: Desk) -> Reply | None:
+    now: datetime = desk.clock()
+    stories = digest_on_request(desk.store, chat.id, event.thread, desk.titles(), now)
+    if stories is None:
+        return dialogs.nothing_followed()
+    desk.wake()
+    return None  # the digest itself is the answer, sent in its turn
+
+
+def _invite(event: Event, desk: Desk) -> Reply:
+    now = desk.clock()
+    token, token_hash = new_invitation()
+    desk.store.add_invitation(token_hash, event.user or 0, now, now + INVITATION_LIFE)
+    return dialogs.invitation(f"https://t.me/{desk.bot_name}?start={dialogs.INVITATION}{token}")
+
+
+def _button(event: Event, chat: Chat, desk: Desk) -> Reply:
+    view = desk.view(chat, event.thread)
+    choice = dialogs.read_choice(event.argument)
+    if choice is None:
+        return dialogs.out_of_date(view)
+    if not choice.watchlist:
+        return dialogs.show_watchlists(view, choice.page)
+    if choice.watchlist not in desk.watchlists and choice.action != "x":
+        return dialogs.out_of_date(view)
+    toast = _act(choice, chat, event.thread, desk)
+    shown = dialogs.show_watchlist(desk.view(chat, event.thread), choice.watchlist)
+    return Reply(shown.html, shown.rows, toast=toast)
+
+
+def _act(choice: dialogs.Choice, chat: Chat, thread: int, desk: Desk) -> str:
+    """Do what a button asks for; returns the line that Telegram shows at once."""
+    match choice.action:
+        case "a":
+            _follow(chat, thread, choice.watchlist, Mode.ALERTS, desk)
+            return "You get alerts"
+        case "d":
+            _follow(chat, thread, choice.watchlist, Mode.DIGEST, desk)
+            return f"You get a digest every day at {DIGEST_AT:%H:%M}"
+        case "x":
+            desk.store.unsubscribe(chat.id, thread, choice.watchlist)
+            return "Unsubscribed"
+        case _:
+            return ""

@@ -1,0 +1,129 @@
+"""Parsing in processes that can be killed: a thread cannot stop a parser that hangs."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import resource
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+
+from pebble import ProcessExpired, ProcessPool
+
+from monitor.feeds.parse import parse
+from monitor.model import ParseFailed, ParseOutcome
+
+Parser = Callable[[bytes, str, str, str], ParseOutcome]
+
+WORKERS = 2
+SECONDS = 20.0
+MEMORY = 1024**3
+_GRACE_SECONDS = 10.0
+_PARSES_IN_A_LIFE = 1_000  # then a fresh process: memory that leaks or crumbles would add up
+
+
+class _BrokenPoolError(Exception):
+    """The pool can't be used any more: a worker died when it held a lock, or while idle."""
+
+
+class Parsers:
+    """Worker processes that parse: one that hangs, crashes or eats memory is one feed's trouble.
+
+    `parser` is a function that workers can import; `seconds` and `memory` (bytes of address space)
+    limit one parse. Workers start with this object, and end with `close`.
+    """
+
+    def __init__(
+        self,
+        parser: Parser = parse,
+        *,
+        workers: int = WORKERS,
+        seconds: float = SECONDS,
+        memory: int = MEMORY,
+    ) -> None:
+        self._parser = parser
+        self._workers = workers
+        self._seconds = seconds
+        self._memory = memory
+        self._free = asyncio.Semaphore(workers)
+        self._running: set[Future[ParseOutcome]] = set()
+        self._pool = self._started_pool()
+
+    def _started_pool(self) -> ProcessPool:
+        # Not fork: this process has threads and sockets. A fork server starts a worker within
+        # milliseconds, with the parser imported already.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["monitor.feeds.parse"])
+        pool = ProcessPool(
+            self._workers,
+            max_tasks=_PARSES_IN_A_LIFE,
+            initializer=_limit_worker,
+            initargs=[self._memory],
+            context=context,
+        )
+        if not pool.active:  # asking starts the workers: now, and not within the first poll
+            raise RuntimeError("no worker process can be started")
+        return pool
+
+    async def parse(
+        self, body: bytes, url: str, content_type: str = "", outlet: str = ""
+    ) -> ParseOutcome:
+        """Parse a body as `monitor.feeds.parse.parse` does, or tell that its worker had to die."""
+        async with self._free:
+            for _ in range(2):
+                pool = self._pool
+                try:
+                    return await self._parse_in(pool, body, url, content_type, outlet)
+                except _BrokenPoolError:
+                    await self._replace(pool)
+        return ParseFailed("the parser crashes on it")
+
+    async def _parse_in(self, pool: ProcessPool, *args: object) -> ParseOutcome:
+        try:
+            future = pool.schedule(self._parser, args=args, timeout=self._seconds)
+        except RuntimeError as error:  # what pebble says of a pool that is broken
+            raise _BrokenPoolError from error
+        self._running.add(future)
+        try:
+            async with asyncio.timeout(self._seconds + _GRACE_SECONDS):
+                return await asyncio.wrap_future(future)
+        except TimeoutError as error:
+            if future.cancelled():  # by our own limit: the pool did not see to its own
+                raise _BrokenPoolError from error
+            return ParseFailed(f"parsing it took longer than {self._seconds:g} s")
+        except BrokenProcessPool as error:
+            raise _BrokenPoolError from error
+        except ProcessExpired:
+            return ParseFailed("the parser crashes on it")
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this feed's trouble
+            return ParseFailed(f"the parser failed on it: {type(error).__name__}: {error}"[:300])
+        finally:
+            self._running.discard(future)
+
+    async def _replace(self, broken: ProcessPool) -> None:
+        """Put a new pool in the place of a broken one, once, whoever notices first."""
+        if self._pool is broken:
+            self._pool = self._started_pool()
+            await asyncio.to_thread(_kill, broken)
+
+    def close(self) -> None:
+        """Kill the workers; whoever still waits for one is cancelled."""
+        for future in tuple(self._running):
+            future.cancel()
+        _kill(self._pool)
+
+
+def _kill(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
+
+
+def _limit_worker(memory: int) -> None:
+    """Prepare a worker: to die at once when told so, without a core file, within its memory."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

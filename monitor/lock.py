@@ -1,0 +1,73 @@
+"""One Monitor at a time on a state folder."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+LOCK_NAME = "monitor.lock"
+
+
+class StateFolderError(Exception):
+    """The state folder cannot be used; the message says why and what to do."""
+
+
+class StateLock:
+    """Holds the state folder for this process; the kernel lets go of it when the process ends.
+
+    Raises StateFolderError when another process holds it, naming it, or the folder can't be
+    written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / LOCK_NAME
+        self._file = _open(self._path)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            holder = _holder(self._path)
+            self.release()
+            raise StateFolderError(
+                f"another Monitor already uses {folder} ({holder}); stop it first, "
+                "or give this one a state_dir of its own"
+            ) from None
+        os.ftruncate(self._file, 0)
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        os.write(self._file, f"process {os.getpid()}, since {started}\n".encode())
+
+    def release(self) -> None:
+        """Let go of the folder."""
+        os.close(self._file)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+
+def _open(path: Path) -> int:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise StateFolderError(
+            f"the state folder {path.parent} can't be written to: {error.strerror}; "
+            "make it writable for this user, or set state_dir to a folder that is"
+        ) from error
+
+
+def _holder(path: Path) -> str:
+    try:
+        return path.read_text().strip() or "process unknown"
+    except OSError:
+        return "process unknown"

@@ -1,0 +1,252 @@
+"""Poll, announce, deliver: the three transactions in order. What to decide is decided elsewhere.
+
+Each function here does one whole step for one feed, chat or message; a crash between any two of its
+lines leaves only work to redo.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Protocol
+
+import httpx
+
+from monitor.digest.calendar import last_slot, zone_of
+from monitor.digest.compose import Health, compose_alert, compose_digest
+from monitor.digest.render import Block, render
+from monitor.digest.stories import merge_stories, story_key
+from monitor.digest.wording import Reader
+from monitor.feeds.fetch import FetchLimits, fetch
+from monitor.feeds.state import PollRules, after_poll, body_hash, may_announce
+from monitor.feeds.workers import Parsers
+from monitor.model import (
+    Chat,
+    Delivery,
+    DeliveryKind,
+    Due,
+    DueStory,
+    FeedState,
+    Fetched,
+    Message,
+    Mode,
+    NewDelivery,
+    NewItem,
+    ParsedFeed,
+    ParseOutcome,
+    Poll,
+    PollReport,
+    SendOutcome,
+    Story,
+    Subscription,
+    Unknown,
+)
+from monitor.store import Store
+from monitor.telegram.outcomes import decide
+from monitor.watch.matcher import Matcher
+
+Clock = Callable[[], datetime]
+
+FIRST_DIGEST = timedelta(hours=24)  # how far back a chat's first digest on request looks
+FAILING_AFTER = 3  # polls in a row, before a digest names a feed as failing
+
+
+class Sender(Protocol):
+    """Sends one delivery and says what came of it: Telegram's bot, or the terminal."""
+
+    async def send(self, delivery: Delivery) -> SendOutcome:
+        """Make one attempt."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The watchlists in force: what matches, and what they are called."""
+
+    matcher: Matcher
+    titles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The edge towards servers: how to fetch and to parse."""
+
+    client: httpx.AsyncClient
+    parsers: Parsers
+    limits: FetchLimits
+    rules: PollRules
+
+
+# ---------------------------------------------------------------- poll
+
+
+async def poll(state: FeedState, store: Store, web: Web, watch: Watch, clock: Clock) -> PollReport:
+    """Fetch a feed, parse it, match what is new, and record all of it together."""
+    started = time.monotonic()
+    outcome = await fetch(web.client, state.feed.url, state.validators, web.limits)
+    parsed: ParseOutcome | None = None
+    if isinstance(outcome, Fetched) and body_hash(outcome.body) != state.body_hash:
+        parsed = await web.parsers.parse(
+            outcome.body, outcome.url, outcome.content_type, state.feed.outlet
+        )
+    now = clock()
+    items = parsed.items if isinstance(parsed, ParsedFeed) else ()
+    fresh = [
+        NewItem(
+            item,
+            story_key(item),
+            watch.matcher.match(item),
+            announce=may_announce(item, state, web.rules, now),
+        )
+        for item in store.unseen(state.id, items)
+    ]
+    jitter = random.random()
+    after = after_poll(state, outcome, parsed, len(fresh), web.rules, now, jitter)
+    hits = store.record_poll(Poll(after, now, tuple(fresh)), [item.id for item in items])
+    return PollReport(
+        feed=state.feed.url,
+        outcome=after.last_outcome,
+        error=after.last_error,
+        items=len(items),
+        new=len(fresh),
+        hits=hits,
+        seconds=time.monotonic() - started,
+        due_at=max(after.due_at, after.not_before or after.due_at),
+    )
+
+
+# ---------------------------------------------------------------- announce
+
+
+def announce_alerts(store: Store, titles: Mapping[str, str], now: datetime) -> int:
+    """Compose an alert for each story that a chat has not been told; returns how many."""
+    made = 0
+    for due in store.due_alerts(now):
+        reader = Reader(zone_of(due.chat.time_zone), now, titles)
+        deliveries = [_alert(due, story, reader) for story in due.stories]
+        store.record_announcement(due, deliveries, now)
+        made += len(deliveries)
+    return made
+
+
+def _alert(due: Due, due_story: DueStory, reader: Reader) -> NewDelivery:
+    story = due_story.story
+    (html,) = render(compose_alert(story, reader))
+    return NewDelivery(
+        chat_id=due.chat.id,
+        thread=due.thread,
+        kind=DeliveryKind.UPDATE if due_story.earlier else DeliveryKind.ALERT,
+        message=Message(html, silent=due_story.earlier is not None, preview=True),
+        story_id=story.id,
+        item_rows=tuple(item.seen.row_id for item in story.items),
+        edits=due_story.earlier,
+    )
+
+
+def announce_digests(store: Store, titles: Mapping[str, str], now: datetime) -> int:
+    """Compose the digests whose time has come; returns how many."""
+    made = 0
+    for group in _digest_groups(store.digest_subscriptions()):
+        slot, came = last_slot(group[0].at, zone_of(group[0].chat.time_zone), now)
+        ripe = [sub for sub in group if sub.since is not None and sub.since < came]
+        if ripe and not store.digest_made(ripe[0].chat.id, ripe[0].thread, slot):
+            stories, upto = store.waiting_stories(ripe)
+            due = Due(
+                ripe[0].chat, ripe[0].thread, tuple(ripe), tuple(map(DueStory, stories)), upto
+            )
+            announce_digest(store, due, titles, now, slot)
+            made += 1
+    return made
+
+
+def _digest_groups(subscriptions: Sequence[Subscription]) -> list[list[Subscription]]:
+    """Gather what comes as one digest: the same chat, thread and time of day."""
+
+    def key(subscription: Subscription) -> tuple[int, int, str]:
+        return subscription.chat.id, subscription.thread, f"{subscription.at:%H:%M}"
+
+    return [list(group) for _, group in groupby(sorted(subscriptions, key=key), key=key)]
+
+
+def announce_digest(
+    store: Store, due: Due, titles: Mapping[str, str], now: datetime, slot: str
+) -> int:
+    """Compose one chat's digest and store its messages; returns the number of stories."""
+    stories = [due_story.story for due_story in due.stories]
+    heading = "Daily digest" if not slot.startswith("asked") else "Digest"
+    messages = digest_messages(store, stories, due.chat, titles, now, heading)
+    items = tuple({item.seen.row_id for story in stories for item in story.items})
+    deliveries = [
+        NewDelivery(
+            due.chat.id,
+            due.thread,
+            DeliveryKind.DIGEST,
+            message,
+            item_rows=items if number == 0 else (),
+        )
+        for number, message in enumerate(messages)
+    ]
+    store.record_announcement(due, deliveries, now, slot)
+    return len(stories)
+
+
+def digest_messages(
+    store: Store,
+    stories: Sequence[Story],
+    chat: Chat,
+    titles: Mapping[str, str],
+    now: datetime,
+    heading: str,
+) -> list[Message]:
+    """Write these stories as one chat's digest; several messages where one can't hold them."""
+    reader = Reader(zone_of(chat.time_zone), now, titles)
+    blocks: Sequence[Block] = compose_digest(stories, reader, health(store), heading)
+    return [Message(html) for html in render(blocks)]
+
+
+def health(store: Store) -> Health:
+    """Gather how the watch is doing, for the digest's last lines."""
+    states = store.feed_states()
+    polled = [state.last_polled_at for state in states if state.last_polled_at]
+    failing = [s.feed.outlet or s.feed.url for s in states if s.failures >= FAILING_AFTER]
+    return Health(len(states), max(polled, default=None), tuple(failing))
+
+
+def digest_on_request(
+    store: Store, chat_id: int, thread: int, titles: Mapping[str, str], now: datetime
+) -> int | None:
+    """Compose what has come for a chat since its last digest; None where it follows nothing.
+
+    Watchlists followed as a digest count as told by it; those followed as alerts are summed up.
+    """
+    following = [sub for sub in store.subscriptions(chat_id) if sub.thread == thread]
+    if not following:
+        return None
+    as_digest = [sub for sub in following if sub.mode is Mode.DIGEST]
+    as_alerts = [sub.watchlist for sub in following if sub.mode is Mode.ALERTS]
+    since = store.last_digest_at(chat_id, thread) or now - FIRST_DIGEST
+    waiting, upto = store.waiting_stories(as_digest)
+    stories = merge_stories([*waiting, *store.stories_since(since, as_alerts)])
+    due = Due(following[0].chat, thread, tuple(as_digest), tuple(map(DueStory, stories)), upto)
+    return announce_digest(store, due, titles, now, f"asked {now.isoformat()}")
+
+
+# ---------------------------------------------------------------- deliver
+
+
+async def deliver(store: Store, sender: Sender, chat_id: int, clock: Clock) -> SendOutcome | None:
+    """Make one attempt at a chat's next message; None where nothing is due there."""
+    delivery = store.claim_delivery(chat_id, clock())
+    if delivery is None:
+        return None
+    outcome: SendOutcome = Unknown("Monitor stopped in the middle of this attempt")
+    try:
+        outcome = await sender.send(delivery)
+    finally:  # whatever happens, the attempt is recorded: its outcome is then unknown
+        now = clock()
+        store.record_attempt(delivery, decide(delivery, outcome, now), now)
+    return outcome

@@ -1,0 +1,304 @@
+"""The service: what is due is polled, announced and sent, tick by tick, until it is told to stop.
+
+Nothing is scheduled in memory alone: each tick reads from the store what is due, so downtime is
+caught up. A bug in one feed's or one delivery's handling is caught here, logged, counted, kept for
+`monitor status`, and touches nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from monitor.feeds.state import after_poll
+from monitor.feeds.urls import shown
+from monitor.hosts import Hosts
+from monitor.log import get_logger, mask
+from monitor.model import (
+    ChatKind,
+    ChatLost,
+    DeliveryKind,
+    FeedState,
+    FetchFailed,
+    Message,
+    NewDelivery,
+    Poll,
+    PollReport,
+    Refused,
+    SendOutcome,
+    TokenRefused,
+)
+from monitor.pipeline import (
+    Clock,
+    Sender,
+    Watch,
+    Web,
+    announce_alerts,
+    announce_digests,
+    deliver,
+    poll,
+)
+from monitor.store import Store
+from monitor.telegram.listener import TelegramError
+from monitor.telegram.pace import Pace
+
+TICK_S = 1.0
+CHATS_AT_ONCE = 16
+FINISH_SENDS_S = 10.0
+HOUSEKEEPING_S = 60.0
+SETTLE_S = 0.05
+
+log = get_logger("monitor.service")
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What a service works with; `pace` keeps Telegram's limits where it is Telegram that sends."""
+
+    store: Store
+    web: Web
+    watch: Watch
+    sender: Sender
+    clock: Clock
+    host_pause: timedelta
+    keep_items: timedelta
+    owners: tuple[int, ...] = ()
+    pace: Pace | None = None
+
+
+class Service:
+    """Polls, announces and sends what is due; `run` until stopped, `once` in one pass."""
+
+    def __init__(self, duties: Duties, on_poll: Callable[[PollReport], None] | None = None) -> None:
+        self._duties = duties
+        self._store = duties.store
+        self._hosts = Hosts(duties.host_pause)
+        self._polling: dict[int, asyncio.Task[None]] = {}
+        self._sending: dict[int, asyncio.Task[None]] = {}
+        self._stop = asyncio.Event()
+        self._on_poll = on_poll
+        self.token_refused = False
+
+    # ------------------------------------------------------------ running
+
+    async def run(self) -> None:
+        """Work until `stop`; then finish the sends in flight."""
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        every = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        scheduler.add_job(self.tick, "interval", seconds=TICK_S, **every)
+        scheduler.add_job(self._housekeeping, "interval", seconds=HOUSEKEEPING_S, **every)
+        scheduler.start()
+        try:
+            await self.tick()
+            await self._stop.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+            await self._finish()
+
+    def stop(self) -> None:
+        """Ask the service to end."""
+        self._stop.set()
+
+    async def once(self) -> None:
+        """Make one pass: poll all due feeds, announce, and send all that may go now."""
+        self._guarded("polling", self.poll_due)
+        while not self.token_refused:
+            self._guarded("announcing", self.announce)
+            self._guarded("sending", self.send_due)
+            if not self._polling and not self._sending and not self._anything_to_send():
+                break
+            await asyncio.sleep(SETTLE_S)
+        await self._finish()
+
+    def _anything_to_send(self) -> bool:
+        return bool(self._store.waiting_chats(self._duties.clock()))
+
+    async def tick(self) -> None:
+        """Start whatever is due now."""
+        self._guarded("polling", self.poll_due)
+        self._guarded("announcing", self.announce)
+        self._guarded("sending", self.send_due)
+
+    async def _housekeeping(self) -> None:
+        self._guarded("forgetting old items", self.prune)
+
+    async def _finish(self) -> None:
+        """End polls at once, and let the sends in flight finish."""
+        for task in self._polling.values():
+            task.cancel()
+        tasks = [*self._polling.values(), *self._sending.values()]
+        if not tasks:
+            return
+        _done, late = await asyncio.wait(tasks, timeout=FINISH_SENDS_S)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late)
+
+    # ------------------------------------------------------------ what a tick does
+
+    def poll_due(self) -> None:
+        """Start a poll of each due feed that isn't being polled."""
+        for state in self._store.due_feeds(self._duties.clock()):
+            if state.id not in self._polling:
+                self.start_poll(state)
+
+    async def poll_these(self, states: Sequence[FeedState]) -> None:
+        """Poll these feeds, due or not, and end when all are done."""
+        for state in states:
+            self.start_poll(state)
+        while self._polling:
+            await asyncio.wait(list(self._polling.values()))
+
+    def start_poll(self, state: FeedState) -> None:
+        """Start a poll of one feed; it waits for its host's turn."""
+        self._start(self._polling, state.id, self._poll(state))
+
+    def announce(self) -> None:
+        """Compose what has come for the chats, and the digests that are due."""
+        duties = self._duties
+        now = duties.clock()
+        made = announce_alerts(self._store, duties.watch.titles, now)
+        made += announce_digests(self._store, duties.watch.titles, now)
+        if made:
+            log.info("announced", messages=made)
+
+    def send_due(self) -> None:
+        """Start sending each waiting chat's next message, within Telegram's limits."""
+        now = self._duties.clock()
+        for chat_id, kind in self._store.waiting_chats(now):
+            if len(self._sending) >= CHATS_AT_ONCE or self.token_refused:
+                return
+            if chat_id not in self._sending and self._may_send(chat_id, kind, now):
+                self._start(self._sending, chat_id, self._send(chat_id))
+
+    def _may_send(self, chat_id: int, kind: ChatKind, now: datetime) -> bool:
+        """Count a send if the limits allow it now; a terminal has none."""
+        pace = self._duties.pace
+        if pace is None:
+            return True
+        allowed = pace.allows(chat_id, kind, now)
+        if allowed:
+            pace.note(chat_id, now)
+        return allowed
+
+    def prune(self) -> None:
+        """Forget some of the oldest items; a small step, so that nothing waits for it."""
+        self._store.prune_items(self._duties.clock() - self._duties.keep_items)
+
+    # ------------------------------------------------------------ one feed, one chat
+
+    def _start(
+        self, running: dict[int, asyncio.Task[None]], key: int, work: Coroutine[Any, Any, None]
+    ) -> None:
+        def ended(_: asyncio.Task[None]) -> None:
+            running.pop(key, None)
+            if running is self._sending and not self._stop.is_set():
+                self._guarded("sending", self.send_due)  # the chat's next message needn't wait
+
+        task = asyncio.create_task(work)
+        running[key] = task
+        task.add_done_callback(ended)
+
+    async def _poll(self, state: FeedState) -> None:
+        duties = self._duties
+        try:
+            async with self._hosts.turn(state.feed.url):
+                report = await poll(state, self._store, duties.web, duties.watch, duties.clock)
+        except Exception as error:  # noqa: BLE001 - a bug in one feed's poll must not stop the others
+            report = self._poll_failed(state, error)
+        log.info(
+            "polled", feed=report.feed, outcome=report.outcome, new=report.new, hits=report.hits
+        )
+        if self._on_poll is not None:
+            self._on_poll(report)
+
+    async def _poll_in_turn(self, state: FeedState) -> PollReport:
+        """Poll when it is the host's turn, unless the host has asked to wait in the meantime."""
+        duties = self._duties
+        async with self._hosts.turn(state.feed.url):
+            wait_until = self._store.host_not_before(state.id)
+            if wait_until is not None and wait_until > duties.clock():
+                return waiting_report(state, wait_until)
+            report = await poll(state, self._store, duties.web, duties.watch, duties.clock)
+        log.info("polled", feed=shown(report.feed), outcome=report.outcome, hits=report.hits)
+        return report
+
+    def _poll_failed(self, state: FeedState, error: Exception) -> PollReport:
+        """Keep a fault of our own as the feed's failure, so that it waits and shows."""
+        self.trouble(error, f"polling {shown(state.feed.url)}")
+        now = self._duties.clock()
+        reason = f"a fault in Monitor: {type(error).__name__}: {error}"
+        after = after_poll(state, FetchFailed(reason), None, 0, self._duties.web.rules, now, 0.0)
+        self._store.record_poll(Poll(after, now))
+        return PollReport(state.feed.url, after.last_outcome, reason, 0, 0, 0, 0.0, after.due_at)
+
+    async def _send(self, chat_id: int) -> None:
+        try:
+            outcome = await deliver(self._store, self._duties.sender, chat_id, self._duties.clock)
+        except Exception as error:  # noqa: BLE001 - a bug in one delivery must not stop the others
+            self.trouble(error, f"sending to chat {chat_id}")
+            return
+        if outcome is not None:
+            self._look_at(chat_id, outcome)
+
+    def _look_at(self, chat_id: int, outcome: SendOutcome) -> None:
+        """Say what a person should know of an attempt."""
+        log.info("sent", chat=chat_id, outcome=type(outcome).__name__)
+        match outcome:
+            case TokenRefused():
+                self.token_refused = True
+                self.stop()
+            case ChatLost(reason, permanent=True):
+                self.tell_owners(f"Chat {chat_id} can't be reached any more: {reason}.", chat_id)
+            case Refused(reason):
+                self.tell_owners(
+                    f"Telegram refused a message to chat {chat_id}: {reason}.", chat_id
+                )
+
+    def tell_owners(self, text: str, about: int | None = None) -> None:
+        """Send a notice to each owner who has opened the bot."""
+        log.warning("notice", text=text)
+        for owner in self._duties.owners:
+            chat = self._store.chat(owner)
+            if chat is not None and not chat.parked and chat.id != about:
+                notice = NewDelivery(
+                    chat.id, 0, DeliveryKind.NOTICE, Message(f"⚠ {html.escape(text, quote=False)}")
+                )
+                self._store.add_notice(notice, self._duties.clock())
+
+    # ------------------------------------------------------------ faults of our own
+
+    def _guarded(self, what: str, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - the next tick tries again; the fault is kept
+            self.trouble(error, what)
+
+    def trouble_outside(self, error: BaseException, about: str) -> None:
+        """Log trouble with Telegram or the net; a bug among it is kept like any other."""
+        if isinstance(error, TelegramError):
+            log.warning("telegram", about=about, error=mask(str(error)))
+        else:
+            self.trouble(error, about)
+
+    def trouble(self, error: BaseException, about: str) -> None:
+        """Log a fault with its traceback, and keep it for `monitor status`."""
+        log.error("fault", about=about, exc_info=error)
+        text = mask(f"{type(error).__name__}: {error}")
+        try:
+            self._store.record_trouble(about, text, self._duties.clock())
+        except Exception as second:
+            log.error("fault could not be kept", exc_info=second)
+
+
+def waiting_report(state: FeedState, until: datetime) -> PollReport:
+    """Say that a feed was not polled, because its server asked to wait."""
+    reason = f"its server asked to wait until {until:%Y-%m-%d %H:%M:%S} UTC"
+    return PollReport(state.feed.url, "waiting", reason, 0, 0, 0, 0.0, until)

@@ -1,0 +1,112 @@
+"""Settings and files → the parts that the commands and the service work with."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from monitor.config import ConfigError, Settings
+from monitor.feeds.addresses import Allowed
+from monitor.feeds.fetch import FetchLimits, open_client, user_agent
+from monitor.feeds.listing import load_feeds
+from monitor.feeds.pace import Pace
+from monitor.feeds.state import PollRules
+from monitor.feeds.workers import Parsers
+from monitor.model import Feed, Problem, Severity
+from monitor.pipeline import Watch, Web
+from monitor.store import Store
+from monitor.store.store import DATABASE
+from monitor.watch.matcher import Matcher
+from monitor.watch.watchlist import Watchlist, load_watchlists
+
+ABOUT = "https://github.com/monitor-news/monitor"
+FEEDS_FILE = "feeds.toml"
+
+
+def utc_now() -> datetime:
+    """Read the clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The feeds and watchlists that can be read, and the problems with the rest."""
+
+    feeds: tuple[Feed, ...]
+    watchlists: tuple[Watchlist, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Return the problems that keep something from being watched."""
+        return tuple(p for p in self.problems if p.severity is Severity.ERROR)
+
+    def watch(self) -> Watch:
+        """Put the watchlists in force."""
+        return watch_of(self.watchlists)
+
+
+def watch_of(watchlists: Iterable[Watchlist]) -> Watch:
+    """Make the matcher for these watchlists."""
+    kept = tuple(watchlists)
+    return Watch(Matcher(kept), {watchlist.id: watchlist.title for watchlist in kept})
+
+
+def read_setup(settings: Settings) -> Setup:
+    """Read feeds.toml and the watchlists; what can't be read is a problem, the rest counts."""
+    feeds, feed_problems = load_feeds(settings.watchlists_dir / FEEDS_FILE)
+    watchlists, watchlist_problems = load_watchlists(settings.watchlists_dir)
+    return Setup(feeds, watchlists, (*feed_problems, *watchlist_problems))
+
+
+def require_something(setup: Setup) -> None:
+    """Refuse to go on where nothing could be watched: a monitor that watches nothing, quietly."""
+    missing = [
+        name
+        for name, things in (("feed", setup.feeds), ("watchlist", setup.watchlists))
+        if not things
+    ]
+    if missing:
+        nothing = Problem(
+            "monitor", None, None, f"there is no usable {' and no usable '.join(missing)}"
+        )
+        raise ConfigError(*setup.errors, nothing)
+
+
+def allowed_by(settings: Settings) -> Allowed:
+    """Read which hosts and ports the settings permit beyond the public web."""
+    try:
+        return Allowed.from_settings(settings.allow_hosts, settings.allow_ports)
+    except ValueError as error:
+        raise ConfigError(Problem("allow_hosts", None, None, str(error))) from error
+
+
+def poll_rules(settings: Settings) -> PollRules:
+    """Take from the settings how often to poll and what may alert."""
+    pace = Pace(settings.min_interval, settings.max_interval)
+    return PollRules(pace, settings.first_poll_alerts, allowed_by(settings))
+
+
+@asynccontextmanager
+async def open_web(settings: Settings) -> AsyncIterator[Web]:
+    """Open the HTTP client and the parsing processes, and close them at the end."""
+    rules = poll_rules(settings)
+    parsers = Parsers()
+    try:
+        async with open_client(rules.allowed, user_agent(ABOUT, settings.contact)) as client:
+            yield Web(client, parsers, FetchLimits(), rules)
+    finally:
+        parsers.close()
+
+
+def database_path(settings: Settings) -> Path:
+    """Return where the store's file is."""
+    return settings.state_dir / DATABASE
+
+
+def open_store(settings: Settings, *, read_only: bool = False) -> Store:
+    """Open the store of these settings; it is created where there is none, unless read-only."""
+    return Store(database_path(settings), read_only=read_only)

@@ -1,0 +1,184 @@
+"""A parser that hangs, crashes or eats memory is one feed's trouble, and nobody else's."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from monitor.feeds.parse import parse
+from monitor.feeds.workers import Parsers
+from monitor.model import ParsedFeed, ParseFailed, ParseOutcome
+
+FEED = (
+    b'<rss version="2.0"><channel><title>News</title><item><title>x</title></item></channel></rss>'
+)
+URL = "https://news.example/feed"
+GOOD = ParsedFeed("good", ())
+
+
+def misbehave(body: bytes, url: str, content_type: str, outlet: str) -> ParseOutcome:
+    """Do what the body says: it runs in a worker."""
+    match body:
+        case b"hang":
+            while True:
+                pass
+        case b"hang in C":
+            re.match(r"(a+)+$", "a" * 60 + "b")
+        case b"die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case b"exit":
+            os._exit(3)
+        case b"eat":
+            return ParsedFeed(str(len(bytearray(2 * 1024**3))), ())
+        case b"raise":
+            raise KeyError("odd")
+        case b"answer with something that cannot be sent":
+            return lambda: None  # type: ignore[return-value]
+        case b"slow":
+            time.sleep(0.3)
+    return GOOD
+
+
+@contextmanager
+def parsers(seconds: float = 0.5, workers: int = 1, **options: int) -> Iterator[Parsers]:
+    pool = Parsers(misbehave, seconds=seconds, workers=workers, **options)
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+def worker_pids() -> list[int]:
+    children = multiprocessing.active_children()
+    return [child.pid for child in children if child.pid and child.name.startswith("pebble")]
+
+
+async def test_workers_parse_as_the_parser_does() -> None:
+    pool = Parsers()
+    try:
+        assert await pool.parse(FEED, URL, "text/xml", "BBC") == parse(FEED, URL, "text/xml", "BBC")
+    finally:
+        pool.close()
+
+
+@pytest.mark.parametrize("hang", [b"hang", b"hang in C"])
+async def test_a_parser_that_hangs_is_killed_and_the_next_parse_works(hang: bytes) -> None:
+    with parsers() as pool:
+        started = time.perf_counter()
+        assert await pool.parse(hang, URL) == ParseFailed("parsing it took longer than 0.5 s")
+        assert time.perf_counter() - started < 2
+        assert await pool.parse(b"", URL) == GOOD
+
+
+@pytest.mark.parametrize("crash", [b"die", b"exit"])
+async def test_a_worker_that_dies_is_an_outcome_and_the_next_parse_works(crash: bytes) -> None:
+    with parsers() as pool:
+        assert await pool.parse(crash, URL) == ParseFailed("the parser crashes on it")
+        assert await pool.parse(b"", URL) == GOOD
+
+
+@pytest.mark.parametrize("body", [b"eat", b"raise", b"answer with something that cannot be sent"])
+async def test_whatever_a_parser_raises_is_an_outcome(body: bytes) -> None:
+    with parsers() as pool:
+        assert isinstance(await pool.parse(body, URL), ParseFailed)
+        assert await pool.parse(b"", URL) == GOOD
+
+
+async def test_a_feed_that_grows_beyond_the_memory_limit_is_an_outcome() -> None:
+    bomb = b'<!DOCTYPE rss [\n<!ENTITY a "%s">\n]><rss version="2.0"><channel><title>%s</title>'
+    bomb = bomb % (b"b" * 250, b"&a;" * 1_000_000)
+    pool = Parsers(memory=400 * 1024**2)
+    try:
+        assert isinstance(await pool.parse(bomb, URL), ParseFailed)
+        assert isinstance(await pool.parse(FEED, URL), ParsedFeed)
+    finally:
+        pool.close()
+
+
+async def test_idle_workers_that_die_are_replaced_without_anyone_noticing() -> None:
+    with parsers(workers=2) as pool:
+        assert await pool.parse(b"", URL) == GOOD
+        for _ in range(2):
+            for pid in worker_pids():
+                os.kill(pid, signal.SIGKILL)
+            await asyncio.sleep(0.3)
+            assert await asyncio.gather(*(pool.parse(b"", URL) for _ in range(5))) == [GOOD] * 5
+
+
+async def test_one_feeds_trouble_does_not_fail_those_parsed_beside_it() -> None:
+    with parsers(workers=2) as pool:
+        bodies = [b"die", b"", b"hang", b"slow", b"exit", b"", b"slow", b""]
+        outcomes = await asyncio.gather(*(pool.parse(body, URL) for body in bodies))
+        assert [outcome == GOOD for outcome in outcomes] == [
+            body in (b"", b"slow") for body in bodies
+        ]
+
+
+async def test_waiting_for_a_free_worker_does_not_count_as_parsing() -> None:
+    with parsers(seconds=0.5) as pool:
+        outcomes = await asyncio.gather(*(pool.parse(b"slow", URL) for _ in range(4)))
+        assert outcomes == [GOOD] * 4
+
+
+async def test_a_parse_that_is_given_up_frees_its_worker() -> None:
+    with parsers(seconds=30) as pool:
+        task = asyncio.create_task(pool.parse(b"hang", URL))
+        await asyncio.sleep(0.3)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        async with asyncio.timeout(3):
+            assert await pool.parse(b"", URL) == GOOD
+
+
+async def test_closing_is_quick_even_while_a_parser_hangs() -> None:
+    with parsers(seconds=30, workers=2) as pool:
+        task = asyncio.create_task(pool.parse(b"hang in C", URL))
+        await asyncio.sleep(0.3)
+        started = time.perf_counter()
+        pool.close()
+        assert time.perf_counter() - started < 1
+        assert worker_pids() == []
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+SCRIPT = f"""#!{sys.executable}
+import asyncio
+from monitor.feeds.workers import Parsers
+
+async def main():
+    parsers = Parsers()
+    try:
+        print((await parsers.parse({FEED!r}, {URL!r})).title)
+    finally:
+        parsers.close()
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def test_workers_start_from_a_console_script_and_leave_nothing_behind(tmp_path: Path) -> None:
+    script = tmp_path / "monitor-script"
+    script.write_text(SCRIPT)
+    root = str(Path(__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(script)],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        env={**os.environ, "PYTHONPATH": root},
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "News\n", "")
