@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from monitor import __version__
-from monitor.config import ConfigError
+from monitor.model import ConfigError
 
 COMMANDS = (
     "init",

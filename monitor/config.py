@@ -24,21 +24,14 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from monitor.model import Problem, Severity
+from monitor.model import ConfigError, Problem, Severity
 
 FILE_NAME = "monitor.toml"
 PREFIX = "MONITOR_"
 
 _DURATION = re.compile(r"(\d+)\s*([smhdw])", re.IGNORECASE)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-
-
-class ConfigError(Exception):
-    """The settings cannot be used; `problems` say what, where and how to mend it."""
-
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
+_LONGEST = 36_525 * 86_400  # the calendar must still hold "so long ago"
 
 
 def read_duration(value: object) -> object:
@@ -51,10 +44,10 @@ def read_duration(value: object) -> object:
     parts = _DURATION.findall(text)
     if not parts or _DURATION.sub("", text).strip():
         raise ValueError('a duration, written like "5m", "24h" or "90d"')
-    try:
-        return timedelta(seconds=sum(int(n) * _SECONDS[unit.lower()] for n, unit in parts))
-    except OverflowError:
-        raise ValueError("a duration of less than a million years") from None
+    length = sum(int(n[-15:]) * _SECONDS[unit.lower()] for n, unit in parts)
+    if length > _LONGEST or any(len(n) > 15 for n, _ in parts):
+        raise ValueError("a duration of at most a century")
+    return timedelta(seconds=length)
 
 
 def _read_list(value: object) -> object:
@@ -110,9 +103,8 @@ class Settings(BaseSettings):
     @classmethod
     def _is_zone(cls, value: str) -> str:
         if value not in available_timezones():
-            near = get_close_matches(value, available_timezones(), 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise ValueError(f'a time zone like "Europe/Kyiv"{hint}')
+            near = get_close_matches(value, available_timezones(), 1) or ["Europe/Kyiv"]
+            raise ValueError(f'a time zone like "{near[0]}"')
         return value
 
     @field_validator("max_interval")
@@ -141,16 +133,8 @@ class _SecretFiles(PydanticBaseSettingsSource):
 
     def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
         """Return the value of one setting from a file, if a file is named for it."""
-        variable = f"{PREFIX}{field_name.upper()}_FILE"
-        named = os.environ.get(variable)
-        if named:
-            return _read_secret(Path(named), variable), field_name, False
-        folder = os.environ.get("CREDENTIALS_DIRECTORY")
-        for name in (field_name, f"monitor_{field_name}") if folder else ():
-            path = Path(folder or "") / name
-            if path.is_file():
-                return _read_secret(path, "CREDENTIALS_DIRECTORY"), field_name, False
-        return None, field_name, False
+        path, variable = _secret_file(field_name)
+        return _read_secret(path, variable) if path else None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
         """Return all settings that files give."""
@@ -159,6 +143,16 @@ class _SecretFiles(PydanticBaseSettingsSource):
             for name, field in self.settings_cls.model_fields.items()
         }
         return {name: value for name, value in found.items() if value is not None}
+
+
+def _secret_file(key: str) -> tuple[Path | None, str]:
+    """Return the file that holds a setting, if there is one, and the variable that names it."""
+    variable = f"{PREFIX}{key.upper()}_FILE"
+    if named := os.environ.get(variable):
+        return Path(named), variable
+    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    paths = [Path(folder, name) for name in (key, f"monitor_{key}") if folder]
+    return next((path for path in paths if path.is_file()), None), "CREDENTIALS_DIRECTORY"
 
 
 def _read_secret(path: Path, variable: str) -> str:
@@ -206,7 +200,7 @@ def default_settings() -> Settings:
 
 
 def _set_in_environment() -> bool:
-    return any(f"{PREFIX}{key.upper()}" in os.environ for key in KEYS)
+    return any(f"{PREFIX}{key.upper()}" in os.environ or _secret_file(key)[0] for key in KEYS)
 
 
 def _read_file(file: Path) -> str:
@@ -227,7 +221,7 @@ def read_settings(text: str, file: Path) -> Settings:
     """Read settings from the text of a settings file."""
     try:
         table = tomllib.loads(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # not TOML; a number or a nesting without end
         raise ConfigError(_broken_toml(error, file)) from error
     unknown = [_unknown_key(key, text, file) for key in table if key not in KEYS]
     if unknown:
@@ -235,7 +229,7 @@ def read_settings(text: str, file: Path) -> Settings:
     return _build(table, text, file)
 
 
-def _broken_toml(error: tomllib.TOMLDecodeError, file: Path) -> Problem:
+def _broken_toml(error: Exception, file: Path) -> Problem:
     place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     line, column = (int(place[1]), int(place[2])) if place else (None, None)
     reason = re.sub(r"\s*\(at .*\)$", "", str(error))
@@ -262,24 +256,41 @@ def _build(table: Mapping[str, Any], text: str, file: Path) -> Settings:
         problems = [_wrong_value(dict(wrong), text, file) for wrong in error.errors()]
         raise ConfigError(*problems) from None
     folder = file.absolute().parent
-    return settings.model_copy(
-        update={
-            "watchlists_dir": folder / settings.watchlists_dir.expanduser(),
-            "state_dir": folder / settings.state_dir.expanduser(),
-        }
-    )
+    folders = ("watchlists_dir", "state_dir")
+    try:
+        absolute = {key: folder / getattr(settings, key).expanduser() for key in folders}
+    except RuntimeError:
+        reason = "a folder's ~ leads to no home: there is no such user"
+        raise ConfigError(Problem(str(file), None, None, reason)) from None
+    return settings.model_copy(update=absolute)
+
+
+# pydantic's types of errors whose own words speak of Python.
+_WANTED = {
+    "string_type": "a text, in quotes",
+    "path_type": "a path, in quotes",
+    "tuple_type": "a list",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+}
 
 
 def _wrong_value(wrong: Mapping[str, Any], text: str, file: Path) -> Problem:
     """Say what a setting must be, and where the wrong value stands."""
-    key = str(wrong["loc"][0]) if wrong["loc"] else "settings"
-    wanted = str(wrong["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
-    reason = f"{key} must be {wanted}"
-    if key not in ("telegram_token",):
-        reason += f", not {wrong['input']!r}"
+    key = str(wrong["loc"][0])
+    message = str(wrong["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+    reason = f"{key} must be {_WANTED.get(wrong['type'], message)}"
+    if len(wrong["loc"]) > 1:
+        reason = f"each of {reason}"
+    is_unsaid = key == "telegram_token" or isinstance(wrong["input"], timedelta)  # a default
+    given = "" if is_unsaid else f", not {wrong['input']!r:.80}"
     variable = f"{PREFIX}{key.upper()}"
     if variable in os.environ:
-        return Problem(f"the variable {variable}", None, None, reason)
-    if f"{variable}_FILE" in os.environ:
-        return Problem(os.environ[f"{variable}_FILE"], 1, None, reason)
-    return Problem(str(file), _line_of(text, key), 1, reason, "docs/settings.md explains each key")
+        return Problem(f"the variable {variable}", None, None, reason + given)
+    path, _ = _secret_file(key)
+    if path:  # what stands in it may be a secret
+        return Problem(str(path), 1, None, reason)
+    line = _line_of(text, key)
+    remedy = "docs/settings.md explains each key"
+    return Problem(str(file), line, 1 if line else None, reason + given, remedy)

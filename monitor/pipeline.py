@@ -14,14 +14,12 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Protocol
 
-import httpx
-
 from monitor.digest.calendar import last_slot, zone_of
 from monitor.digest.compose import Health, compose_alert, compose_digest
 from monitor.digest.render import Block, render
 from monitor.digest.stories import merge_stories, story_key
 from monitor.digest.wording import Reader
-from monitor.feeds.fetch import FetchLimits, fetch
+from monitor.feeds.fetch import Client, FetchLimits, fetch
 from monitor.feeds.state import PollRules, after_poll, body_hash, may_announce
 from monitor.feeds.workers import Parsers
 from monitor.model import (
@@ -75,7 +73,7 @@ class Watch:
 class Web:
     """The edge towards servers: how to fetch and to parse."""
 
-    client: httpx.AsyncClient
+    client: Client
     parsers: Parsers
     limits: FetchLimits
     rules: PollRules

@@ -53,6 +53,7 @@ CHATS_AT_ONCE = 16
 FINISH_SENDS_S = 10.0
 HOUSEKEEPING_S = 60.0
 SETTLE_S = 0.05
+NOTICE_LENGTH = 3000  # of the 4096 characters that a message may have
 
 log = get_logger("monitor.service")
 
@@ -207,15 +208,10 @@ class Service:
         task.add_done_callback(ended)
 
     async def _poll(self, state: FeedState) -> None:
-        duties = self._duties
         try:
-            async with self._hosts.turn(state.feed.url):
-                report = await poll(state, self._store, duties.web, duties.watch, duties.clock)
-        except Exception as error:  # noqa: BLE001 - a bug in one feed's poll must not stop the others
+            report = await self._poll_in_turn(state)
+        except Exception as error:  # noqa: BLE001 - a bug in one feed's poll stops no other
             report = self._poll_failed(state, error)
-        log.info(
-            "polled", feed=report.feed, outcome=report.outcome, new=report.new, hits=report.hits
-        )
         if self._on_poll is not None:
             self._on_poll(report)
 
@@ -268,9 +264,8 @@ class Service:
         for owner in self._duties.owners:
             chat = self._store.chat(owner)
             if chat is not None and not chat.parked and chat.id != about:
-                notice = NewDelivery(
-                    chat.id, 0, DeliveryKind.NOTICE, Message(f"⚠ {html.escape(text, quote=False)}")
-                )
+                message = Message("⚠ " + html.escape(text[:NOTICE_LENGTH], quote=False))
+                notice = NewDelivery(chat.id, 0, DeliveryKind.NOTICE, message)
                 self._store.add_notice(notice, self._duties.clock())
 
     # ------------------------------------------------------------ faults of our own

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
+from typing import Literal
 
 from rich.console import Console
 from rich.panel import Panel
@@ -12,6 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from monitor.model import Delivery, DeliveryKind, Sent
+
+PIPE_WIDTH = 1000  # a pipe has no edge: scripts want whole lines
 
 _STYLES = {"b": "bold", "i": "italic", "u": "underline", "code": "cyan", "a": "cyan"}
 _BORDERS = {
@@ -30,7 +35,16 @@ _NAMES = {
 
 def open_console(*, plain: bool = False, stderr: bool = False) -> Console:
     """Return the console to write to; without colour where asked or where it is no terminal."""
-    return Console(stderr=stderr, no_color=plain or None, highlight=False, soft_wrap=plain)
+    colours: Literal["auto"] | None = None if plain else "auto"
+    stream = sys.stderr if stderr else sys.stdout
+    has_edge = stream.isatty() or "COLUMNS" in os.environ
+    return Console(
+        stderr=stderr,
+        color_system=colours,
+        highlight=False,
+        soft_wrap=plain,
+        width=None if has_edge else PIPE_WIDTH,
+    )
 
 
 class _Drawn(HTMLParser):
@@ -123,8 +137,3 @@ def progress(console: Console, what: str, total: int) -> Iterator[Progress]:
 def advance(bar: Progress) -> None:
     """Count one more of what a bar shows."""
     bar.advance(bar.task_ids[0])
-
-
-def lines(rows: Iterable[str]) -> str:
-    """Join rows into what click.echo prints."""
-    return "\n".join(rows)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from monitor.config import ConfigError, Settings
+from monitor.config import Settings
 from monitor.feeds.addresses import Allowed
 from monitor.feeds.fetch import FetchLimits, open_client, user_agent
 from monitor.feeds.listing import load_feeds
 from monitor.feeds.pace import Pace
 from monitor.feeds.state import PollRules
 from monitor.feeds.workers import Parsers
-from monitor.model import Feed, Problem, Severity
+from monitor.model import ConfigError, Feed, Problem, Severity
 from monitor.pipeline import Watch, Web
 from monitor.store import Store
 from monitor.store.store import DATABASE

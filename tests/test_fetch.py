@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
-import httpx
 import pytest
 from aiohttp import web as aio
 from hypothesis import given
@@ -523,7 +522,9 @@ async def test_a_refused_address_is_a_failure_that_says_so() -> None:
     assert "is a cloud metadata address" in reason(outcome)
 
 
-@pytest.mark.parametrize("url", ["", "feed", "http://", "http://[::", "http://a b/", "\x00"])
+@pytest.mark.parametrize(
+    "url", ["", "feed", "http://", "http://[::", "http://a b/", "\x00", "http://xn--/"]
+)
 async def test_what_is_no_url_is_a_failure(get: Get, url: str) -> None:
     assert reason(await get(url))
 
@@ -638,7 +639,9 @@ def test_different_feeds_are_not_the_same_feed(other: str) -> None:
     assert same_feed_key("http://example.org/feed") != same_feed_key(other)
 
 
-def test_the_client_keeps_no_connections_and_follows_nothing_by_itself() -> None:
-    client = open_client(Allowed.from_settings(), AGENT)
-    assert client.follow_redirects is False
-    assert isinstance(client, httpx.AsyncClient)
+async def test_no_connection_is_kept_for_later(get: Get) -> None:
+    raw = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"
+    async with RawServer(answering(raw)) as server:
+        await get(server.url)
+        await get(server.url)
+        assert server.connections == 2

@@ -81,6 +81,7 @@ def test_an_ipv4_address_wrapped_in_ipv6_is_judged_as_itself(address: Address) -
         *("http://example.org/\r\nX: y", "http://example.org:99999/", "http://127.0.0.1/"),
         *("http://[::1]/", "http://[::ffff:10.0.0.1]/", "http://169.254.169.254/latest/meta-data"),
         *("gopher://example.org:80/", "//example.org/feed", "http://user@:80/"),
+        *("http://example.org:-1/", "http://example.org:0/"),
     ],
 )
 def test_urls_that_may_not_be_opened_are_refused_with_a_reason(url: str) -> None:

@@ -13,13 +13,22 @@ import click
 from rich.text import Text
 
 from monitor.commands.common import config_path
-from monitor.config import ConfigError, Settings, load_settings, unknown_variables
+from monitor.config import Settings, load_settings, unknown_variables
 from monitor.digest.wording import count_text
 from monitor.feeds.fetch import fetch
 from monitor.feeds.urls import shown
 from monitor.hosts import Hosts
 from monitor.log import configure_logging, mask
-from monitor.model import Feed, Fetched, FetchFailed, Gone, ParseFailed, Problem, Severity
+from monitor.model import (
+    ConfigError,
+    Feed,
+    Fetched,
+    FetchFailed,
+    Gone,
+    ParseFailed,
+    Problem,
+    Severity,
+)
 from monitor.pipeline import Web
 from monitor.telegram.listener import TelegramError, TokenRefusedError, check_token
 from monitor.telegram.sender import open_bot
@@ -151,7 +160,6 @@ async def _online(settings: Settings, feeds: Iterable[Feed]) -> list[Finding]:
 async def _ask_telegram(settings: Settings) -> Finding:
     bot = open_bot(settings.token, settings.telegram_api_url)
     try:
-        await bot.initialize()
         return Finding(Level.OK, f"Telegram: this token is @{await check_token(bot)}")
     except TokenRefusedError:
         return Finding(

@@ -14,8 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from monitor.commands.common import echo_json, end, optional_settings
-from monitor.config import ConfigError
-from monitor.model import Hit, Item, Severity
+from monitor.model import ConfigError, Hit, Item, Severity
 from monitor.terminal import open_console
 from monitor.watch.matcher import Matcher
 from monitor.watch.watchlist import Watchlist, load_watchlists

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from telegram import Bot
 
 from monitor.cli import EX_CONFIG
 from monitor.commands.common import end, locked_store, settings_of
@@ -27,7 +26,7 @@ from monitor.telegram.bot import Respond
 from monitor.telegram.events import Event, Reply
 from monitor.telegram.listener import Listener, TelegramError, TokenRefusedError
 from monitor.telegram.pace import Pace
-from monitor.telegram.sender import TelegramSender, open_bot
+from monitor.telegram.sender import Bot, TelegramSender, open_bot
 from monitor.terminal import TerminalSender, open_console
 from monitor.wiring import (
     Setup,

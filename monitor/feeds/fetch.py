@@ -34,6 +34,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BODIES = frozenset({200, 203})
 _E = TypeVar("_E", bound=BaseException)
 
+Client = httpx.AsyncClient  # what callers of `fetch` hold, without importing httpx
+
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
@@ -82,10 +84,9 @@ async def fetch(
     client: httpx.AsyncClient, url: str, validators: Validators | None, limits: FetchLimits
 ) -> FetchOutcome:
     """Fetch a feed: its body, or that nothing changed, or why not."""
-    try:
-        start = httpx.URL(url.strip())
-    except (httpx.InvalidURL, ValueError) as error:
-        return FetchFailed(f"the URL cannot be read: {error}")
+    start = _joined(httpx.URL(), url.strip())
+    if start is None:
+        return FetchFailed("the URL cannot be read")
     try:
         async with asyncio.timeout(limits.seconds):
             return await _follow(client, start, validators, limits)
@@ -129,7 +130,8 @@ async def _ask(
             await response.aclose()
     except BodyError as error:
         return FetchFailed(str(error))
-    except httpx.InvalidURL:  # httpx looks at where a redirect leads even if it won't follow
+    except (httpx.InvalidURL, UnicodeError):
+        # httpx looks at where a redirect leads even when it isn't to follow, and may stumble
         return FetchFailed(_UNREADABLE_REDIRECT)
     except httpx.HTTPError as error:
         return FetchFailed(_trouble(error, url))
@@ -165,9 +167,8 @@ async def _answer(
     return FetchFailed(reason, status, wait)
 
 
-async def _fetched(
-    response: httpx.Response, url: httpx.URL, limits: FetchLimits
-) -> Fetched | FetchFailed:
+async def _fetched(response: httpx.Response, url: httpx.URL, limits: FetchLimits) -> Fetched:
+    """Read the body; raises BodyError and httpx's transport errors."""
     headers = response.headers.raw
     length = (first(headers, b"content-length") or b"").strip()
     if length.isdigit() and len(length) < 20 and int(length) > limits.sent:
@@ -203,13 +204,22 @@ def _target(response: httpx.Response, url: httpx.URL) -> httpx.URL | FetchFailed
     location = response.headers.get("location", "").strip()
     if not location:
         return FetchFailed(f"{_status_line(status)}, but without saying where to", status)
-    try:
-        target = url.join(location)
-    except (httpx.InvalidURL, ValueError):
+    target = _joined(url, location)
+    if target is None:
         return FetchFailed(_UNREADABLE_REDIRECT, status)
     if target.scheme in ("http", "https") and target.host:
         return target
     return FetchFailed(f"redirected to {shown(location)}, which is not on the web", status)
+
+
+def _joined(base: httpx.URL, text: str) -> httpx.URL | None:
+    """Read a URL, relative to another; None for what httpx would stumble over, now or later."""
+    try:
+        url = base.join(text)
+        url.host  # noqa: B018 - decodes an international name, which can fail
+    except (httpx.InvalidURL, ValueError):
+        return None
+    return url
 
 
 def _status_line(status: int) -> str:

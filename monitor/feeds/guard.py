@@ -59,6 +59,8 @@ def _host_problem(url: httpx.URL, allowed: Allowed) -> str | None:
     host, port = url.raw_host.decode("ascii"), _port(url)
     if not host:
         return "the URL has no host"
+    if not 0 < port < 65_536:
+        return f"the URL cannot be read: there is no port {port}"
     if not allowed.port(host, port):
         return f"port {port} is not allowed (allow_ports = [{port}] in monitor.toml permits it)"
     address = literal(host)
@@ -66,7 +68,8 @@ def _host_problem(url: httpx.URL, allowed: Allowed) -> str | None:
 
 
 def _port(url: httpx.URL) -> int:
-    return url.port or (443 if url.scheme == "https" else 80)
+    default = 443 if url.scheme == "https" else 80
+    return default if url.port is None else url.port
 
 
 def _refusal(allowed: Allowed, host: str, port: int, address: Address) -> str | None:

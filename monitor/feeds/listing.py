@@ -50,7 +50,7 @@ def read_feeds(text: str, file: str) -> Listing:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return (), (_toml_problem(error, file),)
+        return (), (_toml_problem(error, text, file),)
     problems = [*_top_problems(document, text, file)]
     listed = _tables(document.get("feed"))
     places = _places(text, len(listed), file)
@@ -92,7 +92,7 @@ class Place:
 def _places(text: str, count: int, file: str) -> list[Place]:
     """Find where each [[feed]] stands; without lines if they are written in another way."""
     starts = [found.start() for found in _HEADER.finditer(text)]
-    if len(starts) != count:
+    if len(starts) != count or not starts:
         return [Place(file, None)] * count
     ends = [*starts[1:], len(text)]
     return [
@@ -101,9 +101,9 @@ def _places(text: str, count: int, file: str) -> list[Place]:
     ]
 
 
-def _toml_problem(error: tomllib.TOMLDecodeError, file: str) -> Problem:
+def _toml_problem(error: tomllib.TOMLDecodeError, text: str, file: str) -> Problem:
     found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-    line, column = (int(found[1]), int(found[2])) if found else (None, None)
+    line, column = (int(found[1]), int(found[2])) if found else (text.count("\n") + 1, None)
     reason = re.sub(r"\s*\(at .*\)$", "", str(error))
     remedy = f"each feed is [[feed]] on one line and {_EXAMPLE} below it"
     return Problem(file, line, column, f"this is not TOML: {reason}", remedy)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -170,17 +169,20 @@ def _short(text: str) -> str:
 
 
 def _kept_apart(items: list[Item]) -> list[Item]:
-    """Give items that share an id ids of their own: by link, then by title and summary.
+    """Give different items that share an id ids of their own: by link, then by title and summary.
 
-    Never by their place in the feed, which changes with every new item. Items that are the same in
-    all of that stay the same item.
+    Never by their place or number in the feed, which change from poll to poll: an item that is
+    merely repeated keeps its id.
     """
     items = _apart(items, lambda item: item.link or "")
     return _apart(items, lambda item: _hash(item.title, item.summary))
 
 
 def _apart(items: list[Item], detail: Callable[[Item], str]) -> list[Item]:
-    shared = {id for id, count in Counter(item.id for item in items).items() if count > 1}
+    details: dict[str, set[str]] = {}
+    for item in items:
+        details.setdefault(item.id, set()).add(detail(item))
+    shared = {id for id, different in details.items() if len(different) > 1}
     return [_with_detail(item, detail(item)) if item.id in shared else item for item in items]
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from monitor.feeds.addresses import Allowed
 from monitor.feeds.pace import NEVER_ASKED, Pace, Polled, next_due
+from monitor.feeds.urls import shown
 from monitor.model import (
     FeedState,
     Fetched,
@@ -85,7 +86,7 @@ def after_poll(
             after = replace(_ok(after, now, "not modified"), validators=validators)
         case Gone(url), _:
             after = _failed(
-                after, f"the server says that {url} is gone for good (HTTP 410)", "gone"
+                after, f"the server says that {shown(url)} is gone for good (HTTP 410)", "gone"
             )
         case FetchFailed(reason=reason, retry_after=wait), _:
             after = _failed(after, reason, "failed")

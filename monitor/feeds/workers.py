@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.synchronize import Semaphore
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -21,6 +22,7 @@ WORKERS = 2
 SECONDS = 20.0
 MEMORY = 1024**3
 _GRACE_SECONDS = 10.0
+_START_SECONDS = 30.0
 _PARSES_IN_A_LIFE = 1_000  # then a fresh process: memory that leaks or crumbles would add up
 
 
@@ -49,6 +51,8 @@ class Parsers:
         self._memory = memory
         self._free = asyncio.Semaphore(workers)
         self._running: set[Future[ParseOutcome]] = set()
+        self._replacing = asyncio.Lock()
+        self._closed = False
         self._pool = self._started_pool()
 
     def _started_pool(self) -> ProcessPool:
@@ -56,15 +60,22 @@ class Parsers:
         # milliseconds, with the parser imported already.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["monitor.feeds.parse"])
+        ready = context.Semaphore(0)
         pool = ProcessPool(
             self._workers,
             max_tasks=_PARSES_IN_A_LIFE,
-            initializer=_limit_worker,
-            initargs=[self._memory],
+            initializer=_prepare_worker,
+            initargs=[self._memory, ready],
             context=context,
         )
-        if not pool.active:  # asking starts the workers: now, and not within the first poll
-            raise RuntimeError("no worker process can be started")
+        # Asking whether it is active starts the workers. A worker that is told to end before it
+        # has begun would complain on stderr, so all are waited for.
+        started = pool.active and all(
+            ready.acquire(timeout=_START_SECONDS) for _ in range(self._workers)
+        )
+        if not started:
+            _kill(pool)
+            raise RuntimeError("the worker processes that parse feeds do not start")
         return pool
 
     async def parse(
@@ -81,6 +92,8 @@ class Parsers:
         return ParseFailed("the parser crashes on it")
 
     async def _parse_in(self, pool: ProcessPool, *args: object) -> ParseOutcome:
+        if self._closed:
+            raise asyncio.CancelledError
         try:
             future = pool.schedule(self._parser, args=args, timeout=self._seconds)
         except RuntimeError as error:  # what pebble says of a pool that is broken
@@ -104,12 +117,14 @@ class Parsers:
 
     async def _replace(self, broken: ProcessPool) -> None:
         """Put a new pool in the place of a broken one, once, whoever notices first."""
-        if self._pool is broken:
-            self._pool = self._started_pool()
-            await asyncio.to_thread(_kill, broken)
+        async with self._replacing:
+            if self._pool is broken and not self._closed:
+                await asyncio.to_thread(_kill, broken)
+                self._pool = await asyncio.to_thread(self._started_pool)
 
     def close(self) -> None:
         """Kill the workers; whoever still waits for one is cancelled."""
+        self._closed = True
         for future in tuple(self._running):
             future.cancel()
         _kill(self._pool)
@@ -120,10 +135,11 @@ def _kill(pool: ProcessPool) -> None:
     pool.join()
 
 
-def _limit_worker(memory: int) -> None:
+def _prepare_worker(memory: int, ready: Semaphore) -> None:
     """Prepare a worker: to die at once when told so, without a core file, within its memory."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    ready.release()

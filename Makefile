@@ -1,0 +1,59 @@
+# Every habit of this project; `make help` lists them.
+
+SHELL := /bin/sh
+# The first Python that is new enough; name another with make PYTHON=python3.13 …
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test check check-long format lint types bench picture clean
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## Make .venv with all that Monitor and its tests need
+
+$(READY): pyproject.toml constraints.txt tools/make_venv.py
+	@test -n "$(PYTHON)" || { echo "Monitor needs Python 3.11 or newer: apt install python3"; exit 1; }
+	$(PYTHON) tools/make_venv.py $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: $(READY)  ## Show Monitor at work for a moment: no token, no internet
+	@$(BIN)/monitor demo
+
+run: $(READY)  ## Run the service with ./monitor.toml
+	@$(BIN)/monitor run
+
+test: $(READY)  ## Run all tests
+	$(BIN)/python -m pytest -q
+
+check: $(READY) lint types test  ## All that CI checks: format, lint, types, imports, tests
+
+lint: $(READY)  ## Check the format and the code's habits
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(READY)  ## Check the types
+	$(BIN)/mypy
+
+check-long: $(READY)  ## The checks that take minutes: crashes, every supported Python
+	$(BIN)/python -m pytest -q -m long --override-ini addopts=
+	tools/check_pythons.sh
+
+format: $(READY)  ## Write the code in the one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(READY)  ## Measure: how long each stage takes
+	$(BIN)/python -m benchmarks
+
+picture: $(READY)  ## Draw docs/demo.svg anew
+	$(BIN)/python tools/draw_demo.py docs/demo.svg
+
+clean:  ## Remove .venv and all caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -1,0 +1,138 @@
+"""Messages, their deliveries, and what came of an attempt to send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from monitor.model.chats import ChatKind
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One Telegram message: HTML of at most 4096 characters as Telegram counts them."""
+
+    html: str
+    silent: bool = False
+    preview: bool = False
+
+
+class DeliveryKind(StrEnum):
+    """What a delivery carries: a new alert, an alert's later version, a digest or a notice."""
+
+    ALERT = "alert"
+    UPDATE = "update"
+    DIGEST = "digest"
+    NOTICE = "notice"
+
+
+class DeliveryStatus(StrEnum):
+    """The stored fate of a message."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """A message to one chat that is about to be stored, with the hits that it announces."""
+
+    chat_id: int
+    thread: int
+    kind: DeliveryKind
+    message: Message
+    story_id: int | None = None
+    item_rows: tuple[int, ...] = ()
+    edits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A stored message to one chat. `edits_message` is the message that an update replaces."""
+
+    id: int
+    chat_id: int
+    chat_kind: ChatKind
+    thread: int
+    kind: DeliveryKind
+    message: Message
+    attempts: int
+    status: DeliveryStatus
+    edits_message: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Telegram accepted the message."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """The message surely did not arrive; try again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody can know whether the message arrived."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Throttled:
+    """Telegram asks this chat to wait."""
+
+    retry_after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The group became a supergroup with another id."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLost:
+    """The chat cannot be written to: the bot was blocked or removed, or the chat is gone."""
+
+    reason: str
+    permanent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Telegram refuses this message for good."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRefused:
+    """Telegram does not know the token: nothing can be sent at all."""
+
+    reason: str
+
+
+SendOutcome = Sent | NotSent | Unknown | Throttled | Migrated | ChatLost | Refused | TokenRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What follows from an attempt to send: the delivery's new state, and the chat's."""
+
+    status: DeliveryStatus
+    error: str = ""
+    message_id: int | None = None
+    not_before: datetime | None = None
+    chat_not_before: datetime | None = None
+    park: str = ""
+    migrate_to: int | None = None

@@ -1,0 +1,79 @@
+"""Hits and stories, and what one poll leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from monitor.model.items import FeedState, Item, SeenItem
+
+Field = Literal["title", "summary", "text", "outlet"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of an item's field that made it match: `[start, end)` in characters."""
+
+    field: Field
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """That an item matched a watchlist, with the keywords as typed and the spans that did it."""
+
+    watchlist: str
+    keywords: tuple[str, ...]
+    spans: tuple[Span, ...]
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemHits:
+    """An item and its hits: of all watchlists, or of those that one chat follows."""
+
+    seen: SeenItem
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The items that report the same event, the earliest first."""
+
+    id: int
+    items: tuple[ItemHits, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """An item to store: new, or changed since it was stored; with its hits."""
+
+    item: Item
+    story_key: str
+    hits: tuple[Hit, ...]
+    announce: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """All that one poll of a feed leaves behind; the store records it in one transaction."""
+
+    state: FeedState
+    at: datetime
+    items: tuple[NewItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PollReport:
+    """What one poll did, for people: `monitor poll` prints it."""
+
+    feed: str
+    outcome: str
+    error: str
+    items: int
+    new: int
+    hits: int
+    seconds: float
+    due_at: datetime

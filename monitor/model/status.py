@@ -1,0 +1,30 @@
+"""The record, at a glance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitor.model.chats import Chat
+from monitor.model.items import FeedState
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Counts and troubles for `monitor status`."""
+
+    feeds: int
+    feeds_due: int
+    feeds_failing: tuple[FeedState, ...]
+    items: int
+    items_last_day: int
+    hits: int
+    hits_last_day: int
+    hits_by_watchlist: dict[str, int]
+    chats: int
+    chats_parked: tuple[Chat, ...]
+    subscriptions: int
+    deliveries: dict[str, int]
+    oldest_unsent: datetime | None
+    last_poll: datetime | None
+    troubles: tuple[str, ...] = field(default=())

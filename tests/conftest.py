@@ -1,0 +1,51 @@
+"""What tests of several files share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.web import FakeWeb
+from tests.house import TOKEN, House
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """A working folder with one watchlist and no feed yet; `access` is open."""
+    house = House(tmp_path / "house")
+    house.folder.mkdir()
+    house.write_settings(access="open", contact="tests@monitor.example", log_format="json")
+    house.write_watchlist()
+    return house
+
+
+@pytest.fixture
+async def web() -> AsyncIterator[FakeWeb]:
+    """A web server of feeds."""
+    async with FakeWeb() as web:
+        yield web
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    """Telegram, as strict as the real one, with one person in it."""
+    async with FakeTelegram(token=TOKEN) as telegram:
+        telegram.add_private(7, "Olena")
+        yield telegram
+
+
+@pytest.fixture
+def connected(house: House, web: FakeWeb, telegram: FakeTelegram) -> House:
+    """A working folder whose settings lead to the fake web and the fake Telegram."""
+    house.write_settings(
+        telegram_token=TOKEN,
+        telegram_api_url=telegram.url,
+        allow_hosts=["127.0.0.1"],
+        allow_ports=[web.port],
+        host_pause="0s",
+        first_poll_alerts="20000d",
+    )
+    return house

@@ -1,0 +1,144 @@
+"""Who may import whom, and what the pure parts may touch: the rules of docs/design.md."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted((ROOT / "monitor").rglob("*.py"))
+
+# Each library that touches the outside lives in these modules alone.
+HOMES = {
+    "httpx": {"feeds/fetch.py", "feeds/guard.py", "feeds/body.py"},
+    "httpcore": {"feeds/guard.py"},
+    "feedparser": {"feeds/parse.py"},
+    "pebble": {"feeds/workers.py"},
+    "sqlite_utils": {"store/"},
+    "sqlite3": {"store/"},
+    "telegram": {"telegram/sender.py", "telegram/bot.py", "telegram/listener.py"},
+    "apscheduler": {"service.py"},
+    "pydantic": {"config.py"},
+    "pydantic_settings": {"config.py"},
+    "structlog": {"log.py"},
+    "click": {"cli.py", "commands/"},
+    "rich": {"terminal.py", "commands/", "demo/"},
+}
+
+# These take no clock, no network, no database, no files: `now` and all else are arguments.
+PURE = [
+    "model/",
+    "watch/text.py",
+    "watch/keyword.py",
+    "watch/matcher.py",
+    "digest/",
+    "feeds/addresses.py",
+    "feeds/clean.py",
+    "feeds/headers.py",
+    "feeds/pace.py",
+    "feeds/page.py",
+    "feeds/parse.py",
+    "feeds/prefilter.py",
+    "feeds/state.py",
+    "telegram/access.py",
+    "telegram/dialogs.py",
+    "telegram/events.py",
+    "telegram/outcomes.py",
+    "telegram/pace.py",
+]
+IMPURE_MODULES = {"socket", "asyncio", "pathlib", "os", "random", "time", "sqlite3", "subprocess"}
+IMPURE_CALLS = {"open", "input", "print", "now", "utcnow", "today"}
+
+MAX_LINES = 300
+
+
+def name_of(path: Path) -> str:
+    """Name a module as the tables above do."""
+    return path.relative_to(ROOT / "monitor").as_posix()
+
+
+def belongs(path: Path, places: set[str] | list[str]) -> bool:
+    """Tell whether a module is one of these, or in one of these folders."""
+    return any(name_of(path) == p or (p[-1] == "/" and name_of(path).startswith(p)) for p in places)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Give the top-level names of all modules that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+
+
+def called(path: Path) -> Iterator[str]:
+    """Give the names of all functions that a file calls."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            target = node.func
+            yield target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
+
+
+def test_the_floors_and_rooms_of_the_house_import_only_what_they_may() -> None:
+    script = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    result = subprocess.run(
+        [sys.executable, "-c", script, "--no-cache"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stdout
+    assert "3 kept, 0 broken" in result.stdout
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_each_outside_library_lives_in_its_own_module(library: str) -> None:
+    users = [path for path in MODULES if library in set(imported(path))]
+    assert users, f"nobody uses {library}: remove it"
+    assert [name_of(path) for path in users if not belongs(path, HOMES[library])] == []
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if belongs(p, PURE)], ids=name_of)
+def test_the_pure_parts_touch_nothing_outside(path: Path) -> None:
+    assert IMPURE_MODULES.isdisjoint(imported(path))
+    assert IMPURE_CALLS.isdisjoint(called(path))
+
+
+def test_the_pure_parts_are_where_the_table_says() -> None:
+    for place in PURE:
+        assert any(belongs(path, [place]) for path in MODULES), place
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_file_outgrows_its_room(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= MAX_LINES
+
+
+def test_production_code_does_not_know_of_tests() -> None:
+    for path in MODULES:
+        assert {"pytest", "unittest", "tests", "hypothesis", "aiohttp"}.isdisjoint(imported(path))
+
+
+def public(
+    tree: ast.Module | ast.ClassDef,
+) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    """Give what others may use of a module: its functions, classes, and their methods."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            if node.name.startswith("_"):
+                continue
+            yield node
+            if isinstance(node, ast.ClassDef):
+                yield from public(node)
+
+
+def test_every_public_function_and_class_says_what_it_is_for() -> None:
+    silent = [
+        f"{name_of(path)}:{node.lineno} {node.name}"
+        for path in MODULES
+        for node in public(ast.parse(path.read_text("utf-8")))
+        if ast.get_docstring(node) is None
+    ]
+    assert silent == []
