@@ -23,6 +23,8 @@ COMMANDS = (
     "demo",
 )
 
+NEED_NO_SETTINGS = ("init", "demo")
+
 EX_CONFIG = 78  # sysexits.h: the configuration can't be used; systemd is told not to restart
 EX_TEMPFAIL = 75  # sysexits.h: another process is in the way; try later
 
@@ -40,7 +42,25 @@ class _Commands(click.Group):
             return None
         command = importlib.import_module(f"monitor.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
+        if cmd_name not in NEED_NO_SETTINGS and not any(p.name == "config" for p in command.params):
+            command.params.append(_config_option())
         return command
+
+
+def _config_option() -> click.Option:
+    """Make --config, which may stand before the command's name or after it."""
+    return click.Option(
+        ["--config"],
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="The settings file.  [default: monitor.toml in this folder]",
+        expose_value=False,
+        callback=_remember_config,
+    )
+
+
+def _remember_config(context: click.Context, _option: click.Parameter, config: Path | None) -> None:
+    if config is not None:
+        context.obj = config
 
 
 @click.group(

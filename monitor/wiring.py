@@ -66,8 +66,11 @@ def require_something(setup: Setup) -> None:
     """Refuse to go on where nothing could be watched: a monitor that watches nothing, quietly."""
     missing = [
         name
-        for name, things in (("feed", setup.feeds), ("watchlist", setup.watchlists))
-        if not things
+        for name, usable in (
+            ("feed", bool(setup.feeds)),
+            ("watchlist", any(watchlist.keywords for watchlist in setup.watchlists)),
+        )
+        if not usable
     ]
     if missing:
         nothing = Problem(

@@ -200,6 +200,22 @@ def test_run_without_a_token_says_what_to_do(house: House) -> None:
     assert "--dry-run" in result.stderr
 
 
+def test_a_watchlist_without_keywords_watches_nothing_and_run_is_refused(house: House) -> None:
+    house.write_feeds("https://outlet.example/rss.xml")
+    house.write_watchlist("title = \"Empty\"\nkeywords = '''\n# nothing yet\n'''\n")
+    result = house.run("run", "--dry-run")
+    assert result.returncode == 78
+    assert "children.toml:2: this watchlist has no keywords" in result.stderr
+    assert "there is no usable watchlist" in result.stderr
+
+
+def test_the_settings_file_may_be_named_before_or_after_the_command(house: House) -> None:
+    house.path("monitor.toml").rename(house.path("other.toml"))
+    house.write_feeds("https://outlet.example/rss.xml")
+    for arguments in (["--config", "other.toml", "check"], ["check", "--config", "other.toml"]):
+        assert "OK   settings: other.toml" in house.run(*arguments).stdout
+
+
 def test_run_with_nothing_to_watch_is_refused(house: House) -> None:
     house.path("watchlists/children.toml").unlink()
     house.write_feeds()

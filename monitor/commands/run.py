@@ -129,7 +129,6 @@ async def _until_stopped(service: Service, listener: Listener) -> None:
         loop.add_signal_handler(name, service.stop)
     listening = asyncio.create_task(listener.listen())
     listening.add_done_callback(lambda task: _stop_on_failure(task, service))
-    log.info("started")
     await service.run()
     listening.cancel()
     with suppress(asyncio.CancelledError):
@@ -185,6 +184,12 @@ async def _service(
         )
         for problem in plan.setup.errors:
             service.tell_owners(str(problem))
+        log.info(
+            "started",
+            feeds=len(plan.setup.feeds),
+            watchlists=len(plan.setup.watchlists),
+            subscriptions=len(store.subscriptions()),
+        )
         yield service
 
 

@@ -1,0 +1,1 @@
+"""Measurements of Monitor; `python -m benchmarks` runs them."""
