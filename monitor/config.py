@@ -182,16 +182,17 @@ def load_settings(path: Path | None = None) -> Settings:
 
 def unknown_variables() -> tuple[Problem, ...]:
     """Name the MONITOR_ variables of the environment that are no setting: perhaps misspelt."""
-    known = {f"{PREFIX}{key.upper()}{end}" for key in KEYS for end in ("", "_FILE")}
-    names = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
-    return tuple(_unknown_variable(name, known) for name in names)
+    known = [f"{key.upper()}{end}" for key in KEYS for end in ("", "_FILE")]
+    given = sorted(name.removeprefix(PREFIX) for name in os.environ if name.startswith(PREFIX))
+    return tuple(_unknown_variable(name, known) for name in given if name not in known)
 
 
-def _unknown_variable(name: str, known: set[str]) -> Problem:
+def _unknown_variable(name: str, known: list[str]) -> Problem:
     near = get_close_matches(name, known, 1)
-    remedy = f"did you mean {near[0]}?" if near else "remove it, if it is not meant for Monitor"
+    mend = f"did you mean {PREFIX}{near[0]}?" if near else ""
+    remedy = mend or "remove it, if it is not meant for Monitor"
     reason = "this variable is no setting, and is ignored"
-    return Problem(name, None, None, reason, remedy, Severity.WARNING)
+    return Problem(f"{PREFIX}{name}", None, None, reason, remedy, Severity.WARNING)
 
 
 def default_settings() -> Settings:

@@ -79,13 +79,17 @@ async def respond(event: Event, desk: Desk) -> Reply | None:
         desk.wake()
     if event.kind == "added":
         return _added(event, chat, person, desk)
-    if event.command == "start" and event.argument.startswith(dialogs.INVITATION):
+    if chat.kind is ChatKind.PRIVATE and _is_invitation(event):
         return _let_in(event, chat, desk)
     if not may_manage(desk.access, chat, person):
         return _refuse(event, chat, person, desk)
     if chat.kind is not ChatKind.PRIVATE and not chat.admitted:
         desk.store.admit_chat(chat.id, event.user or 0, now)
     return _button(event, chat, desk) if event.kind == "button" else _command(event, chat, desk)
+
+
+def _is_invitation(event: Event) -> bool:
+    return event.command == "start" and event.argument.startswith(dialogs.INVITATION)
 
 
 def _local(chat: Chat, desk: Desk) -> Chat:
@@ -121,14 +125,17 @@ def _added(event: Event, chat: Chat, person: Person, desk: Desk) -> Reply | None
 
 def _let_in(event: Event, chat: Chat, desk: Desk) -> Reply:
     """Use an invite link: it lets one person in, once."""
-    if desk.access.welcomes(event.user, chat.admitted) or chat.kind is not ChatKind.PRIVATE:
-        return dialogs.welcome(desk.view(chat, event.thread), chat.kind)
-    token = event.argument.removeprefix(dialogs.INVITATION)
-    by = desk.store.use_invitation(invitation_hash(token), chat.id, desk.clock())
-    if by is None or desk.access.policy == "owners":
+    welcome = desk.access.welcomes(event.user, chat.admitted)
+    if not welcome and not _use_invitation(event, chat, desk):
         return dialogs.invitation_spent()
-    desk.store.admit_chat(chat.id, by, desk.clock())
     return dialogs.welcome(desk.view(chat, event.thread), chat.kind)
+
+
+def _use_invitation(event: Event, chat: Chat, desk: Desk) -> bool:
+    if desk.access.policy == "owners":
+        return False
+    token_hash = invitation_hash(event.argument.removeprefix(dialogs.INVITATION))
+    return desk.store.use_invitation(token_hash, chat.id, desk.clock()) is not None
 
 
 def _command(event: Event, chat: Chat, desk: Desk) -> Reply | None:

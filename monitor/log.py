@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import structlog
 
-TOKEN = re.compile(r"\b\d{3,}:[A-Za-z0-9_-]{20,}")
+TOKEN = re.compile(r"(?<!\d)\d{3,}(?::|%3A)[A-Za-z0-9_-]{20,}")  # also in …/bot<token>/getMe
 _MASK = "<token>"
 
 
@@ -46,7 +46,7 @@ def configure_logging(
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderers: list[Any] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        [_console_renderer()]
         if console
         else [
             structlog.processors.format_exc_info,
@@ -74,6 +74,13 @@ def configure_logging(
     root.setLevel(level.upper())
     for noisy in ("httpx", "httpcore", "apscheduler", "telegram", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _console_renderer() -> structlog.dev.ConsoleRenderer:
+    """Plain tracebacks: rich's show all variables, and break lines in the middle of a secret."""
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:

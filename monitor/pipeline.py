@@ -117,6 +117,12 @@ async def poll(state: FeedState, store: Store, web: Web, watch: Watch, clock: Cl
     )
 
 
+def waiting_report(state: FeedState, until: datetime) -> PollReport:
+    """Say that a feed was not polled, because its server asked to wait."""
+    reason = f"its server asked to wait until {until:%Y-%m-%d %H:%M:%S} UTC"
+    return PollReport(state.feed.url, "waiting", reason, 0, 0, 0, 0.0, until)
+
+
 # ---------------------------------------------------------------- announce
 
 
@@ -219,16 +225,17 @@ def digest_on_request(
 ) -> int | None:
     """Compose what has come for a chat since its last digest; None where it follows nothing.
 
-    Watchlists followed as a digest count as told by it; those followed as alerts are summed up.
+    The first one looks back over the last day, so that who has just subscribed sees what will
+    come. Watchlists followed as a digest count as told; those followed as alerts are summed up.
     """
     following = [sub for sub in store.subscriptions(chat_id) if sub.thread == thread]
     if not following:
         return None
     as_digest = [sub for sub in following if sub.mode is Mode.DIGEST]
-    as_alerts = [sub.watchlist for sub in following if sub.mode is Mode.ALERTS]
     since = store.last_digest_at(chat_id, thread) or now - FIRST_DIGEST
     waiting, upto = store.waiting_stories(as_digest)
-    stories = merge_stories([*waiting, *store.stories_since(since, as_alerts)])
+    lately = store.stories_since(since, [sub.watchlist for sub in following])
+    stories = merge_stories([*waiting, *lately])
     due = Due(following[0].chat, thread, tuple(as_digest), tuple(map(DueStory, stories)), upto)
     return announce_digest(store, due, titles, now, f"asked {now.isoformat()}")
 

@@ -43,6 +43,7 @@ from monitor.pipeline import (
     announce_digests,
     deliver,
     poll,
+    waiting_report,
 )
 from monitor.store import Store
 from monitor.telegram.listener import TelegramError
@@ -108,6 +109,7 @@ class Service:
 
     async def once(self) -> None:
         """Make one pass: poll all due feeds, announce, and send all that may go now."""
+        self._guarded("forgetting old items", self.prune)
         self._guarded("polling", self.poll_due)
         while not self.token_refused:
             self._guarded("announcing", self.announce)
@@ -262,11 +264,16 @@ class Service:
         """Send a notice to each owner who has opened the bot."""
         log.warning("notice", text=text)
         for owner in self._duties.owners:
-            chat = self._store.chat(owner)
-            if chat is not None and not chat.parked and chat.id != about:
-                message = Message("⚠ " + html.escape(text[:NOTICE_LENGTH], quote=False))
-                notice = NewDelivery(chat.id, 0, DeliveryKind.NOTICE, message)
-                self._store.add_notice(notice, self._duties.clock())
+            if owner != about:
+                self.tell(owner, 0, text)
+
+    def tell(self, chat_id: int, thread: int, text: str) -> None:
+        """Send a notice to a chat that can be reached."""
+        chat = self._store.chat(chat_id)
+        if chat is not None and not chat.parked:
+            message = Message("⚠ " + html.escape(text[:NOTICE_LENGTH], quote=False))
+            notice = NewDelivery(chat_id, thread, DeliveryKind.NOTICE, message)
+            self._store.add_notice(notice, self._duties.clock())
 
     # ------------------------------------------------------------ faults of our own
 
@@ -291,9 +298,3 @@ class Service:
             self._store.record_trouble(about, text, self._duties.clock())
         except Exception as second:
             log.error("fault could not be kept", exc_info=second)
-
-
-def waiting_report(state: FeedState, until: datetime) -> PollReport:
-    """Say that a feed was not polled, because its server asked to wait."""
-    reason = f"its server asked to wait until {until:%Y-%m-%d %H:%M:%S} UTC"
-    return PollReport(state.feed.url, "waiting", reason, 0, 0, 0, 0.0, until)

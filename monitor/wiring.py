@@ -15,14 +15,14 @@ from monitor.feeds.listing import load_feeds
 from monitor.feeds.pace import Pace
 from monitor.feeds.state import PollRules
 from monitor.feeds.workers import Parsers
-from monitor.model import ConfigError, Feed, Problem, Severity
+from monitor.model import ConfigError, Feed, Problem, Severity, Subscription
 from monitor.pipeline import Watch, Web
 from monitor.store import Store
 from monitor.store.store import DATABASE
 from monitor.watch.matcher import Matcher
 from monitor.watch.watchlist import Watchlist, load_watchlists
 
-ABOUT = "https://github.com/monitor-news/monitor"
+ABOUT = ""  # a page about Monitor, once it has one; `contact` says whom to write to
 FEEDS_FILE = "feeds.toml"
 
 
@@ -62,6 +62,14 @@ def read_setup(settings: Settings) -> Setup:
     return Setup(feeds, watchlists, (*feed_problems, *watchlist_problems))
 
 
+def without_watchlist(
+    subscriptions: Iterable[Subscription], watchlists: Iterable[Watchlist]
+) -> list[Subscription]:
+    """Return the subscriptions whose watchlist isn't there: they would hear nothing, quietly."""
+    known = {watchlist.id for watchlist in watchlists}
+    return [subscription for subscription in subscriptions if subscription.watchlist not in known]
+
+
 def require_something(setup: Setup) -> None:
     """Refuse to go on where nothing could be watched: a monitor that watches nothing, quietly."""
     missing = [
@@ -73,9 +81,8 @@ def require_something(setup: Setup) -> None:
         if not usable
     ]
     if missing:
-        nothing = Problem(
-            "monitor", None, None, f"there is no usable {' and no usable '.join(missing)}"
-        )
+        reason = f"there is no usable {' and no usable '.join(missing)}, so nothing to watch"
+        nothing = Problem("watchlists_dir", None, None, reason)
         raise ConfigError(*setup.errors, nothing)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -298,6 +299,19 @@ async def test_a_digest_asked_for_sums_up_the_alerts_of_the_last_day(
     await newsroom.poll()
     assert newsroom.announce() == 1
     assert digest_on_request(newsroom.store, 7, 0, newsroom.watch.titles, newsroom.now) == 1
+
+
+@pytest.mark.parametrize("mode", Mode)
+async def test_the_first_digest_asked_for_shows_the_day_before_the_subscription(
+    newsroom: Newsroom, web: FakeWeb, mode: Mode
+) -> None:
+    newsroom.follow(web.serve("/feed.xml", rss(NEWS)))
+    await newsroom.poll()
+    newsroom.now += timedelta(hours=1)
+    newsroom.store.remember_chat(replace(OLENA, id=8))
+    newsroom.store.subscribe(8, 0, "children", mode, time(8), newsroom.now)
+    titles = newsroom.watch.titles
+    assert digest_on_request(newsroom.store, 8, 0, titles, newsroom.now) == 1
 
 
 async def test_who_follows_nothing_gets_no_digest(newsroom: Newsroom) -> None:

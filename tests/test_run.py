@@ -137,7 +137,7 @@ async def test_a_dry_run_prints_what_would_be_sent_and_stores_nothing(
     code, out, err = await connected.finish("run", "--once", "--dry-run")
     assert code == 0, err
     assert "Ten deported children came home" in out
-    assert "1 messages would have been sent" in err
+    assert "1 poll, 0 failed; 1 message would have been sent; nothing was stored." in err
     assert not connected.path("state/monitor.db").exists()
     assert not telegram.calls()
 
@@ -188,6 +188,45 @@ async def test_owners_hear_of_a_line_that_cannot_be_read(
     )
     await connected.finish("run", "--once")
     assert "a bracket ( is not understood" in telegram.seen(7)[-1].text
+
+
+async def test_a_fault_is_told_once_and_again_when_it_comes_back(
+    connected: House, web: FakeWeb, telegram: FakeTelegram
+) -> None:
+    connected.write_settings(owners=[7])
+    connected.write_feeds(web.serve("/a.xml", rss()))
+    telegram.say(7, "/start")
+    await connected.finish("run", "--once")
+
+    def told() -> int:
+        return sum("bad.toml" in message.text for message in telegram.seen(7))
+
+    connected.write_watchlist("title = 'x'\nkeywords = '(broken'\n", name="bad")
+    await connected.finish("run", "--once")
+    await connected.finish("run", "--once")
+    assert told() == 1
+    connected.write_watchlist("title = 'x'\nkeywords = 'mended'\n", name="bad")
+    await connected.finish("run", "--once")
+    connected.write_watchlist("title = 'x'\nkeywords = '(broken'\n", name="bad")
+    await connected.finish("run", "--once")
+    assert told() == 2
+
+
+async def test_who_follows_a_watchlist_that_is_gone_is_told_once(
+    connected: House, web: FakeWeb, telegram: FakeTelegram
+) -> None:
+    connected.write_feeds(web.serve("/a.xml", rss()))
+    subscribe(telegram)
+    await connected.finish("run", "--once")
+    connected.path("watchlists/children.toml").rename(connected.path("watchlists/kids.toml"))
+    await connected.finish("run", "--once")
+    await connected.finish("run", "--once")
+    (_, notice) = telegram.seen(7)
+    assert notice.text.startswith(
+        "⚠ The watchlist “children” that you follow is not there any more"
+    )
+    _, status, _ = await connected.finish("status")
+    assert "! chat 7 Olena follows children, a watchlist that is not there" in status
 
 
 async def test_a_chat_that_times_out_does_not_delay_another(

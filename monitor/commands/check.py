@@ -13,7 +13,7 @@ import click
 from rich.text import Text
 
 from monitor.commands.common import config_path
-from monitor.config import Settings, load_settings, unknown_variables
+from monitor.config import FILE_NAME, Settings, load_settings, unknown_variables
 from monitor.digest.wording import count_text
 from monitor.feeds.fetch import fetch
 from monitor.feeds.urls import shown
@@ -88,7 +88,8 @@ def _findings(config: Path | None, online: bool) -> Iterator[Finding]:
         yield from map(_of_problem, error.problems)
         return
     configure_logging("error", settings.log_format, [settings.token])
-    yield Finding(Level.OK, f"settings: {config or 'monitor.toml'}")
+    file = config or Path(FILE_NAME)
+    yield Finding(Level.OK, f"settings: {file if file.exists() else 'from the environment'}")
     yield from map(_of_problem, unknown_variables())
     yield from _of_settings(settings)
     yield from _of_folder(settings.state_dir)
@@ -127,7 +128,7 @@ def _of_settings(settings: Settings) -> Iterator[Finding]:
             Level.WARN,
             "owners: none, so nobody hears of failures"
             + ("" if settings.access == "open" else " and nobody can subscribe"),
-            "set owners = [your Telegram user id]; @userinfobot tells it",
+            "set owners = [your Telegram user id]; your bot tells it when you send it /start",
         )
     if not settings.contact:
         yield Finding(
@@ -170,7 +171,7 @@ async def _ask_telegram(settings: Settings) -> Finding:
     except TelegramError as error:
         return Finding(
             Level.FAIL,
-            f"Telegram can't be reached: {mask(str(error))}",
+            f"Telegram can't be reached: {mask(str(error), [settings.token])}",
             f"is {settings.telegram_api_url} reachable from here?",
         )
     finally:
@@ -196,7 +197,9 @@ async def _ask_feed(feed: Feed, web: Web) -> Finding:
     answer = await fetch(web.client, feed.url, None, web.limits)
     match answer:
         case FetchFailed(reason=reason):
-            return Finding(Level.WARN, f"{name}: {reason}", "look at it in a browser")
+            # a refusal by our own guard says itself what would permit it
+            remedy = "" if "monitor.toml" in reason else "look at it in a browser"
+            return Finding(Level.WARN, f"{name}: {reason}", remedy)
         case Gone():
             return Finding(Level.WARN, f"{name}: gone for good (HTTP 410)", "remove it")
         case Fetched(url=url, body=body, content_type=content_type):

@@ -29,10 +29,11 @@ def config_path(context: click.Context) -> Path | None:
     return context.obj if isinstance(context.obj, Path) else None
 
 
-def settings_of(context: click.Context) -> Settings:
-    """Read the settings named on the command line, and set up the logs."""
+def settings_of(context: click.Context, *, quiet: bool = False) -> Settings:
+    """Read the settings named on the command line, and set up the logs; warnings alone if quiet."""
     settings = load_settings(config_path(context))
-    configure_logging(settings.log_level, settings.log_format, [settings.token])
+    level = "warning" if quiet and settings.log_level == "info" else settings.log_level
+    configure_logging(level, settings.log_format, [settings.token])
     return settings
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import sys
+from pathlib import Path
 
 import click
 from rich.text import Text
@@ -44,7 +47,7 @@ def command(plain: bool) -> None:
 
 def _closing(summary: Summary) -> str:
     """Say what was done, and what to type next."""
-    status = summary.status
+    status, monitor = summary.status, _program()
     alerts, updates = summary.sent[DeliveryKind.ALERT], summary.sent[DeliveryKind.UPDATE]
     return "\n".join(
         (
@@ -55,8 +58,17 @@ def _closing(summary: Summary) -> str:
             f"{updates} alerts updated in silence as another outlet followed.",
             "",
             "Next:",
-            "  monitor init            a folder of your own: settings, watchlists, real feeds",
-            "  monitor check           what is still missing there, and how to mend it",
-            "  monitor run --dry-run   the real feeds, in this terminal",
+            f"  {monitor} init            a folder of your own: settings, watchlists, real feeds",
+            f"  {monitor} check           what is still missing there, and how to mend it",
+            f"  {monitor} run --dry-run   the real feeds, in this terminal",
         )
     )
+
+
+def _program() -> str:
+    """Return how this program was called, so that what is told to type next works."""
+    called = sys.argv[0]
+    on_path = shutil.which("monitor")
+    if on_path is not None and Path(on_path).resolve() == Path(called).resolve():
+        return "monitor"
+    return called if Path(called).name == "monitor" else "python -m monitor"

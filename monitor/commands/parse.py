@@ -55,10 +55,10 @@ def command(context: click.Context, as_json: bool, sources: tuple[str, ...]) -> 
 
 
 def _files_in(sources: tuple[str, ...]) -> Iterator[str]:
-    """Name the feeds: a folder stands for the files in it, by name."""
+    """Name the feeds: a folder stands for all files in it, by name."""
     for source in sources:
         if not _URL.match(source) and Path(source).is_dir():
-            yield from (str(path) for path in sorted(Path(source).iterdir()) if path.is_file())
+            yield from (str(path) for path in sorted(Path(source).rglob("*")) if path.is_file())
         else:
             yield source
 

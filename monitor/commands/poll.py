@@ -12,7 +12,8 @@ from monitor.commands.common import echo_json, end, locked_store, settings_of
 from monitor.config import Settings
 from monitor.feeds.urls import same_feed_key, shown
 from monitor.model import FeedState, PollReport
-from monitor.service import Duties, Service, waiting_report
+from monitor.pipeline import waiting_report
+from monitor.service import Duties, Service
 from monitor.store import Store
 from monitor.terminal import TerminalSender, advance, open_console, progress
 from monitor.wiring import Setup, open_web, read_setup, require_something, utc_now
@@ -35,7 +36,7 @@ def command(context: click.Context, everything: bool, as_json: bool, urls: tuple
       monitor poll --all --json                  every feed, a JSON line each
       monitor poll https://example.org/rss.xml   this feed of feeds.toml
     """
-    settings = settings_of(context)
+    settings = settings_of(context, quiet=True)  # what was polled is printed at the end
     setup = read_setup(settings)
     require_something(setup)
     for problem in setup.problems:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,10 @@ from monitor.cli import EX_CONFIG
 from monitor.commands.common import end, locked_store, settings_of
 from monitor.config import Settings
 from monitor.conversation import DIGEST_AT, Desk, listed, respond
+from monitor.digest.wording import count_text
+from monitor.feeds.urls import shown
 from monitor.log import get_logger
-from monitor.model import Chat, ChatKind, Mode
+from monitor.model import Chat, ChatKind, Mode, PollReport, Subscription
 from monitor.pipeline import Sender
 from monitor.service import Duties, Service
 from monitor.store import Store, StoreError
@@ -36,6 +38,7 @@ from monitor.wiring import (
     read_setup,
     require_something,
     utc_now,
+    without_watchlist,
 )
 
 NO_TOKEN = """there is no Telegram token, so nothing could be sent.
@@ -48,6 +51,7 @@ To see what would be sent, without a token: monitor run --once --dry-run"""
 WRONG_TOKEN = """Telegram does not know this token. Compare it with what @BotFather gave you
 (/mybots → API Token), set telegram_token, and start again."""
 
+FAILURES_SHOWN = 5
 STAND_IN = Chat(1, ChatKind.PRIVATE, "this terminal")
 
 log = get_logger("monitor.run")
@@ -160,7 +164,11 @@ def _answerer(plan: Plan, store: Store, service: Service, bot: Bot) -> Respond:
 
 @asynccontextmanager
 async def _service(
-    plan: Plan, store: Store, sender: Sender, pace: Pace | None = None
+    plan: Plan,
+    store: Store,
+    sender: Sender,
+    pace: Pace | None = None,
+    on_poll: Callable[[PollReport], None] | None = None,
 ) -> AsyncIterator[Service]:
     """Bring the store up to date with the files, and open what polling needs."""
     settings = plan.settings
@@ -180,10 +188,10 @@ async def _service(
                 keep_items=settings.keep_items,
                 owners=settings.owners,
                 pace=pace,
-            )
+            ),
+            on_poll,
         )
-        for problem in plan.setup.errors:
-            service.tell_owners(str(problem))
+        _tell_what_is_wrong(plan, store, service)
         log.info(
             "started",
             feeds=len(plan.setup.feeds),
@@ -191,6 +199,26 @@ async def _service(
             subscriptions=len(store.subscriptions()),
         )
         yield service
+
+
+def _tell_what_is_wrong(plan: Plan, store: Store, service: Service) -> None:
+    """Tell the owners of each fault in the files once, and the chats whose watchlist is gone."""
+    orphans = {
+        f"chat {sub.chat.id} follows “{sub.watchlist}”, a watchlist that is not there": sub
+        for sub in without_watchlist(store.subscriptions(), plan.setup.watchlists)
+    }
+    faults = [*map(str, plan.setup.errors), *orphans]
+    for fault in store.not_told_yet(faults, utc_now()):
+        service.tell_owners(fault)
+        if fault in orphans:
+            service.tell(orphans[fault].chat.id, orphans[fault].thread, _gone(orphans[fault]))
+
+
+def _gone(subscription: Subscription) -> str:
+    return (
+        f"The watchlist “{subscription.watchlist}” that you follow is not there any more, so you "
+        "hear nothing of it. /watchlists shows those that are."
+    )
 
 
 # ---------------------------------------------------------------- without
@@ -226,7 +254,8 @@ async def _print_messages(plan: Plan, store: Store, sender: TerminalSender) -> N
         for watchlist in plan.setup.watchlists:
             store.subscribe(STAND_IN.id, 0, watchlist.id, Mode.ALERTS, DIGEST_AT, utc_now())
         click.echo("Nobody subscribes yet: this terminal follows every watchlist.", err=True)
-    async with _service(plan, store, sender) as service:
+    reports: list[PollReport] = []
+    async with _service(plan, store, sender, on_poll=reports.append) as service:
         if plan.once:
             await service.once()
         else:
@@ -234,4 +263,12 @@ async def _print_messages(plan: Plan, store: Store, sender: TerminalSender) -> N
             for name in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(name, service.stop)
             await service.run()
-    click.echo(f"{sender.count} messages would have been sent; nothing was stored.", err=True)
+    failed = [report for report in reports if report.error]
+    for report in failed[:FAILURES_SHOWN]:
+        click.echo(f"monitor: {shown(report.feed)}: {report.error}", err=True)
+    click.echo(
+        f"{count_text(len(reports), 'poll', 'polls')}, {len(failed)} failed; "
+        f"{count_text(sender.count, 'message', 'messages')} would have been sent; "
+        "nothing was stored.",
+        err=True,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,8 @@ import click
 from monitor.commands.common import echo_json, read_only_store, settings_of
 from monitor.digest.wording import age_text, count_text
 from monitor.feeds.urls import shown
-from monitor.model import Status
-from monitor.wiring import utc_now
+from monitor.model import Status, Subscription
+from monitor.wiring import read_setup, utc_now, without_watchlist
 
 
 @click.command()
@@ -31,10 +32,11 @@ def command(context: click.Context, as_json: bool) -> None:
     now = utc_now()
     with read_only_store(settings) as store:
         status = store.status(now)
+        orphans = without_watchlist(store.subscriptions(), read_setup(settings).watchlists)
     if as_json:
-        echo_json(status_json(status))
+        echo_json(status_json(status, orphans))
     else:
-        for line in status_lines(status, now):
+        for line in status_lines(status, orphans, now):
             click.echo(line)
 
 
@@ -42,7 +44,7 @@ def _text(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds") if moment else None
 
 
-def status_json(status: Status) -> dict[str, Any]:
+def status_json(status: Status, orphans: Sequence[Subscription]) -> dict[str, Any]:
     """Give the status as `monitor status --json` prints it."""
     return {
         "feeds": status.feeds,
@@ -71,11 +73,14 @@ def status_json(status: Status) -> dict[str, Any]:
         "deliveries": status.deliveries,
         "oldest_unsent": _text(status.oldest_unsent),
         "last_poll": _text(status.last_poll),
+        "without_watchlist": [
+            {"chat": orphan.chat.id, "watchlist": orphan.watchlist} for orphan in orphans
+        ],
         "troubles": list(status.troubles),
     }
 
 
-def status_lines(status: Status, now: datetime) -> list[str]:
+def status_lines(status: Status, orphans: Sequence[Subscription], now: datetime) -> list[str]:
     """Write the status for a person."""
     polled = age_text(now - status.last_poll) if status.last_poll else "never"
     lists = ", ".join(f"{name} {count}" for name, count in status.hits_by_watchlist.items())
@@ -90,10 +95,10 @@ def status_lines(status: Status, now: datetime) -> list[str]:
     ]
     if status.oldest_unsent:
         lines.append(f"oldest unsent  {age_text(now - status.oldest_unsent)}")
-    return [*lines, *_failures(status)]
+    return [*lines, *_failures(status, orphans)]
 
 
-def _failures(status: Status) -> list[str]:
+def _failures(status: Status, orphans: Sequence[Subscription]) -> list[str]:
     lines = [
         f"! feed {shown(state.feed.url)} failed {count_text(state.failures, 'time', 'times')}: "
         f"{state.last_error}"
@@ -101,6 +106,11 @@ def _failures(status: Status) -> list[str]:
     ]
     lines += [
         f"! chat {chat.id} {chat.title} is parked: {chat.parked}" for chat in status.chats_parked
+    ]
+    lines += [
+        f"! chat {orphan.chat.id} {orphan.chat.title} follows {orphan.watchlist}, "
+        "a watchlist that is not there"
+        for orphan in orphans
     ]
     lines += [f"! fault {trouble}" for trouble in status.troubles]
     return lines or ["failures       none"]

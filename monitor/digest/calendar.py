@@ -21,7 +21,7 @@ def zone_of(name: str) -> tzinfo:
 def last_slot(at: time, zone: tzinfo, now: datetime) -> tuple[str, datetime]:
     """Return the latest daily slot that has come: its name, and the moment it came (UTC)."""
     local_date = now.astimezone(zone).date()
-    for days in range(3):
+    for days in range(-1, 3):  # from tomorrow on: a clock put back after midnight shows yesterday
         day = local_date - timedelta(days=days)
         moment = _first_moment(datetime.combine(day, at), zone)
         if moment <= now:

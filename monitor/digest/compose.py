@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.digest.excerpt import excerpt, keyword_label, marked, matched_spans
-from monitor.digest.render import Block, Run, shorten
+from monitor.digest.render import Block, Run, escape, shorten
 from monitor.digest.wording import Reader, age_text, clock_text, count_text, duration_text
 from monitor.model import ItemHits, SeenItem, Story
 
@@ -17,7 +17,7 @@ OUTLET_UNITS = 60
 KEYWORDS_SHOWN = 5
 ALSO_SHOWN = 10  # an alert's list of other outlets
 ALSO_IN_DIGEST = 3
-LINK_UNITS = 2000
+LINK_BYTES = 1500  # as HTML: an alert's eleven links must leave room for its text
 FAILING_SHOWN = 5
 
 
@@ -89,11 +89,11 @@ def _title(seen: SeenItem) -> str:
 
 def _link(seen: SeenItem) -> str | None:
     link = seen.item.link
-    return link if link and len(link) <= LINK_UNITS else None
+    return link if link and len(escape(link).encode()) <= LINK_BYTES else None
 
 
 def _marked_title(lead: ItemHits) -> tuple[Run, ...]:
-    """Give the title in bold and as a link, the words that matched underlined as well."""
+    """Give the title in bold and as a link, the words that matched underlined instead."""
     seen = lead.seen
     shown = _title(seen)
     spans = matched_spans(lead, "title") if seen.item.title else []

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from monitor.digest.render import Run, Tag, shorten
+from monitor.digest.render import Run, Tag, shorten, whole_characters
 from monitor.model import ItemHits, Span
 
 EXCERPT_LENGTH = 300  # characters of the sentence that matched
 KEYWORD_UNITS = 60
 
 _SIGNS = re.compile(r"^(?:!\s*)?(?:(?:name|title|text|outlet)\s*:\s*)?")
+_OR = re.compile(r"\||(?<!\S)OR(?!\S)")
+_MARKS = re.compile(r'["“”„«»](?:~\d+)?|(?<!\w)=|\*')
 
 
 def keyword_label(line: str) -> str:
     """Give a keyword's short name: its first alternative without signs and quotes."""
-    first = _SIGNS.sub("", line).split("|")[0].strip()
-    return shorten(re.sub(r'"(~\d+)?|(?<!\w)=|\*', "", first).strip() or line, KEYWORD_UNITS)
+    first = _OR.split(_SIGNS.sub("", line))[0]
+    return shorten(_MARKS.sub("", first).strip() or line, KEYWORD_UNITS)
 
 
 def matched_spans(item: ItemHits, field: str) -> list[tuple[int, int]]:
@@ -57,7 +59,10 @@ def marked(
     return tuple(run for run in runs if run.text)
 
 
-_SENTENCE_END = re.compile(r"[.!?…。！？]+[\"'»”)]*(?:\s+|$)")
+# Before a small letter a stop ends an abbreviation, as in watch/text.py.
+_SENTENCE_END = re.compile(
+    r"(?<![.!?…])[.!?…]++[\"'»”)]*+(?:\s++(?![a-zß-öø-ÿа-яёіїєґ])|$)|[。！？؟]+[\"'»”)」』]*\s*"
+)
 
 
 def excerpt(lead: ItemHits) -> tuple[Run, ...]:
@@ -74,7 +79,7 @@ def _sentence(text: str, spans: list[tuple[int, int]]) -> tuple[Run, ...]:
     """Give the sentence around the first span, dots where it is cut."""
     start, end = _sentence_at(text, spans[0])
     left, right = _window(text, start, end, spans[0])
-    inside = [(s - left, e - left) for s, e in spans if s >= left and e <= right]
+    inside = [(s - left, min(e, right) - left) for s, e in spans if left <= s < right]
     return tuple(
         run
         for run in (
@@ -95,13 +100,15 @@ def _sentence_at(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _window(text: str, start: int, end: int, span: tuple[int, int]) -> tuple[int, int]:
-    """Narrow a very long sentence to the words around a span."""
+    """Narrow a very long sentence to the words around a span; of a very long span, to its first."""
     if end - start <= EXCERPT_LENGTH:
         return start, end
     left = max(start, span[0] - EXCERPT_LENGTH // 3)
-    right = min(end, max(left + EXCERPT_LENGTH, span[1]))
     if left > start:
-        left = min(text.find(" ", left) + 1 or left, span[0])
+        left = text.find(" ", left, span[0]) + 1 or whole_characters(text, left)
+    right = min(end, left + EXCERPT_LENGTH)
     if right < end:
-        right = max(text.rfind(" ", span[1], right), span[1])
+        keep = span[1] if span[1] <= right else span[0]
+        word_end = text.rfind(" ", keep, right + 1)
+        right = word_end if word_end > keep else whole_characters(text, right)
     return left, right

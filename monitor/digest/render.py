@@ -1,19 +1,22 @@
 """Blocks of text → Telegram HTML, within Telegram's limits, split only between blocks.
 
 Limits and tags: https://core.telegram.org/bots/api#formatting-options. A message has at most 4096
-characters, counted as UTF-16 units after the entities are parsed, and 100 entities.
+characters, counted as UTF-16 units after the entities are parsed, and 100 entities; as HTML, with
+the addresses of its links, it has at most 32 KiB.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from typing import Literal
 
 MAX_UNITS = 4096
 MAX_ENTITIES = 100
+MAX_BYTES = 32_768
 
 Tag = Literal["", "b", "i", "u", "code"]
 
@@ -42,7 +45,27 @@ def units(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-_EXTENDS = re.compile(r"[\u0300-\u036f\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+_JOINER = "\u200d"
+_EXTENDS = re.compile("[\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of them make a flag
+
+
+def whole_characters(text: str, end: int) -> int:
+    """Return the last place up to `end` that parts nothing that a reader sees as one character."""
+    while 0 < end < len(text) and _is_one_character(text, end):
+        end -= 1
+    return end
+
+
+def _is_one_character(text: str, at: int) -> bool:
+    """Tell whether what stands before and after a place is seen as one."""
+    before, after = text[at - 1], text[at]
+    if before == _JOINER or _EXTENDS.match(after) or unicodedata.category(after)[0] == "M":
+        return True
+    if after not in _FLAG_LETTERS:
+        return False
+    letters = at - len(text[:at].rstrip(_FLAG_LETTERS))
+    return letters % 2 == 1
 
 
 def shorten(text: str, limit: int) -> str:
@@ -56,8 +79,7 @@ def shorten(text: str, limit: int) -> str:
         if used > limit:
             break
         kept += 1
-    while kept and (_EXTENDS.match(text[kept]) or text[kept - 1] == "\u200d"):
-        kept -= 1
+    kept = whole_characters(text, kept)
     word_end = text.rfind(" ", 0, kept + 1)
     if word_end > kept * 0.6:
         kept = word_end
@@ -66,13 +88,23 @@ def shorten(text: str, limit: int) -> str:
 
 # Telegram turns these into mentions, hashtags, commands and links; a word joiner after the sign
 # keeps a feed's text from doing so.
-_LIVE = re.compile(r"[@#](?=\w)|\.(?=[^\W\d_]{2})|(?<!\w)/(?=[A-Za-z0-9_])|:(?=//)|\$(?=[A-Z])")
+_LIVE = re.compile(
+    r"[@#](?=[\w\u00b7\u200c])|\.(?=[^\W\d_]{2})|(?<=\d)\.(?=\d+\.\d)"
+    r"|(?<!\w)/(?=[A-Za-z0-9_])|:(?=//)|\$(?=[A-Z]|1INCH)"
+)
 _WORD_JOINER = "\u2060"
+_FAR_ENOUGH = 32  # characters after a sign that tell whether it is live
 
 
-def inert(text: str) -> str:
-    """Keep a feed's text from becoming mentions, hashtags, commands or links in Telegram."""
-    return _LIVE.sub(lambda sign: sign.group() + _WORD_JOINER, text)
+def inert(text: str, following: str = "") -> str:
+    """Keep a feed's text from becoming mentions, hashtags, commands or links in Telegram.
+
+    A sign may be the last of the text, and what makes it live stand in the `following` one.
+    """
+    whole = text + following[:_FAR_ENOUGH]
+    live = [0, *(sign.end() for sign in _LIVE.finditer(whole) if sign.end() <= len(text))]
+    parts = (text[start:end] for start, end in pairwise([*live, len(text)]))
+    return _WORD_JOINER.join(parts)
 
 
 _ESCAPES = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"})
@@ -83,28 +115,22 @@ def escape(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
-def _visible(run: Run) -> str:
-    return run.text if run.ours else inert(run.text)
-
-
-def _size(block: Block) -> int:
-    return sum(units(_visible(run)) for run in block.runs) + 2
-
-
-def _entities(block: Block) -> int:
-    links = sum(1 for link, _ in groupby(block.runs, key=lambda run: run.link) if link)
-    return links + sum(1 for run in block.runs if run.tag) + block.quote
+def _visible(runs: Sequence[Run]) -> Iterator[Run]:
+    """Give the runs with their texts as a reader gets them."""
+    for number, run in enumerate(runs):
+        following = "".join(run.text for run in runs[number + 1 : number + 4])
+        yield run if run.ours else replace(run, text=inert(run.text, following))
 
 
 def _run_html(run: Run) -> str:
-    text = escape(_visible(run))
+    text = escape(run.text)
     return f"<{run.tag}>{text}</{run.tag}>" if run.tag and text else text
 
 
 def block_html(block: Block) -> str:
     """Write one block; runs that share a link become one link."""
     parts = []
-    for link, runs in groupby(block.runs, key=lambda run: run.link):
+    for link, runs in groupby(_visible(block.runs), key=lambda run: run.link):
         inner = "".join(_run_html(run) for run in runs)
         parts.append(f'<a href="{escape(link)}">{inner}</a>' if link and inner else inner)
     html = "".join(parts)
@@ -119,20 +145,47 @@ def render(blocks: Iterable[Block]) -> list[str]:
     return [_join(group) for group in _fitting(blocks)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """What Telegram counts of a message."""
+
+    units: int = 0
+    entities: int = 0
+    bytes: int = 0
+
+    def __add__(self, other: _Size) -> _Size:
+        return _Size(
+            self.units + other.units, self.entities + other.entities, self.bytes + other.bytes
+        )
+
+    @property
+    def fits(self) -> bool:
+        """Tell whether one message can hold this."""
+        return self.units <= MAX_UNITS and self.entities <= MAX_ENTITIES and self.bytes <= MAX_BYTES
+
+
+def _size(block: Block) -> _Size:
+    """Measure a block, with an empty line before it."""
+    links = sum(1 for link, _ in groupby(block.runs, key=lambda run: run.link) if link)
+    return _Size(
+        units=sum(units(run.text) for run in _visible(block.runs)) + 2,
+        entities=links + sum(1 for run in block.runs if run.tag) + block.quote,
+        bytes=len(block_html(block).encode()) + 2,
+    )
+
+
 def _fitting(blocks: Iterable[Block]) -> Iterator[Sequence[Block]]:
     group: list[Block] = []
-    size = entities = 0
+    used = _Size()
     for block in blocks:
-        if _size(block) > MAX_UNITS or _entities(block) > MAX_ENTITIES:
+        size = _size(block)
+        if not size.fits:
             raise ValueError("a block is larger than a message")
-        if group and (
-            size + _size(block) > MAX_UNITS or entities + _entities(block) > MAX_ENTITIES
-        ):
+        if group and not (used + size).fits:
             yield group
-            group, size, entities = [], 0, 0
+            group, used = [], _Size()
         group.append(block)
-        size += _size(block)
-        entities += _entities(block)
+        used += size
     if group:
         yield group
 

@@ -16,13 +16,13 @@ def story_key(item: Item) -> str:
     """Return the key that items of one story share: their title's words, else their link.
 
     Titles of less than four words are too common to tell an event; scripts written without
-    spaces count by length.
+    spaces count by length. An id says nothing outside its outlet.
     """
     folded = unicodedata.normalize("NFKC", item.title).casefold()
     words = _WORDS.findall(folded)
     if len(words) >= MIN_WORDS or sum(map(_is_wide, folded)) >= 2 * MIN_WORDS:
         return " ".join(words)
-    return f"= {item.link or item.id}"
+    return f"= {item.link or f'{item.outlet} {item.id}'}"
 
 
 def _is_wide(character: str) -> bool:

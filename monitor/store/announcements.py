@@ -68,9 +68,9 @@ class AnnouncementStore(Connection):
         return stories_of(rows), max((row["hit_id"] for row in rows), default=0)
 
     def stories_since(self, since: datetime, watchlists: Iterable[str]) -> list[Story]:
-        """Return the stories with hits of these watchlists found since a time."""
+        """Return the stories with hits of these watchlists found after a time."""
         rows = self.rows(
-            """SELECT * FROM item_hits WHERE found_at >= :since AND announce = 1
+            """SELECT * FROM item_hits WHERE found_at > :since AND announce = 1
                AND hit_watchlist IN (SELECT value FROM json_each(:watchlists))
                ORDER BY hit_id""",
             {"since": to_text(since), "watchlists": json.dumps(list(watchlists))},

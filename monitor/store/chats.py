@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
+from sqlite_utils import Database
+
 from monitor.model import Chat, ChatKind, Mode, Subscription
 from monitor.store.database import Connection, to_text, to_time
 
@@ -37,11 +39,7 @@ class ChatStore(Connection):
     def admit_chat(self, chat_id: int, by: int, now: datetime) -> None:
         """Let a chat use Monitor; `by` is the user who brought it."""
         with self.writing() as db:
-            db.execute(
-                "UPDATE chats SET admitted_by = ?, admitted_at = ? "
-                "WHERE id = ? AND admitted_by IS NULL",
-                [by, to_text(now), chat_id],
-            )
+            _admit(db, chat_id, by, now)
 
     def park_chat(self, chat_id: int, reason: str, now: datetime) -> None:
         """Stop sending to a chat that can't be reached; its subscriptions are kept."""
@@ -105,7 +103,7 @@ class ChatStore(Connection):
             )
 
     def use_invitation(self, token_hash: bytes, user_id: int, now: datetime) -> int | None:
-        """Use up an invitation; returns who made it, or None if it doesn't hold."""
+        """Use up an invitation and admit the user's chat; tells who made it, None if it's void."""
         with self.writing() as db:
             row = db.execute(
                 """UPDATE invitations SET used_by = :user, used_at = :now
@@ -113,7 +111,16 @@ class ChatStore(Connection):
                    RETURNING made_by""",
                 {"user": user_id, "now": to_text(now), "hash": token_hash},
             ).fetchone()
+            if row is not None:
+                _admit(db, user_id, row[0], now)
         return None if row is None else int(row[0])
+
+
+def _admit(db: Database, chat_id: int, by: int, now: datetime) -> None:
+    db.execute(
+        "UPDATE chats SET admitted_by = ?, admitted_at = ? WHERE id = ? AND admitted_by IS NULL",
+        [by, to_text(now), chat_id],
+    )
 
 
 def chat_of(row: dict[str, Any]) -> Chat:

@@ -55,7 +55,7 @@ class Connection:
         try:
             self.db = _open(path, read_only)
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(_why_not_opened(path, error)) from error
+            raise StoreError(_why_not_opened(path, error, read_only)) from error
 
     def close(self) -> None:
         """Close the connection; an open transaction is rolled back."""
@@ -68,10 +68,10 @@ class Connection:
         self.db.execute("BEGIN IMMEDIATE")
         try:
             yield self.db
+            self.db.commit()
         except BaseException:
             self.db.rollback()
             raise
-        self.db.commit()
 
     def rows(self, sql: str, parameters: Any = ()) -> list[dict[str, Any]]:
         """Run one SELECT and return its rows."""
@@ -101,7 +101,9 @@ def _open(path: Path, read_only: bool) -> Database:
             db.enable_wal()
             db.execute("PRAGMA synchronous = FULL")
         _refuse_newer(db, path)
-        if not read_only:
+        if read_only:
+            _refuse_older(db, path)
+        else:
             _migrate(db, path)
     except BaseException:
         connection.close()
@@ -117,6 +119,13 @@ def _refuse_newer(db: Database, path: Path) -> None:
         raise NewerSchemaError(
             f"{path} was written by a newer Monitor (it has {newer[-1]}); "
             "install that version again, or restore a backup made before it"
+        )
+
+
+def _refuse_older(db: Database, path: Path) -> None:
+    if migrations.pending(db):
+        raise StoreError(
+            f"{path} was left by an older Monitor; monitor run or monitor poll upgrades it"
         )
 
 
@@ -141,9 +150,9 @@ def back_up(db: Database, target: Path) -> None:
     part.replace(target)
 
 
-def _why_not_opened(path: Path, error: Exception) -> str:
-    if isinstance(error, sqlite3.DatabaseError) and "not a database" in str(error):
-        return f"{path} is not a Monitor database; move it away, or restore a backup"
-    if not path.exists() and path.parent.is_dir():
+def _why_not_opened(path: Path, error: Exception, read_only: bool) -> str:
+    if any(words in str(error) for words in ("not a database", "malformed")):
+        return f"{path} is not a Monitor database, or is damaged; move it away, or restore a backup"
+    if read_only and not path.exists():
         return f"{path} does not exist; monitor run or monitor poll creates it"
     return f"{path} cannot be opened ({error}); is {path.parent} a folder this user may write to?"

@@ -78,6 +78,7 @@ class DeliveryStore(Connection):
                     "finished_at": _finished(verdict.status, now),
                 },
             )
+            db.execute(_MOVE_ALERT, {"id": delivery.id, "message_id": verdict.message_id})
             _record_chat(db, delivery.chat_id, verdict, now)
 
     def migrate(self, old: int, new: int) -> None:
@@ -99,6 +100,11 @@ _RECORD = """
 UPDATE deliveries SET status = :status, error = :error, not_before = :not_before,
   message_id = coalesce(:message_id, message_id), finished_at = :finished_at
 WHERE id = :id"""
+
+# An update whose alert was gone went as a new message: from then on that is the alert's.
+_MOVE_ALERT = """
+UPDATE deliveries SET message_id = :message_id
+WHERE :message_id IS NOT NULL AND id = (SELECT edits FROM deliveries WHERE id = :id)"""
 
 
 def _finished(status: DeliveryStatus, now: datetime) -> str | None:
@@ -122,21 +128,29 @@ def _record_chat(db: Database, chat_id: int, verdict: Verdict, now: datetime) ->
 
 
 def migrate_chat(db: Database, old: int, new: int) -> None:
-    """Give a group that became a supergroup its new id, everywhere."""
-    db.execute(
-        """INSERT INTO chats SELECT :new, 'supergroup', title, time_zone, admitted_by, admitted_at,
-             '', NULL, NULL FROM chats WHERE id = :old ON CONFLICT (id) DO NOTHING""",
-        {"old": old, "new": new},
-    )
-    for statement in (
-        "UPDATE OR IGNORE subscriptions SET chat_id = :new WHERE chat_id = :old",
-        "DELETE FROM subscriptions WHERE chat_id = :old",
-        "UPDATE OR IGNORE digests SET chat_id = :new WHERE chat_id = :old",
-        "DELETE FROM digests WHERE chat_id = :old",
-        "UPDATE deliveries SET chat_id = :new WHERE chat_id = :old",
-        "DELETE FROM chats WHERE id = :old",
-    ):
+    """Give a group that became a supergroup its new id, everywhere; it may be known by both."""
+    for statement in _MIGRATE:
         db.execute(statement, {"old": old, "new": new})
+
+
+# A supergroup numbers its messages anew: the old numbers would name other messages there.
+_MIGRATE = (
+    """INSERT INTO chats SELECT :new, 'supergroup', title, time_zone, admitted_by, admitted_at,
+         '', NULL, NULL FROM chats WHERE id = :old
+       ON CONFLICT (id) DO UPDATE SET kind = excluded.kind,
+         admitted_by = coalesce(admitted_by, excluded.admitted_by),
+         admitted_at = coalesce(admitted_at, excluded.admitted_at)""",
+    """UPDATE subscriptions AS s SET announced_hit = min(s.announced_hit, o.announced_hit)
+       FROM subscriptions o
+       WHERE s.chat_id = :new AND o.chat_id = :old
+         AND s.thread = o.thread AND s.watchlist = o.watchlist""",
+    "UPDATE OR IGNORE subscriptions SET chat_id = :new WHERE chat_id = :old",
+    "DELETE FROM subscriptions WHERE chat_id = :old",
+    "UPDATE OR IGNORE digests SET chat_id = :new WHERE chat_id = :old",
+    "DELETE FROM digests WHERE chat_id = :old",
+    "UPDATE deliveries SET chat_id = :new, message_id = NULL WHERE chat_id = :old",
+    "DELETE FROM chats WHERE id = :old",
+)
 
 
 def _delivery(row: dict[str, Any]) -> Delivery:

@@ -184,7 +184,7 @@ def m002_chats_and_deliveries(db: Database) -> None:
 
 @migrations()
 def m003_invitations_and_troubles(db: Database) -> None:
-    """Create the invitations that let people in, and the record of what went wrong inside."""
+    """Create invitations, what people were told is wrong, and what went wrong inside."""
     invitations = _create(
         db,
         "invitations",
@@ -200,6 +200,12 @@ def m003_invitations_and_troubles(db: Database) -> None:
         not_null={"token_hash", "made_by", "made_at", "expires_at"},
     )
     invitations.create_index(["token_hash"], unique=True)
+    _create(
+        db,
+        "notices",
+        {"id": int, "about": str, "told_at": str},
+        not_null={"about", "told_at"},
+    ).create_index(["about"], unique=True)
     _create(
         db,
         "troubles",

@@ -88,6 +88,24 @@ class PollStore(Connection):
             cursor = db.execute(_PRUNE, {"before": to_text(before), "limit": limit})
             return cursor.rowcount
 
+    def not_told_yet(self, faults: Sequence[str], now: datetime) -> list[str]:
+        """Return which of all present faults are new, and remember them as told.
+
+        A fault that is gone is forgotten, so that it is told again should it come back.
+        """
+        present = json.dumps(faults)
+        with self.writing() as db:
+            db.execute(
+                "DELETE FROM notices WHERE about NOT IN (SELECT value FROM json_each(?))",
+                [present],
+            )
+            fresh = db.execute(
+                """INSERT INTO notices (about, told_at) SELECT DISTINCT value, ? FROM json_each(?)
+                   WHERE true ON CONFLICT (about) DO NOTHING RETURNING about""",
+                [to_text(now), present],
+            ).fetchall()
+        return [row[0] for row in fresh]
+
     def record_trouble(self, about: str, error: str, now: datetime) -> None:
         """Keep a fault of Monitor itself, for `monitor status`; the last hundred are kept."""
         with self.writing() as db:
@@ -100,9 +118,9 @@ class PollStore(Connection):
 
 _UPSERT_FEED = """
 INSERT INTO feeds (url, host, outlet, language, group_name, priority, full_text, listed, due_at,
-                   interval_s, failures)
+                   interval_s, failures, not_before)
 VALUES (:url, :host, :outlet, :language, :group_name, :priority, :full_text, 1, :due_at,
-        :interval_s, 0)
+        :interval_s, 0, (SELECT max(not_before) FROM feeds WHERE host = :host))
 ON CONFLICT (url) DO UPDATE SET outlet = excluded.outlet, language = excluded.language,
   group_name = excluded.group_name, priority = excluded.priority,
   full_text = excluded.full_text, listed = 1"""
@@ -136,8 +154,14 @@ WHERE feed_id = :feed AND item_id IN (SELECT value FROM json_each(:ids))"""
 
 _INSERT_HIT = """
 INSERT INTO hits (item, watchlist, story, keywords, spans, urgent, announce, found_at)
-VALUES (:item, :watchlist, :story, :keywords, :spans, :urgent, :announce, :found_at)
-ON CONFLICT (item, watchlist) DO NOTHING"""
+VALUES (:item, :watchlist, :story, :keywords, :spans, :urgent, :announce, :found_at)"""
+
+# A changed item's spans meant its old words; where it still matches, the hit marks the new ones.
+_UNMARK_HITS = "UPDATE hits SET spans = '[]' WHERE item = ?"
+
+_RENEW_HIT = """
+UPDATE hits SET keywords = :keywords, spans = :spans, urgent = max(urgent, :urgent)
+WHERE item = :item AND watchlist = :watchlist"""
 
 _PRUNE = """
 DELETE FROM items WHERE id IN (
@@ -227,25 +251,25 @@ def _record_item(db: Database, feed_id: int, new: NewItem, at: datetime) -> int:
         "at": to_text(at),
         "content_hash": content_hash(item),
     }
-    item_row = db.execute(_UPSERT_ITEM, row).fetchone()[0]
-    if not new.hits:
-        return 0
-    story = _story(db, new.story_key, at)
-    return sum(_record_hit(db, item_row, story, hit, new.announce, at) for hit in new.hits)
+    item_row = int(db.execute(_UPSERT_ITEM, row).fetchone()[0])
+    db.execute(_UNMARK_HITS, [item_row])
+    found = [_hit_row(item_row, hit) for hit in new.hits]
+    fresh = [row for row in found if not db.execute(_RENEW_HIT, row).rowcount]
+    if fresh:
+        story = _story(db, new.story_key, at)
+        known = {"story": story, "announce": int(new.announce), "found_at": to_text(at)}
+        db.conn.executemany(_INSERT_HIT, [row | known for row in fresh])
+    return len(fresh)
 
 
-def _record_hit(db: Database, item: int, story: int, hit: Hit, announce: bool, at: datetime) -> int:
-    row = {
+def _hit_row(item: int, hit: Hit) -> dict[str, Any]:
+    return {
         "item": item,
         "watchlist": hit.watchlist,
-        "story": story,
         "keywords": json.dumps(hit.keywords, ensure_ascii=False),
         "spans": json.dumps([[span.field, span.start, span.end] for span in hit.spans]),
         "urgent": int(hit.urgent),
-        "announce": int(announce),
-        "found_at": to_text(at),
     }
-    return db.execute(_INSERT_HIT, row).rowcount
 
 
 def _story(db: Database, key: str, at: datetime) -> int:

@@ -41,7 +41,7 @@ class Store(PollStore, ChatStore, AnnouncementStore, DeliveryStore):
             hits_by_watchlist=self._counts(
                 "SELECT watchlist AS name, count(*) AS n FROM hits GROUP BY 1 ORDER BY 1"
             ),
-            chats=self.value("SELECT count(*) FROM chats"),
+            chats=self.value("SELECT count(DISTINCT chat_id) FROM subscriptions"),
             chats_parked=tuple(chat_of(row) for row in parked),
             subscriptions=self.value("SELECT count(*) FROM subscriptions"),
             deliveries=self._counts(
@@ -49,8 +49,9 @@ class Store(PollStore, ChatStore, AnnouncementStore, DeliveryStore):
             ),
             oldest_unsent=to_time_or_none(
                 self.value(
-                    """SELECT min(created_at) FROM deliveries
-                       WHERE status IN ('pending', 'sending', 'unknown')"""
+                    """SELECT min(d.created_at) FROM deliveries d
+                       JOIN chats ON chats.id = d.chat_id
+                       WHERE d.status IN ('pending', 'sending', 'unknown') AND chats.parked = ''"""
                 )
             ),
             troubles=tuple(

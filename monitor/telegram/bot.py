@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 from telegram import (
@@ -19,8 +21,7 @@ from telegram import (
 )
 from telegram import Chat as TelegramChat
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, TelegramError
-from telegram.ext import Application, TypeHandler
+from telegram.error import BadRequest, Forbidden, RetryAfter
 
 from monitor.model import Chat, ChatKind
 from monitor.telegram.events import Event, Reply
@@ -28,6 +29,7 @@ from monitor.telegram.events import Event, Reply
 Respond = Callable[[Event], Awaitable[Reply | None]]
 
 ALLOWED_UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"]
+LONGEST_WAIT_S, MOST_WAITS = 5, 3  # for an answer that Telegram doesn't take at once
 _ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 _PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER, ChatMember.RESTRICTED)
 COMMANDS = {
@@ -35,17 +37,6 @@ COMMANDS = {
     "digest": "What has come since the last digest",
     "help": "What I can do",
 }
-
-
-def build_application(bot: Bot, respond: Respond) -> Application[Any, Any, Any, Any, Any, Any]:
-    """Make the application that hands each update to `respond` and gives its reply."""
-    application = Application.builder().bot(bot).concurrent_updates(False).build()
-
-    async def handle(update: Update, _context: object) -> None:
-        await answer(bot, update, respond)
-
-    application.add_handler(TypeHandler(Update, handle))
-    return application
 
 
 async def introduce(bot: Bot) -> None:
@@ -68,7 +59,7 @@ async def event_of(bot: Bot, update: Update) -> Event | None:
     """Read an update that isn't a pressed button; None for what Monitor has no use for."""
     if update.my_chat_member is not None:
         return _membership(update.my_chat_member)
-    message = update.effective_message
+    message = update.message or update.channel_post  # edited ones are not said again
     if message is None:
         return None
     if message.migrate_to_chat_id is not None:
@@ -90,7 +81,7 @@ async def _message_event(bot: Bot, message: Message) -> Event | None:
         return None
     if not text:
         return None
-    user = message.from_user.id if message.from_user else None
+    user = _author(message)
     return Event(
         kind="command" if command else "text",
         chat=chat,
@@ -100,6 +91,13 @@ async def _message_event(bot: Bot, message: Message) -> Event | None:
         command=command,
         argument=text.partition(" ")[2].strip(),
     )
+
+
+def _author(message: Message) -> int | None:
+    """Name who wrote; None where they write as a chat: Telegram puts a stand-in there."""
+    if message.sender_chat is not None or message.from_user is None:
+        return None
+    return message.from_user.id
 
 
 def _command(text: str, username: str) -> tuple[str, bool]:
@@ -174,13 +172,15 @@ async def _answer_query(query: CallbackQuery, toast: str) -> None:
 
 async def _edit(bot: Bot, message: Any, reply: Reply) -> None:
     try:
-        await bot.edit_message_text(
-            reply.html,
-            chat_id=message.chat.id,
-            message_id=message.message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=_keyboard(reply),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        await _patiently(
+            lambda: bot.edit_message_text(
+                reply.html,
+                chat_id=message.chat.id,
+                message_id=message.message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(reply),
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
         )
     except BadRequest as error:
         if "message is not modified" in error.message.lower():
@@ -190,14 +190,31 @@ async def _edit(bot: Bot, message: Any, reply: Reply) -> None:
 
 
 async def _say(bot: Bot, chat_id: int, thread: int, reply: Reply) -> None:
-    await bot.send_message(
-        chat_id,
-        reply.html,
-        parse_mode=ParseMode.HTML,
-        message_thread_id=thread or None,
-        reply_markup=_keyboard(reply),
-        link_preview_options=LinkPreviewOptions(is_disabled=True),
+    await _patiently(
+        lambda: bot.send_message(
+            chat_id,
+            reply.html,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=thread or None,
+            reply_markup=_keyboard(reply),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
     )
+
+
+async def _patiently(call: Callable[[], Awaitable[object]]) -> None:
+    """Make a call, again where Telegram asks for a short wait: all other answers wait as well."""
+    for _ in range(MOST_WAITS):
+        try:
+            await call()
+            return
+        except RetryAfter as error:
+            wait = error.retry_after
+            seconds = wait.total_seconds() if isinstance(wait, timedelta) else wait
+            if seconds > LONGEST_WAIT_S:
+                raise
+            await asyncio.sleep(seconds + 0.1)
+    await call()
 
 
 def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
@@ -213,4 +230,4 @@ def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-__all__ = ["ALLOWED_UPDATES", "TelegramError", "answer", "build_application", "introduce"]
+__all__ = ["ALLOWED_UPDATES", "answer", "introduce"]

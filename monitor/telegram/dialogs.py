@@ -16,6 +16,7 @@ from monitor.telegram.events import Button, Reply
 
 PAGE = 8
 KEYWORDS_SHOWN = 12
+LABEL, TITLE, DESCRIPTION, KEYWORDS = 60, 200, 500, 1000  # the most characters shown of each
 DEEP_LINK = "wl_"
 INVITATION = "inv_"
 
@@ -40,7 +41,16 @@ class View:
     def title(self, watchlist: str) -> str:
         """Return a watchlist's title, safe for HTML."""
         listed = self.watchlists.get(watchlist)
-        return html.escape(listed.title if listed else watchlist, quote=False)
+        return _safe(listed.title if listed else watchlist, TITLE)
+
+
+def _safe(text: str, limit: int) -> str:
+    """Shorten a text from a file, then escape it: the other way round would cut an entity."""
+    return html.escape(_cut(text, limit), quote=False)
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,8 @@ def show_watchlists(view: View, page: int = 0, intro: str = "") -> Reply:
     pages = _pages(list(view.watchlists.values()))
     page = min(page, len(pages) - 1)
     rows: list[tuple[Button, ...]] = [
-        (Button(_mark(view, listed.id) + listed.title, f"w:{listed.id}"),) for listed in pages[page]
+        (Button(_mark(view, listed.id) + _cut(listed.title, LABEL), f"w:{listed.id}"),)
+        for listed in pages[page]
     ]
     if len(pages) > 1:
         rows.append(_turning(page, len(pages)))
@@ -113,16 +124,16 @@ def show_watchlist(view: View, watchlist: str) -> Reply:
         return out_of_date(view)
     lines = [f"<b>{view.title(watchlist)}</b>"]
     if listed.description:
-        lines.append(html.escape(listed.description, quote=False)[:500])
-    lines.append("<i>" + html.escape(_some(listed.keywords), quote=False) + "</i>")
+        lines.append(_safe(listed.description, DESCRIPTION))
+    lines.append(f"<i>{_some(listed.keywords)}</i>")
     lines.append(_following_line(view.following.get(watchlist)))
     return Reply("\n".join(lines), _choices(view, watchlist))
 
 
 def _some(keywords: Sequence[str]) -> str:
-    shown = ", ".join(keywords[:KEYWORDS_SHOWN])
+    shown = _safe(", ".join(keywords[:KEYWORDS_SHOWN]), KEYWORDS)
     more = len(keywords) - KEYWORDS_SHOWN
-    return shown[:1500] + (f" and {more} more" if more > 0 else "")
+    return shown + (f" and {more} more" if more > 0 else "")
 
 
 def _following_line(subscription: Subscription | None) -> str:
@@ -179,7 +190,7 @@ def subscribed(view: View, watchlist: str) -> Reply:
 
 def unknown_watchlist(view: View, watchlist: str) -> Reply:
     """Answer a deep link to a watchlist that isn't there."""
-    name = html.escape(watchlist[:64], quote=False)
+    name = _safe(watchlist, 64)
     return show_watchlists(view, intro=f"There is no watchlist “{name}” here.\n\n")
 
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
-from telegram.ext import CallbackContext
 
-from monitor.telegram.bot import ALLOWED_UPDATES, Respond, build_application, introduce
+from monitor.telegram.bot import ALLOWED_UPDATES, Respond, answer, introduce
 
 OnError = Callable[[BaseException, str], None]
 
-FIRST_RETRY_S, LONGEST_RETRY_S = 2.0, 60.0
+POLL_S = 10  # how long Telegram holds the line until an update comes
+FIRST_RETRY_S, LONGEST_RETRY_S = 1.0, 60.0
 STOP_S = 5.0
-BATCH = 100
+CONFIRM_S = 1.0
 
 
 class TokenRefusedError(Exception):
@@ -34,83 +33,126 @@ async def check_token(bot: Bot) -> str:
 
 
 class Listener:
-    """Hands updates to `respond`, one after the other; `on_error` hears of what goes wrong."""
+    """Hands updates to `respond`, one after the other; `on_error` hears of what goes wrong.
+
+    Telegram is told that an update was read only after it was answered, so that one that a crash
+    cuts off is answered at the next start. (python-telegram-bot's Updater tells it before, and
+    ends in silence when the token is revoked.)
+    """
 
     def __init__(self, bot: Bot, respond: Respond, on_error: OnError) -> None:
         self._bot = bot
+        self._respond = respond
         self._on_error = on_error
-        self._application = build_application(bot, respond)
-        self._application.add_error_handler(self._failed)
-        self._ready = False
-
-    async def _failed(self, _update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
-        if context.error is not None:
-            self._on_error(context.error, "answering in the chat")
+        self._offset: int | None = None
+        self._listening: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         """Reach Telegram once. Raises TokenRefusedError, or another TelegramError."""
         try:
-            await self._application.initialize()
+            await self._bot.initialize()
+            await self._bot.delete_webhook()  # where one is set, nothing can be asked for
         except InvalidToken:
             raise TokenRefusedError from None
-        self._ready = True
 
     async def connect_patiently(self) -> None:
         """Reach Telegram, trying again for as long as it takes. Raises TokenRefusedError."""
         wait = FIRST_RETRY_S
-        while not self._ready:
+        while True:
             try:
                 await self.connect()
+                return
             except TelegramError as error:
                 self._on_error(error, f"reaching Telegram; next try in {wait:.0f} s")
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, LONGEST_RETRY_S)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_RETRY_S)
 
     async def answer_waiting(self) -> int:
         """Answer the updates that wait, and confirm them; returns how many there were."""
-        count, offset = 0, None
-        while True:
-            updates = await self._bot.get_updates(
-                offset=offset, limit=BATCH, timeout=0, allowed_updates=ALLOWED_UPDATES
-            )
-            if not updates:
-                return count
-            for update in updates:
-                await self._application.process_update(update)
-                count += 1
-            offset = updates[-1].update_id + 1
+        count = 0
+        while answered := await self._answer_next(0):
+            count += answered
+        return count
 
     async def listen(self) -> None:
         """Connect, then answer updates as they come, until `close`. Raises TokenRefusedError."""
-        await self.connect_patiently()
-        with suppress(TelegramError):
-            await introduce(self._bot)
-        await self._application.start()
-        updater = self._application.updater
-        assert updater is not None
-        await updater.start_polling(
-            allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=self._poll_failed
-        )
+        self._listening = asyncio.current_task()
+        try:
+            await self.connect_patiently()
+            with suppress(TelegramError):
+                await introduce(self._bot)
+            await self._answer_for_ever()
+        finally:
+            self._listening = None
 
-    def _poll_failed(self, error: TelegramError) -> None:
-        what = "asking Telegram for updates"
-        if isinstance(error, Conflict):
-            what += ": another program uses this token; commands may go unanswered, alerts go out"
-        self._on_error(error, what)
+    async def _answer_for_ever(self) -> None:
+        wait = FIRST_RETRY_S
+        while True:
+            try:
+                await self._answer_next(POLL_S)
+                wait = FIRST_RETRY_S
+                continue
+            except TokenRefusedError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, listening goes on
+                self._on_error(error, _what_failed(error))
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_RETRY_S)
+
+    async def _answer_next(self, seconds: int) -> int:
+        """Wait for updates, and answer them; asking for the next ones confirms these."""
+        try:
+            updates = await self._bot.get_updates(
+                offset=self._offset, timeout=seconds, allowed_updates=ALLOWED_UPDATES
+            )
+        except InvalidToken:
+            raise TokenRefusedError from None
+        for update in updates:
+            await self._answer(update)
+        return len(updates)
+
+    async def _answer(self, update: Update) -> None:
+        """Answer one update; when Monitor ends meanwhile, the answer may be finished."""
+        answering = asyncio.create_task(self._guarded(update))
+        try:
+            await asyncio.shield(answering)
+        except asyncio.CancelledError:
+            await asyncio.wait([answering], timeout=STOP_S)
+            raise
+        finally:
+            if answering.done():
+                self._offset = update.update_id + 1
+            answering.cancel()
+
+    async def _guarded(self, update: Update) -> None:
+        try:
+            await answer(self._bot, update, self._respond)
+        except Exception as error:  # noqa: BLE001 - a fault in one answer must not stop the others
+            self._on_error(error, "answering in the chat")
 
     async def close(self) -> None:
         """Stop listening and close the connections, within seconds."""
-        with suppress(TimeoutError, TelegramError, RuntimeError):
-            async with asyncio.timeout(STOP_S):
-                updater = self._application.updater
-                if updater is not None and updater.running:
-                    await updater.stop()
-                if self._application.running:
-                    await self._application.stop()
-        with suppress(TelegramError, RuntimeError):
-            await self._application.shutdown()
-        if not self._ready:
-            await self._bot.shutdown()
+        if self._listening is not None:
+            listening = self._listening
+            listening.cancel()
+            await asyncio.wait([listening])
+        await self._confirm()
+        await self._bot.shutdown()
+
+    async def _confirm(self) -> None:
+        """Tell Telegram what was answered last, so that it isn't answered again."""
+        if self._offset is not None:
+            with suppress(TelegramError, TimeoutError):
+                async with asyncio.timeout(CONFIRM_S):
+                    await self._bot.get_updates(offset=self._offset, limit=1, timeout=0)
+            self._offset = None
 
 
-__all__ = ["Listener", "TelegramError", "TokenRefusedError", "Update", "check_token"]
+def _what_failed(error: BaseException) -> str:
+    what = "asking Telegram for updates"
+    if isinstance(error, Conflict):
+        what += ": another program uses this token; commands may go unanswered, alerts go out"
+    return what
+
+
+__all__ = ["Listener", "TelegramError", "TokenRefusedError", "check_token"]

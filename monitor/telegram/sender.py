@@ -7,7 +7,8 @@ import os
 import re
 from datetime import timedelta
 
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot as Bot
+from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -47,6 +48,7 @@ _LOST = (
     "user is deactivated",
     "bot was kicked",
     "bot is not a member",
+    "group chat was deleted",
     "bot can't initiate conversation",
     "bot can't send messages to bots",
     "need administrator rights in the channel chat",
@@ -68,13 +70,25 @@ def open_bot(token: str, api_url: str) -> Bot:
     """Make the client for the Bot API at an address; nothing is asked yet."""
     # PTB 22 warns of its coming change of RetryAfter.retry_after unless told that we know.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    return Bot(
-        token,
-        base_url=f"{api_url}/bot",
-        base_file_url=f"{api_url}/file/bot",
-        request=_request(CONNECTIONS),
-        get_updates_request=_request(2),
-    )
+    return _ClosingBot(token, f"{api_url}/bot", _request(2), _request(CONNECTIONS))
+
+
+class _ClosingBot(Bot):
+    """A Bot whose `shutdown` closes its connections also where it was never initialised."""
+
+    def __init__(
+        self, token: str, base_url: str, for_updates: HTTPXRequest, for_calls: HTTPXRequest
+    ) -> None:
+        super().__init__(
+            token, base_url=base_url, request=for_calls, get_updates_request=for_updates
+        )
+        self._requests_to_close = (for_updates, for_calls)
+
+    async def shutdown(self) -> None:
+        """Close all connections."""
+        await super().shutdown()
+        for request in self._requests_to_close:
+            await request.shutdown()
 
 
 def _request(connections: int) -> HTTPXRequest:
@@ -102,8 +116,6 @@ class TelegramSender:
 
     async def _call(self, delivery: Delivery) -> int:
         text = delivery.message.html
-        if delivery.status is DeliveryStatus.UNKNOWN:
-            text = REPEAT_MARK + text
         try:
             return await self._send_or_edit(delivery, text, ParseMode.HTML)
         except BadRequest as error:
@@ -120,7 +132,7 @@ class TelegramSender:
                     return delivery.edits_message
                 if not _says(error, _NOT_EDITABLE):
                     raise
-        return await self._new_message(delivery, text, mode, delivery.thread or None)
+        return await self._new_message(delivery, _marked(delivery, text), mode, delivery.thread)
 
     async def _edit(self, delivery: Delivery, text: str, mode: str | None) -> int:
         await self._bot.edit_message_text(
@@ -134,22 +146,27 @@ class TelegramSender:
         return delivery.edits_message
 
     async def _new_message(
-        self, delivery: Delivery, text: str, mode: str | None, thread: int | None
+        self, delivery: Delivery, text: str, mode: str | None, thread: int
     ) -> int:
         try:
             message = await self._bot.send_message(
                 delivery.chat_id,
                 text,
                 parse_mode=mode,
-                message_thread_id=thread,
+                message_thread_id=thread or None,
                 disable_notification=delivery.message.silent,
                 link_preview_options=_previews(delivery),
             )
         except BadRequest as error:
-            if thread is None or not _says(error, _NO_THREAD):
+            if not thread or not _says(error, _NO_THREAD):
                 raise
-            return await self._new_message(delivery, text, mode, None)
+            return await self._new_message(delivery, text, mode, 0)
         return message.message_id
+
+
+def _marked(delivery: Delivery, text: str) -> str:
+    """Mark a message that may have come already; an edit made twice is no repeat."""
+    return REPEAT_MARK + text if delivery.status is DeliveryStatus.UNKNOWN else text
 
 
 def _previews(delivery: Delivery) -> LinkPreviewOptions:

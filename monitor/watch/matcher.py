@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from monitor.model import Field, Hit, Item, Span
 from monitor.watch.keyword import Keyword, Phrase, Scope, Word
-from monitor.watch.text import Token, tokens
+from monitor.watch.text import Token, tokens, written
 from monitor.watch.watchlist import Watchlist
 
 _FIELDS: dict[Scope | None, tuple[Field, ...]] = {
@@ -49,7 +49,8 @@ class Matcher:
             for phrase in keyword.phrases:
                 first = phrase.words[0]
                 index = self._by_prefix if first.prefix else self._by_word
-                index[first.key].append(_Indexed(number, keyword, phrase, excludes))
+                for ending in ("", "s") if first.plural else ("",):
+                    index[first.key + ending].append(_Indexed(number, keyword, phrase, excludes))
 
     def match(self, item: Item) -> tuple[Hit, ...]:
         """Return the item's hits, in the order of the watchlists."""
@@ -118,7 +119,8 @@ def _verify(phrase: Phrase, words: list[Token], at: int) -> tuple[Token, ...]:
 
 def _same(word: Word, token: Token) -> bool:
     if word.exact:
-        return token.text == word.text or (word.text.isupper() and token.text == word.text + "s")
+        text = written(token.text)
+        return text == word.text or (word.plural and text == word.text + "s")
     return token.key.startswith(word.key) if word.prefix else token.key == word.key
 
 

@@ -12,7 +12,13 @@ from typing import Any
 from monitor.model import Problem, Severity
 from monitor.watch.keyword import Keyword, KeywordError, parse_keyword
 
-KEYS = {"title": str, "description": str, "languages": list, "keywords": str, "exclude": str}
+KEYS: dict[str, type] = {
+    "title": str,
+    "description": str,
+    "languages": list,
+    "keywords": str,
+    "exclude": str,
+}
 RESERVED = {"feeds"}  # watchlists/feeds.toml lists the feeds
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 MAX_ID = 48  # a deep link carries wl_<id> in at most 64 characters
@@ -35,15 +41,16 @@ Read = tuple[Watchlist | None, tuple[Problem, ...]]
 
 def read_watchlist(text: str, file: str, watchlist_id: str) -> Read:
     """Read a watchlist's text; lines that can't be read are problems, the others count."""
+    text = text.replace("\r\n", "\n")
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # not TOML; a number or a nesting without end
         return None, (_toml_problem(error, file),)
     problems = [*_key_problems(table, text, file)]
     keywords, wrong = _read_lines(table, "keywords", text, file)
     exclude, wrong_exclude = _read_lines(table, "exclude", text, file)
     problems += wrong + wrong_exclude
-    if not keywords and not wrong:
+    if not keywords and not wrong and isinstance(table.get("keywords", ""), str):
         problems.append(_empty(table, text, file))
     title = table.get("title")
     watchlist = Watchlist(
@@ -52,16 +59,16 @@ def read_watchlist(text: str, file: str, watchlist_id: str) -> Read:
         keywords=keywords,
         exclude=exclude,
         description=str(table.get("description", "")),
-        languages=_strings(table.get("languages")),
+        languages=tuple(_strings(table.get("languages"))),
     )
     return watchlist, tuple(problems)
 
 
-def _strings(value: object) -> tuple[str, ...]:
-    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
+def _strings(value: object) -> list[str]:
+    return [v for v in value if isinstance(v, str)] if isinstance(value, list) else []
 
 
-def _toml_problem(error: tomllib.TOMLDecodeError, file: str) -> Problem:
+def _toml_problem(error: Exception, file: str) -> Problem:
     place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     line, column = (int(place[1]), int(place[2])) if place else (None, None)
     reason = re.sub(r"\s*\(at .*\)$", "", str(error))
@@ -88,7 +95,7 @@ def _key_problems(table: dict[str, Any], text: str, file: str) -> list[Problem]:
             near = get_close_matches(key, KEYS, 1)
             remedy = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(KEYS)}"
             found.append(Problem(file, line, 1, f"unknown key {key}", remedy))
-        elif not isinstance(value, KEYS[key]):
+        elif not _fits(value, KEYS[key]):
             wanted = "a list of texts" if KEYS[key] is list else "a text"
             remedy = f"write {key} = '''…''' with one a line" if key in _BLOCKS else ""
             found.append(Problem(file, line, 1, f"{key} must be {wanted}", remedy))
@@ -99,12 +106,16 @@ def _key_problems(table: dict[str, Any], text: str, file: str) -> list[Problem]:
     return found
 
 
+def _fits(value: object, kind: type) -> bool:
+    return isinstance(value, kind) and (kind is str or value == _strings(value))
+
+
 _BLOCKS = ("keywords", "exclude")
 
 
 def _line_of(text: str, key: str) -> int:
     """Find the line (from 1) where a top-level key is set."""
-    match = re.search(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*[=.]", text, re.MULTILINE)
+    match = re.search(rf"^[ \t\[]*[\"']?{re.escape(key)}[\"']?[ \t]*[=.\]]", text, re.MULTILINE)
     return text.count("\n", 0, match.start()) + 1 if match else 1
 
 
@@ -114,7 +125,7 @@ def _read_lines(
     block = table.get(key)
     if not isinstance(block, str):
         return (), []
-    first = _first_line_of_block(text, key)
+    first, before = _start_of_block(text, key)
     keywords: list[Keyword] = []
     problems: list[Problem] = []
     seen: dict[str, int] = {}
@@ -122,7 +133,8 @@ def _read_lines(
         try:
             keyword = parse_keyword(line)
         except KeywordError as error:
-            problems.append(Problem(file, number, error.column, error.reason, error.remedy))
+            column = error.column + (before if number == first else 0)
+            problems.append(Problem(file, number, column, error.reason, error.remedy))
             continue
         if keyword is None:
             continue
@@ -145,11 +157,17 @@ def _repeated(file: str, number: int, keyword: Keyword, first: int) -> Problem:
     )
 
 
-def _first_line_of_block(text: str, key: str) -> int:
-    """Line of the block's first content; TOML drops the newline right after the quotes."""
-    line = _line_of(text, key)
-    opened = re.search(rf"^[ \t]*{key}[ \t]*=[ \t]*('''|\"\"\")[ \t]*\r?\n", text, re.MULTILINE)
-    return line + 1 if opened else line
+def _start_of_block(text: str, key: str) -> tuple[int, int]:
+    """Find the line where a block's content begins, and how many characters stand before it.
+
+    TOML drops a newline right after the quotes.
+    """
+    opening = rf"^[ \t]*[\"']?{key}[\"']?[ \t]*=[ \t]*(?:\'\'\'|\"\"\"|[\"'])(?P<dropped>\n)?"
+    opened = re.search(opening, text, re.MULTILINE)
+    if not opened:
+        return _line_of(text, key), 0
+    line = text.count("\n", 0, opened.end()) + 1
+    return line, 0 if opened["dropped"] else opened.end() - opened.start()
 
 
 def load_watchlists(folder: Path) -> tuple[tuple[Watchlist, ...], tuple[Problem, ...]]:
@@ -184,4 +202,4 @@ def load_watchlist(path: Path) -> Read:
         return None, (
             Problem(str(path), None, None, f"not UTF-8 (byte {error.start})", "save it as UTF-8"),
         )
-    return read_watchlist(text.replace("\r\n", "\n"), str(path), path.stem)
+    return read_watchlist(text, str(path), path.stem)

@@ -1,0 +1,243 @@
+"""The service: faults of our own stay where they are, sends in flight finish, hosts get pauses."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.feeds.addresses import Allowed
+from monitor.feeds.fetch import FetchLimits, open_client
+from monitor.feeds.pace import Pace
+from monitor.feeds.state import PollRules
+from monitor.hosts import Hosts
+from monitor.model import (
+    Chat,
+    ChatKind,
+    Delivery,
+    DeliveryKind,
+    Feed,
+    Hit,
+    Item,
+    Message,
+    Mode,
+    NewDelivery,
+    NewItem,
+    ParsedFeed,
+    ParseOutcome,
+    Poll,
+    PollReport,
+    SendOutcome,
+    Sent,
+    Span,
+)
+from monitor.pipeline import Watch, Web
+from monitor.service import Duties, Service
+from monitor.store import Store
+from monitor.watch.matcher import Matcher
+from tests.fakes.telegram import FakeTelegram, Slow
+from tests.fakes.web import FakeWeb
+from tests.house import House, rss, rss_item
+
+NOW = datetime(2025, 3, 23, 12, 0, tzinfo=UTC)
+OLENA, PETRO = 7, 8
+
+
+class Parser:
+    """Parses in this process; a body that says so is a bug."""
+
+    async def parse(
+        self, body: bytes, url: str, content_type: str = "", outlet: str = ""
+    ) -> ParseOutcome:
+        """Return an empty feed, or raise as a bug of ours would."""
+        if b"bug" in body:
+            raise ZeroDivisionError("a bug of ours")
+        return ParsedFeed("Fine", (Item("1", "Weather"),))
+
+
+class Post:
+    """Sends to everyone but Olena, where it fails as a bug of ours would."""
+
+    def __init__(self) -> None:
+        self.sent: list[int] = []
+
+    async def send(self, delivery: Delivery) -> SendOutcome:
+        """Count a message, or raise."""
+        if delivery.chat_id == OLENA:
+            raise KeyError("a bug of ours")
+        self.sent.append(delivery.chat_id)
+        return Sent(1)
+
+
+@pytest.fixture
+async def duties(tmp_path: Path, web: FakeWeb) -> AsyncIterator[Duties]:
+    """What a service works with, a fixed clock included."""
+    store = Store(tmp_path / "monitor.db")
+    allowed = Allowed.from_settings(["127.0.0.1"], [web.port])
+    rules = PollRules(Pace(), timedelta(hours=6), allowed)
+    async with open_client(allowed, "monitor/test") as client:
+        yield Duties(
+            store=store,
+            web=Web(client, Parser(), FetchLimits(), rules),  # type: ignore[arg-type]
+            watch=Watch(Matcher([]), {}),
+            sender=Post(),
+            clock=lambda: NOW,
+            host_pause=timedelta(0),
+            keep_items=timedelta(days=90),
+        )
+    store.close()
+
+
+async def test_a_bug_in_one_feeds_poll_stops_no_other_and_is_kept(
+    duties: Duties, web: FakeWeb
+) -> None:
+    feeds = [Feed(web.serve("/a.xml", b"bug")), Feed(web.serve("/b.xml", b"fine"))]
+    duties.store.sync_feeds(feeds, NOW, timedelta(minutes=5))
+    reports: list[PollReport] = []
+    await Service(duties, on_poll=reports.append).once()
+    by_feed = {report.feed: report for report in reports}
+    assert by_feed[feeds[1].url].outcome == "polled"
+    assert "a fault in Monitor: ZeroDivisionError" in by_feed[feeds[0].url].error
+    status = duties.store.status(NOW)
+    assert [state.feed.url for state in status.feeds_failing] == [feeds[0].url]
+    assert "ZeroDivisionError: a bug of ours" in status.troubles[0]
+    assert status.feeds_due == 0  # it waits its turn, it isn't tried without end
+
+
+async def test_a_bug_in_one_delivery_stops_no_other_and_loses_nothing(duties: Duties) -> None:
+    for chat in (OLENA, PETRO):
+        duties.store.remember_chat(Chat(chat, ChatKind.PRIVATE))
+        notice = NewDelivery(chat, 0, DeliveryKind.NOTICE, Message("Hello"))
+        duties.store.add_notice(notice, NOW)
+    await Service(duties).once()
+    assert isinstance(duties.sender, Post)
+    assert duties.sender.sent == [PETRO]
+    status = duties.store.status(NOW)
+    assert status.deliveries == {"sent": 1, "unknown": 1}
+    assert "KeyError" in status.troubles[0]
+
+
+async def test_a_pass_forgets_old_items(duties: Duties) -> None:
+    duties.store.sync_feeds([Feed("http://127.0.0.1:9/")], NOW, timedelta(minutes=5))
+    (state,) = duties.store.due_feeds(NOW)
+    long_ago = NOW - timedelta(days=91)
+    old = NewItem(Item("old", "Weather"), "weather", (), announce=True)
+    duties.store.record_poll(Poll(state, long_ago, (old,)), ["old"])
+    duties.store.record_poll(Poll(state, NOW - timedelta(days=1)), ["another"])
+    await Service(duties).once()
+    assert duties.store.status(NOW).items == 0
+
+
+async def test_an_old_item_that_hit_is_kept(duties: Duties) -> None:
+    duties.store.sync_feeds([Feed("http://127.0.0.1:9/")], NOW, timedelta(minutes=5))
+    (state,) = duties.store.due_feeds(NOW)
+    hit = Hit("children", ("children",), (Span("title", 0, 8),))
+    old = NewItem(Item("old", "Children"), "children", (hit,), announce=True)
+    duties.store.record_poll(Poll(state, NOW - timedelta(days=91), (old,)), ["old"])
+    duties.store.record_poll(Poll(state, NOW - timedelta(days=1)), ["another"])
+    await Service(duties).once()
+    assert duties.store.status(NOW).items == 1
+
+
+async def test_a_tick_announces_what_a_chat_waits_for(duties: Duties, web: FakeWeb) -> None:
+    duties.store.remember_chat(Chat(PETRO, ChatKind.PRIVATE))
+    duties.store.subscribe(PETRO, 0, "children", Mode.ALERTS, time(8), NOW)
+    duties.store.sync_feeds([Feed(web.serve("/a.xml", b"fine"))], NOW, timedelta(minutes=5))
+    (state,) = duties.store.due_feeds(NOW)
+    hit = Hit("children", ("children",), (Span("title", 0, 8),))
+    new = NewItem(Item("1", "Children"), "children", (hit,), announce=True)
+    duties.store.record_poll(Poll(state, NOW, (new,)), ["1"])
+    service = Service(duties)
+    running = asyncio.create_task(service.run())
+    async with asyncio.timeout(10):
+        while duties.store.status(NOW).deliveries != {"sent": 1}:  # noqa: ASYNC110 - the store has no event
+            await asyncio.sleep(0.01)
+    service.stop()
+    await running
+    assert isinstance(duties.sender, Post)
+    assert duties.sender.sent == [PETRO]
+
+
+# ---------------------------------------------------------------- the turn of a host
+
+
+async def test_a_host_is_asked_by_one_poll_at_a_time_with_a_pause_between() -> None:
+    hosts = Hosts(timedelta(seconds=0.2))
+    loop = asyncio.get_running_loop()
+    at_once = 0
+    started: list[float] = []
+    ended: list[float] = []
+
+    async def ask(url: str) -> None:
+        nonlocal at_once
+        async with hosts.turn(url):
+            at_once += 1
+            assert at_once == 1
+            started.append(loop.time())
+            await asyncio.sleep(0.01)
+            ended.append(loop.time())
+            at_once -= 1
+
+    await asyncio.gather(
+        ask("http://A.example/1"), ask("http://a.example:80/2"), ask("https://a.example/3")
+    )
+    pauses = [start - end for end, start in zip(ended, started[1:], strict=False)]
+    assert len(pauses) == 2
+    assert min(pauses) >= 0.199
+
+
+async def test_other_hosts_do_not_wait() -> None:
+    hosts = Hosts(timedelta(hours=1))
+    both_in = asyncio.Barrier(2)
+
+    async def ask(url: str) -> None:
+        async with hosts.turn(url):
+            await both_in.wait()
+
+    async with asyncio.timeout(5):
+        await asyncio.gather(ask("http://a.example/"), ask("http://b.example/"))
+
+
+# ---------------------------------------------------------------- the end
+
+
+async def test_a_send_in_flight_is_finished_and_recorded_at_sigterm(
+    connected: House, web: FakeWeb, telegram: FakeTelegram
+) -> None:
+    connected.write_feeds(web.serve("/a.xml", rss(rss_item(0, "Weather"))))
+    connected.write_settings(min_interval="1s", max_interval="1s")
+    process = await connected.start("run")
+    telegram.say(7, "/start wl_children")
+    await telegram.wait_for(lambda: len(telegram.seen(7)) == 1, timeout=20)
+    telegram.fail_next("sendMessage", fault=Slow(3))
+    web.serve("/a.xml", rss(rss_item(1, "Ten deported children came home")))
+    record = Store(connected.path("state/monitor.db"), read_only=True)
+    async with asyncio.timeout(20):
+        while record.status(NOW).deliveries != {"sending": 1}:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.05)
+    record.close()
+    process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(15):
+        _, err = await process.communicate()
+    assert process.returncode == 0, err.decode()
+    _, status, _ = await connected.finish("status")
+    assert "deliveries     1 sent" in status
+    assert len(telegram.seen(7)) == 2
+
+
+async def test_the_token_is_in_no_log_and_no_trouble(
+    connected: House, web: FakeWeb, telegram: FakeTelegram
+) -> None:
+    connected.write_settings(log_level="debug", telegram_api_url="http://127.0.0.1:9")
+    connected.write_feeds(web.serve("/a.xml", rss(rss_item(1, "Ten deported children"))))
+    code, out, err = await connected.finish("run", "--once")
+    assert code == 0
+    _, status, _ = await connected.finish("status", "--json")
+    token = connected.settings["telegram_token"]
+    assert "telegram" in err  # what went wrong is said
+    assert token not in out + err + status
+    assert token.split(":")[1] not in out + err + status
