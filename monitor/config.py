@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from difflib import get_close_matches
@@ -25,6 +24,7 @@ from pydantic_settings import (
 )
 
 from monitor.model import ConfigError, Problem, Severity
+from monitor.toml_file import TomlFileError, line_of, read_table, read_text, unknown_key
 
 FILE_NAME = "monitor.toml"
 PREFIX = "MONITOR_"
@@ -177,7 +177,11 @@ def load_settings(path: Path | None = None) -> Settings:
     file = path or Path(FILE_NAME)
     if path is None and not file.exists() and _set_in_environment():
         return _build({}, "", file)
-    return read_settings(_read_file(file), file)
+    try:
+        text = read_text(file, "there is no settings file here", "monitor init writes one")
+    except TomlFileError as error:
+        raise ConfigError(error.problem) from error
+    return read_settings(text, file)
 
 
 def unknown_variables() -> tuple[Problem, ...]:
@@ -204,50 +208,20 @@ def _set_in_environment() -> bool:
     return any(f"{PREFIX}{key.upper()}" in os.environ or _secret_file(key)[0] for key in KEYS)
 
 
-def _read_file(file: Path) -> str:
-    try:
-        return file.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        problem = Problem(
-            str(file), None, None, "there is no settings file here", "monitor init writes one"
-        )
-    except UnicodeDecodeError as error:
-        problem = Problem(str(file), None, None, f"not UTF-8 (byte {error.start})", "save as UTF-8")
-    except OSError as error:
-        problem = Problem(str(file), None, None, f"can't be read: {error.strerror}")
-    raise ConfigError(problem)
-
-
 def read_settings(text: str, file: Path) -> Settings:
     """Read settings from the text of a settings file."""
     try:
-        table = tomllib.loads(text.replace("\r\n", "\n"))
-    except (ValueError, RecursionError) as error:  # not TOML; a number or a nesting without end
-        raise ConfigError(_broken_toml(error, file)) from error
+        table = read_table(text, str(file), 'texts need quotes: key = "value"')
+    except TomlFileError as error:
+        raise ConfigError(error.problem) from error
     unknown = [_unknown_key(key, text, file) for key in table if key not in KEYS]
     if unknown:
         raise ConfigError(*unknown)
     return _build(table, text, file)
 
 
-def _broken_toml(error: Exception, file: Path) -> Problem:
-    place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-    line, column = (int(place[1]), int(place[2])) if place else (None, None)
-    reason = re.sub(r"\s*\(at .*\)$", "", str(error))
-    return Problem(
-        str(file), line, column, f"this is not TOML: {reason}", 'texts need quotes: key = "value"'
-    )
-
-
-def _line_of(text: str, key: str) -> int | None:
-    match = re.search(rf"^[ \t\[]*[\"']?{re.escape(key)}[\"']?[ \t]*[=.\]]", text, re.MULTILINE)
-    return text.count("\n", 0, match.start()) + 1 if match else None
-
-
 def _unknown_key(key: str, text: str, file: Path) -> Problem:
-    near = get_close_matches(key, KEYS, 1, 0.5)
-    remedy = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(KEYS)}"
-    return Problem(str(file), _line_of(text, key), 1, f"unknown key {key}", remedy)
+    return Problem(str(file), line_of(text, key), 1, *unknown_key(key, KEYS))
 
 
 def _build(table: Mapping[str, Any], text: str, file: Path) -> Settings:
@@ -292,6 +266,6 @@ def _wrong_value(wrong: Mapping[str, Any], text: str, file: Path) -> Problem:
     path, _ = _secret_file(key)
     if path:  # what stands in it may be a secret
         return Problem(str(path), 1, None, reason)
-    line = _line_of(text, key)
-    remedy = "docs/settings.md explains each key"
+    line = line_of(text, key)
+    remedy = "the file that monitor init writes explains each key"
     return Problem(str(file), line, 1 if line else None, reason + given, remedy)

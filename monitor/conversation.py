@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from monitor.digest.excerpt import keyword_label
 from monitor.model import Chat, ChatKind, Mode
 from monitor.pipeline import Clock, digest_on_request
 from monitor.store import Store
@@ -57,7 +58,7 @@ def listed(watchlists: tuple[Watchlist, ...]) -> dict[str, dialogs.Listed]:
             watchlist.id,
             watchlist.title,
             watchlist.description,
-            tuple(keyword.line for keyword in watchlist.keywords),
+            tuple(dict.fromkeys(keyword_label(keyword.line) for keyword in watchlist.keywords)),
         )
         for watchlist in watchlists
     }

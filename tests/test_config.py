@@ -79,7 +79,7 @@ def problem(text: str) -> str:
         read(text)
     (only,) = wrong.value.problems
     assert str(only) == str(wrong.value)
-    return str(only).removesuffix(" → docs/settings.md explains each key")
+    return str(only).removesuffix(" → the file that monitor init writes explains each key")
 
 
 # ------------------------------------------------------------------ where settings come from
@@ -217,7 +217,7 @@ def test_a_file_that_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_file_in_another_encoding_or_a_folder_is_told(tmp_path: Path) -> None:
     path = tmp_path / "monitor.toml"
     path.write_bytes('contact = "Олена"'.encode("cp1251"))
-    with pytest.raises(ConfigError, match=re.escape("not UTF-8 (byte 11) → save as UTF-8")):
+    with pytest.raises(ConfigError, match=re.escape("not UTF-8 (byte 11) → save it as UTF-8")):
         load_settings(path)
     with pytest.raises(ConfigError, match="can't be read: Is a directory"):
         load_settings(tmp_path)
@@ -233,10 +233,10 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(tmp_path: Path) 
     ("text", "told"),
     [
         ("contact = desk", f"{FILE}:1:11: this is not TOML: Invalid value"),
-        ("\nowners = [7\n", f"{FILE}: this is not TOML: Unclosed array"),
+        ("\nowners = [7\n", f"{FILE}:3: this is not TOML: Unclosed array"),
         (f"telegram_token = {TOKEN}", f"{FILE}:1:27: this is not TOML: Expected newline"),
-        ("owners = " + "[" * 3_000, f"{FILE}: this is not TOML: "),
-        ("owners = [" + "9" * 5_000 + "]", f"{FILE}: this is not TOML: "),
+        ("owners = " + "[" * 3_000, f"{FILE}:1: this is not TOML: "),
+        ("owners = [" + "9" * 5_000 + "]", f"{FILE}:1: this is not TOML: "),
     ],
 )
 def test_broken_toml_is_told_with_its_place(text: str, told: str) -> None:

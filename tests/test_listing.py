@@ -141,7 +141,7 @@ def test_secrets_in_a_url_are_not_repeated_in_problems() -> None:
         ("[[feed]]\nurl = https://a.example/\n", 2, 7),
         ('[[feed]\nurl = "https://a.example/"\n', 1, 7),
         ('[[feed]]\nurl = "a"\nurl = "b"\n', 3, 10),
-        ('[[feed]]\nurl = """https://a.example/\n', 3, None),
+        ('[[feed]]\nurl = """https://a.example/\n', 2, None),
     ],
 )
 def test_broken_toml_is_told_with_its_place(text: str, line: int, column: int | None) -> None:

@@ -63,7 +63,7 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
 
 @pytest.fixture
 async def bot(telegram: FakeTelegram) -> AsyncIterator[Bot]:
-    bot = bot_for(telegram, read_timeout=0.3)
+    bot = bot_for(telegram, read_timeout=0.2)
     yield bot
     await bot.request.shutdown()
 
@@ -147,7 +147,7 @@ async def test_a_message_goes_to_its_topic(telegram: FakeTelegram, sender: Teleg
     [
         (Hang(), True),
         (Hang(accepted=False), False),
-        (Slow(0.6), True),
+        (Slow(0.4), True),
         (Reset(), False),
         (Reset(accepted=True), True),
         (CutOff(), True),

@@ -571,8 +571,8 @@ class NothingIsLost(RuleBasedStateMachine):
 
 TestNothingIsLost = NothingIsLost.TestCase
 TestNothingIsLost.settings = settings(
-    max_examples=50,
-    stateful_step_count=30,
+    max_examples=40,
+    stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 
 from monitor.feeds.urls import same_feed_key, shown
 from monitor.model import Feed, Priority, Problem, Severity
+from monitor.toml_file import TomlFileError, line_of, read_table, read_text, unknown_key
 
 KEYS: dict[str, type] = {
     "url": str,
@@ -26,6 +26,7 @@ KEYS: dict[str, type] = {
 _KINDS = {str: "a text in quotes", bool: "true or false"}
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*[\"']?feed[\"']?[ \t]*\]\]", re.MULTILINE)
 _EXAMPLE = 'url = "https://example.org/feed.xml"'
+_HOW_TO = f"each feed is [[feed]] on one line and {_EXAMPLE} below it"
 
 Listing = tuple[tuple[Feed, ...], tuple[Problem, ...]]
 
@@ -33,24 +34,18 @@ Listing = tuple[tuple[Feed, ...], tuple[Problem, ...]]
 def load_feeds(path: Path) -> Listing:
     """Read the file that lists the feeds; a file that cannot be read is a problem."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        remedy = "monitor init writes an example"
-        return (), (Problem(str(path), None, None, "there is no such file", remedy),)
-    except OSError as error:
-        return (), (Problem(str(path), None, None, f"can't be read: {error.strerror}"),)
-    except UnicodeDecodeError as error:
-        reason = f"not UTF-8 (byte {error.start})"
-        return (), (Problem(str(path), None, None, reason, "save it as UTF-8"),)
-    return read_feeds(text.replace("\r\n", "\n"), str(path))
+        text = read_text(path, "there is no such file", "monitor init writes an example")
+    except TomlFileError as error:
+        return (), (error.problem,)
+    return read_feeds(text, str(path))
 
 
 def read_feeds(text: str, file: str) -> Listing:
     """Read the text of a feeds file; a feed that cannot be used is left out, with its problem."""
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return (), (_toml_problem(error, text, file),)
+        document = read_table(text, file, _HOW_TO)
+    except TomlFileError as error:
+        return (), (error.problem,)
     problems = [*_top_problems(document, text, file)]
     listed = _tables(document.get("feed"))
     places = _places(text, len(listed), file)
@@ -101,18 +96,10 @@ def _places(text: str, count: int, file: str) -> list[Place]:
     ]
 
 
-def _toml_problem(error: tomllib.TOMLDecodeError, text: str, file: str) -> Problem:
-    found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-    line, column = (int(found[1]), int(found[2])) if found else (text.count("\n") + 1, None)
-    reason = re.sub(r"\s*\(at .*\)$", "", str(error))
-    remedy = f"each feed is [[feed]] on one line and {_EXAMPLE} below it"
-    return Problem(file, line, column, f"this is not TOML: {reason}", remedy)
-
-
 def _top_problems(document: dict[str, Any], text: str, file: str) -> Iterator[Problem]:
     """Find what stands in the file beside [[feed]] tables."""
     for key, value in document.items():
-        line = _line_of(text, key)
+        line = line_of(text, key)
         if key != "feed":
             near = get_close_matches(key, ["feed"], 1)
             remedy = "write [[feed]]" if near else "a feeds file holds [[feed]] tables only"
@@ -121,18 +108,10 @@ def _top_problems(document: dict[str, Any], text: str, file: str) -> Iterator[Pr
             yield Problem(file, line, 1, "feed must be a list of tables", "write [[feed]]")
 
 
-def _line_of(text: str, key: str) -> int | None:
-    name = rf"[\"']?{re.escape(key)}[\"']?"
-    found = re.search(rf"^[ \t]*(?:\[+[ \t]*{name}|{name}[ \t]*[=.])", text, re.MULTILINE)
-    return text.count("\n", 0, found.start()) + 1 if found else None
-
-
 def _key_problems(table: dict[str, Any], place: Place) -> Iterator[Problem]:
     for key, value in table.items():
         if key not in KEYS:
-            near = get_close_matches(key, KEYS, 1)
-            remedy = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(KEYS)}"
-            yield place.problem(key, f"unknown key {key}", remedy)
+            yield place.problem(key, *unknown_key(key, KEYS))
         elif not isinstance(value, KEYS[key]):
             yield place.problem(key, f"{key} must be {_KINDS[KEYS[key]]}", f"write {_sample(key)}")
     if "url" not in table:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from monitor.model import Problem, Severity
+from monitor.toml_file import TomlFileError, line_of, read_table, read_text, unknown_key
 from monitor.watch.keyword import Keyword, KeywordError, parse_keyword
 
 KEYS: dict[str, type] = {
@@ -43,9 +42,9 @@ def read_watchlist(text: str, file: str, watchlist_id: str) -> Read:
     """Read a watchlist's text; lines that can't be read are problems, the others count."""
     text = text.replace("\r\n", "\n")
     try:
-        table = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # not TOML; a number or a nesting without end
-        return None, (_toml_problem(error, file),)
+        table = read_table(text, file, "see docs/keywords.md for an example")
+    except TomlFileError as error:
+        return None, (error.problem,)
     problems = [*_key_problems(table, text, file)]
     keywords, wrong = _read_lines(table, "keywords", text, file)
     exclude, wrong_exclude = _read_lines(table, "exclude", text, file)
@@ -68,19 +67,10 @@ def _strings(value: object) -> list[str]:
     return [v for v in value if isinstance(v, str)] if isinstance(value, list) else []
 
 
-def _toml_problem(error: Exception, file: str) -> Problem:
-    place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-    line, column = (int(place[1]), int(place[2])) if place else (None, None)
-    reason = re.sub(r"\s*\(at .*\)$", "", str(error))
-    return Problem(
-        file, line, column, f"this is not TOML: {reason}", "see docs/keywords.md for an example"
-    )
-
-
 def _empty(table: dict[str, Any], text: str, file: str) -> Problem:
     return Problem(
         file,
-        _line_of(text, "keywords") if "keywords" in table else 1,
+        line_of(text, "keywords") if "keywords" in table else 1,
         None,
         "this watchlist has no keywords, so it watches nothing",
         "add them, one a line, between keywords = ''' and '''",
@@ -90,11 +80,9 @@ def _empty(table: dict[str, Any], text: str, file: str) -> Problem:
 def _key_problems(table: dict[str, Any], text: str, file: str) -> list[Problem]:
     found = []
     for key, value in table.items():
-        line = _line_of(text, key)
+        line = line_of(text, key)
         if key not in KEYS:
-            near = get_close_matches(key, KEYS, 1)
-            remedy = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(KEYS)}"
-            found.append(Problem(file, line, 1, f"unknown key {key}", remedy))
+            found.append(Problem(file, line, 1, *unknown_key(key, KEYS)))
         elif not _fits(value, KEYS[key]):
             wanted = "a list of texts" if KEYS[key] is list else "a text"
             remedy = f"write {key} = '''…''' with one a line" if key in _BLOCKS else ""
@@ -111,12 +99,6 @@ def _fits(value: object, kind: type) -> bool:
 
 
 _BLOCKS = ("keywords", "exclude")
-
-
-def _line_of(text: str, key: str) -> int:
-    """Find the line (from 1) where a top-level key is set."""
-    match = re.search(rf"^[ \t\[]*[\"']?{re.escape(key)}[\"']?[ \t]*[=.\]]", text, re.MULTILINE)
-    return text.count("\n", 0, match.start()) + 1 if match else 1
 
 
 def _read_lines(
@@ -165,7 +147,7 @@ def _start_of_block(text: str, key: str) -> tuple[int, int]:
     opening = rf"^[ \t]*[\"']?{key}[\"']?[ \t]*=[ \t]*(?:\'\'\'|\"\"\"|[\"'])(?P<dropped>\n)?"
     opened = re.search(opening, text, re.MULTILINE)
     if not opened:
-        return _line_of(text, key), 0
+        return line_of(text, key) or 1, 0
     line = text.count("\n", 0, opened.end()) + 1
     return line, 0 if opened["dropped"] else opened.end() - opened.start()
 
@@ -195,11 +177,7 @@ def load_watchlist(path: Path) -> Read:
         remedy = f"use small letters, digits, - and _ (at most {MAX_ID}): deported-children.toml"
         return None, (Problem(str(path), None, None, "the file's name can't be an id", remedy),)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        return None, (Problem(str(path), None, None, f"can't be read: {error.strerror}"),)
-    except UnicodeDecodeError as error:
-        return None, (
-            Problem(str(path), None, None, f"not UTF-8 (byte {error.start})", "save it as UTF-8"),
-        )
+        text = read_text(path, "there is no such file", "")
+    except TomlFileError as error:
+        return None, (error.problem,)
     return read_watchlist(text, str(path), path.stem)
