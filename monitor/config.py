@@ -65,7 +65,9 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_read_list)]
 class Settings(BaseSettings):
     """All settings; paths are absolute."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True
+    )
 
     telegram_token: SecretStr = SecretStr("")
     telegram_api_url: str = "https://api.telegram.org"

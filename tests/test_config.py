@@ -150,9 +150,15 @@ def test_a_variable_writes_a_list_with_commas_or_spaces(
     assert read("").owners == (7, 8)
 
 
-def test_an_empty_variable_is_an_empty_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MONITOR_OWNERS", "")
-    assert read("owners = [7]").owners == ()
+@pytest.mark.parametrize("value", ["", "[]"])
+def test_an_empty_variable_says_nothing_and_brackets_an_empty_list(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("MONITOR_OWNERS", value)
+    monkeypatch.setenv("MONITOR_CONTACT", "")  # as compose files write what is not set
+    settings = read_settings('owners = [7]\ncontact = "desk"\n', FILE)
+    assert settings.owners == (() if value else (7,))
+    assert settings.contact == "desk"
 
 
 # ------------------------------------------------------------------ the settings file

@@ -137,6 +137,17 @@ class Room:
 
     # what happens meanwhile
 
+    async def restarts(self) -> None:
+        """Monitor ends, and another takes its place."""
+        await self.close()
+        self.store, self.bot = open_store(self.store.path.parent), bot_for(self.telegram)
+        self.listener = Listener(self.bot, self._respond, self._trouble)
+        await self.listener.connect()
+
+    async def close(self) -> None:
+        await self.listener.close()
+        self.store.close()
+
     async def delivers(self) -> None:
         sender = TelegramSender(self.bot)
         while waiting := self.store.waiting_chats(self.clock()):
@@ -170,12 +181,10 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         topics = {5: "Children", 6: "Courts"}
         telegram.add_group(FORUM, "Desk", members=people, topics=topics, bot="left")
         telegram.add_channel(CHANNEL, "News", members=people, bot="left")
-        store, bot = open_store(tmp_path), bot_for(telegram)
-        room = Room(telegram, store, bot)
+        room = Room(telegram, open_store(tmp_path), bot_for(telegram))
         await room.listener.connect()
         yield room
-        await room.listener.close()
-        store.close()
+        await room.close()
         assert room.troubles == []
         assert telegram.unanswered_callbacks() == []
 
@@ -408,6 +417,17 @@ async def test_a_button_of_an_older_monitor_shows_the_list_anew(room: Room, data
     page = await room.presses(OLENA, "Old", message_id=old.message_id, data=data)
     assert room.toast == "This is out of date"
     assert page.labels == ["Deported children", "ICC"]
+
+
+async def test_buttons_work_after_a_restart(room: Room) -> None:
+    await room.says(OLENA, "/start")
+    await room.presses(OLENA, "Deported children")
+    await room.restarts()
+    card = await room.presses(OLENA, "🔔 Alerts")
+    assert card.text.endswith("🔔 You follow it: an alert for each story.")
+    await room.restarts()
+    page = await room.presses(OLENA, "‹ All watchlists")
+    assert page.labels == ["🔔 Deported children", "ICC"]
 
 
 async def test_a_button_pressed_twice_changes_nothing_the_second_time(room: Room) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.model import Chat, ChatKind, Mode, Subscription
@@ -161,6 +161,7 @@ def test_data_that_are_not_ours_are_no_choice(data: str) -> None:
     assert read_choice(data) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=64))
 def test_callback_data_of_any_kind_are_read_or_not(data: str) -> None:
     choice = read_choice(data)
@@ -198,6 +199,7 @@ def test_what_a_file_holds_is_text_and_no_html() -> None:
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
 
+@settings(deadline=None)
 @given(texts.filter(str.strip), texts, st.lists(texts, min_size=1).map(tuple))
 def test_any_text_can_stand_in_a_file(title: str, about: str, words: tuple[str, ...]) -> None:
     for reply in all_of(Listed("children", title, about, words)):

@@ -227,6 +227,16 @@ async def test_429_says_how_long_to_wait(telegram: FakeTelegram, sender: Telegra
     assert await sender.send(message()) == Throttled(timedelta(seconds=33))
 
 
+async def test_429_is_read_without_a_warning_of_the_library(
+    telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PTB_TIMEDELTA", raising=False)
+    bot = open_bot(TOKEN, telegram.url)
+    telegram.fail_next("sendMessage", fault=too_many_requests(33))
+    assert await TelegramSender(bot).send(message()) == Throttled(timedelta(seconds=33))
+    await bot.request.shutdown()
+
+
 @pytest.mark.parametrize("path", ["123:wrong", "nonsense"])
 async def test_a_wrong_token_is_told_as_such(telegram: FakeTelegram, path: str) -> None:
     bot = bot_for(telegram, token=path)
