@@ -571,7 +571,7 @@ class NothingIsLost(RuleBasedStateMachine):
 
 TestNothingIsLost = NothingIsLost.TestCase
 TestNothingIsLost.settings = settings(
-    max_examples=40,
+    max_examples=30,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

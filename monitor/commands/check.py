@@ -97,7 +97,8 @@ def _findings(config: Path | None, online: bool) -> Iterator[Finding]:
     yield from map(_of_problem, setup.problems)
     if setup.feeds:
         languages = len({feed.language for feed in setup.feeds if feed.language})
-        yield Finding(Level.OK, f"feeds: {len(setup.feeds)} in {languages} languages")
+        spoken = f" in {count_text(languages, 'language', 'languages')}" if languages else ""
+        yield Finding(Level.OK, f"feeds: {len(setup.feeds)}{spoken}")
     else:
         yield Finding(
             Level.FAIL, "feeds: none, so there is nothing to watch", "add them to feeds.toml"

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from monitor.commands.common import echo_json, end, locked_store, settings_of
 from monitor.config import Settings
+from monitor.digest.wording import count_text
 from monitor.feeds.urls import same_feed_key, shown
 from monitor.model import FeedState, PollReport
 from monitor.pipeline import waiting_report
@@ -132,4 +133,7 @@ def _print_table(reports: list[PollReport]) -> None:
     open_console().print(table)
     failed = sum(1 for report in reports if report.error)
     new, hits = sum(r.new for r in reports), sum(r.hits for r in reports)
-    click.echo(f"{len(reports)} feeds, {new} new items, {hits} hits, {failed} failed or waiting")
+    click.echo(
+        f"{count_text(len(reports), 'feed', 'feeds')}, {count_text(new, 'new item', 'new items')}, "
+        f"{count_text(hits, 'hit', 'hits')}, {failed} failed or waiting"
+    )
