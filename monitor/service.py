@@ -8,7 +8,6 @@ caught up. A bug in one feed's or one delivery's handling is caught here, logged
 from __future__ import annotations
 
 import asyncio
-import html
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,21 +18,19 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from monitor.feeds.state import after_poll
 from monitor.feeds.urls import shown
 from monitor.hosts import Hosts
-from monitor.log import get_logger, mask
+from monitor.log import get_logger
 from monitor.model import (
     ChatKind,
     ChatLost,
-    DeliveryKind,
     FeedState,
     FetchFailed,
-    Message,
-    NewDelivery,
     Poll,
     PollReport,
     Refused,
     SendOutcome,
     TokenRefused,
 )
+from monitor.notices import Notices
 from monitor.pipeline import (
     Clock,
     Sender,
@@ -46,7 +43,6 @@ from monitor.pipeline import (
     waiting_report,
 )
 from monitor.store import Store
-from monitor.telegram.listener import TelegramError
 from monitor.telegram.pace import Pace
 
 TICK_S = 1.0
@@ -54,7 +50,6 @@ CHATS_AT_ONCE = 16
 FINISH_SENDS_S = 10.0
 HOUSEKEEPING_S = 60.0
 SETTLE_S = 0.05
-NOTICE_LENGTH = 3000  # of the 4096 characters that a message may have
 
 log = get_logger("monitor.service")
 
@@ -85,6 +80,7 @@ class Service:
         self._sending: dict[int, asyncio.Task[None]] = {}
         self._stop = asyncio.Event()
         self._on_poll = on_poll
+        self.notices = Notices(duties.store, duties.owners, duties.clock)
         self.token_refused = False
 
     # ------------------------------------------------------------ running
@@ -114,13 +110,11 @@ class Service:
         while not self.token_refused:
             self._guarded("announcing", self.announce)
             self._guarded("sending", self.send_due)
-            if not self._polling and not self._sending and not self._anything_to_send():
+            waiting = self._store.waiting_chats(self._duties.clock())
+            if not self._polling and not self._sending and not waiting:
                 break
             await asyncio.sleep(SETTLE_S)
         await self._finish()
-
-    def _anything_to_send(self) -> bool:
-        return bool(self._store.waiting_chats(self._duties.clock()))
 
     async def tick(self) -> None:
         """Start whatever is due now."""
@@ -230,7 +224,7 @@ class Service:
 
     def _poll_failed(self, state: FeedState, error: Exception) -> PollReport:
         """Keep a fault of our own as the feed's failure, so that it waits and shows."""
-        self.trouble(error, f"polling {shown(state.feed.url)}")
+        self.notices.trouble(error, f"polling {shown(state.feed.url)}")
         now = self._duties.clock()
         reason = f"a fault in Monitor: {type(error).__name__}: {error}"
         after = after_poll(state, FetchFailed(reason), None, 0, self._duties.web.rules, now, 0.0)
@@ -241,7 +235,7 @@ class Service:
         try:
             outcome = await deliver(self._store, self._duties.sender, chat_id, self._duties.clock)
         except Exception as error:  # noqa: BLE001 - a bug in one delivery must not stop the others
-            self.trouble(error, f"sending to chat {chat_id}")
+            self.notices.trouble(error, f"sending to chat {chat_id}")
             return
         if outcome is not None:
             self._look_at(chat_id, outcome)
@@ -253,27 +247,18 @@ class Service:
             case TokenRefused():
                 self.token_refused = True
                 self.stop()
-            case ChatLost(reason, permanent=True):
-                self.tell_owners(f"Chat {chat_id} can't be reached any more: {reason}.", chat_id)
+            case ChatLost(reason) if self._is_parked(chat_id):
+                self.notices.tell_owners(
+                    f"Chat {chat_id} can't be reached any more: {reason}.", chat_id
+                )
             case Refused(reason):
-                self.tell_owners(
+                self.notices.tell_owners(
                     f"Telegram refused a message to chat {chat_id}: {reason}.", chat_id
                 )
 
-    def tell_owners(self, text: str, about: int | None = None) -> None:
-        """Send a notice to each owner who has opened the bot."""
-        log.warning("notice", text=text)
-        for owner in self._duties.owners:
-            if owner != about:
-                self.tell(owner, 0, text)
-
-    def tell(self, chat_id: int, thread: int, text: str) -> None:
-        """Send a notice to a chat that can be reached."""
+    def _is_parked(self, chat_id: int) -> bool:
         chat = self._store.chat(chat_id)
-        if chat is not None and not chat.parked:
-            message = Message("⚠ " + html.escape(text[:NOTICE_LENGTH], quote=False))
-            notice = NewDelivery(chat_id, thread, DeliveryKind.NOTICE, message)
-            self._store.add_notice(notice, self._duties.clock())
+        return chat is not None and bool(chat.parked)
 
     # ------------------------------------------------------------ faults of our own
 
@@ -281,20 +266,4 @@ class Service:
         try:
             work()
         except Exception as error:  # noqa: BLE001 - the next tick tries again; the fault is kept
-            self.trouble(error, what)
-
-    def trouble_outside(self, error: BaseException, about: str) -> None:
-        """Log trouble with Telegram or the net; a bug among it is kept like any other."""
-        if isinstance(error, TelegramError):
-            log.warning("telegram", about=about, error=mask(str(error)))
-        else:
-            self.trouble(error, about)
-
-    def trouble(self, error: BaseException, about: str) -> None:
-        """Log a fault with its traceback, and keep it for `monitor status`."""
-        log.error("fault", about=about, exc_info=error)
-        text = mask(f"{type(error).__name__}: {error}")
-        try:
-            self._store.record_trouble(about, text, self._duties.clock())
-        except Exception as second:
-            log.error("fault could not be kept", exc_info=second)
+            self.notices.trouble(error, what)

@@ -29,6 +29,7 @@ from tests.fakes.telegram import (
     FakeTelegram,
     FloodLimits,
     Seen,
+    Window,
     server_error,
     too_many_requests,
 )
@@ -854,8 +855,9 @@ async def test_200_messages_at_once_are_all_answered(room: Room) -> None:
 
 async def test_an_answer_that_telegram_wants_later_comes_later(room: Room) -> None:
     room.telegram.limits.enabled = True
+    room.telegram.limits.everyone = Window(most=3, seconds=1)
     room.policy = "open"
-    people = range(1000, 1040)
+    people = range(1000, 1005)
     for user_id in people:
         room.telegram.add_private(user_id, f"Person {user_id}")
         room.telegram.say(user_id, "/start")

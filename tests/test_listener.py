@@ -334,7 +334,7 @@ async def seconds_to_close(listener: Listener) -> float:
 async def test_closing_takes_no_time_while_it_waits_for_updates(
     telegram: FakeTelegram, listener: Listener, listening_one: asyncio.Task[None]
 ) -> None:
-    assert await seconds_to_close(listener) < 0.5
+    assert await seconds_to_close(listener) < 2
     assert not telegram.world.updates.is_polled
 
 
@@ -367,7 +367,7 @@ async def test_closing_takes_no_time_while_it_waits_to_try_again(
     telegram.fail_next("getUpdates", fault=server_error(), times=9)
     say(telegram, "one")
     await until(lambda: answers.troubles)
-    assert await seconds_to_close(listener) < 0.5
+    assert await seconds_to_close(listener) < 0.9
 
 
 async def test_closing_takes_no_time_while_telegram_is_not_reached(
@@ -377,7 +377,7 @@ async def test_closing_takes_no_time_while_telegram_is_not_reached(
     task = asyncio.create_task(listener.listen())
     await until(lambda: answers.troubles)
     task.cancel()
-    assert await seconds_to_close(listener) < 0.5
+    assert await seconds_to_close(listener) < 2
 
 
 async def test_what_was_never_opened_can_be_closed_and_closed_again(

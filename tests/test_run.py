@@ -10,7 +10,7 @@ from monitor.feeds.parse import parse
 from monitor.model import Item, ParsedFeed
 from monitor.watch.matcher import Matcher
 from monitor.watch.watchlist import read_watchlist
-from tests.fakes.telegram import FakeTelegram, Hang, Kind, unauthorized
+from tests.fakes.telegram import FakeTelegram, Hang, Kind, blocked, unauthorized
 from tests.fakes.web import FakeWeb
 from tests.house import TOKEN, House, rss, rss_item
 from tests.shared_data import shared_data
@@ -227,6 +227,29 @@ async def test_who_follows_a_watchlist_that_is_gone_is_told_once(
     )
     _, status, _ = await connected.finish("status")
     assert "! chat 7 Olena follows children, a watchlist that is not there" in status
+    telegram.say(7, "/watchlists")
+    await connected.finish("run", "--once")
+    await telegram.press(7, "✖ children (not there any more)")
+    await connected.finish("run", "--once")
+    _, status, _ = await connected.finish("status")
+    assert "subscriptions  0 of 0 chats" in status
+
+
+async def test_owners_hear_of_a_chat_that_cannot_be_reached_any_more(
+    connected: House, web: FakeWeb, telegram: FakeTelegram
+) -> None:
+    telegram.add_private(8, "Petro")
+    connected.write_settings(owners=[8])
+    connected.write_feeds(web.serve("/a.xml", rss()))
+    telegram.say(8, "/start")
+    subscribe(telegram)
+    await connected.finish("run", "--once")
+    telegram.fail_next("sendMessage", fault=blocked(), chat_id=7)
+    connected.write_feeds(web.serve("/b.xml", rss(NEWS)))
+    await connected.finish("run", "--once")
+    assert "⚠ Chat 7 can't be reached any more" in telegram.seen(8)[-1].text
+    _, status, _ = await connected.finish("status")
+    assert "! chat 7 Olena is parked" in status
 
 
 async def test_a_chat_that_times_out_does_not_delay_another(

@@ -26,7 +26,7 @@ from monitor.store import Store, StoreError
 from monitor.telegram.access import Access
 from monitor.telegram.bot import Respond
 from monitor.telegram.events import Event, Reply
-from monitor.telegram.listener import Listener, TelegramError, TokenRefusedError
+from monitor.telegram.listener import Listener, TokenRefusedError
 from monitor.telegram.pace import Pace
 from monitor.telegram.sender import Bot, TelegramSender, open_bot
 from monitor.terminal import TerminalSender, open_console
@@ -107,7 +107,9 @@ async def _run_with_telegram(plan: Plan, store: Store) -> bool:
     settings = plan.settings
     bot = open_bot(settings.token, settings.telegram_api_url)
     async with _service(plan, store, TelegramSender(bot), Pace()) as service:
-        listener = Listener(bot, _answerer(plan, store, service, bot), service.trouble_outside)
+        listener = Listener(
+            bot, _answerer(plan, store, service, bot), service.notices.trouble_outside
+        )
         try:
             await (_once if plan.once else _until_stopped)(service, listener)
         except TokenRefusedError:
@@ -122,8 +124,10 @@ async def _once(service: Service, listener: Listener) -> None:
     try:
         await listener.connect()
         await listener.answer_waiting()
-    except TelegramError as error:
-        service.trouble_outside(error, "reaching Telegram")
+    except TokenRefusedError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the pass goes on; what can't be read is kept
+        service.notices.trouble_outside(error, "answering what waits in Telegram")
     await service.once()
 
 
@@ -209,9 +213,10 @@ def _tell_what_is_wrong(plan: Plan, store: Store, service: Service) -> None:
     }
     faults = [*map(str, plan.setup.errors), *orphans]
     for fault in store.not_told_yet(faults, utc_now()):
-        service.tell_owners(fault)
+        service.notices.tell_owners(fault)
         if fault in orphans:
-            service.tell(orphans[fault].chat.id, orphans[fault].thread, _gone(orphans[fault]))
+            orphan = orphans[fault]
+            service.notices.tell(orphan.chat.id, orphan.thread, _gone(orphan))
 
 
 def _gone(subscription: Subscription) -> str:

@@ -82,9 +82,10 @@ def read_choice(data: str) -> Choice | None:
 
 def show_watchlists(view: View, page: int = 0, intro: str = "") -> Reply:
     """Show the watchlists as buttons, eight a page, with how the chat follows each."""
-    if not view.watchlists:
+    gone = [(_gone(watchlist),) for watchlist in view.following if watchlist not in view.watchlists]
+    if not view.watchlists and not gone:
         return Reply(intro + "There is no watchlist yet. Its owner adds them as files.")
-    pages = _pages(list(view.watchlists.values()))
+    pages = _pages(list(view.watchlists.values())) or [[]]
     page = min(page, len(pages) - 1)
     rows: list[tuple[Button, ...]] = [
         (Button(_mark(view, listed.id) + _cut(listed.title, LABEL), f"w:{listed.id}"),)
@@ -92,11 +93,17 @@ def show_watchlists(view: View, page: int = 0, intro: str = "") -> Reply:
     ]
     if len(pages) > 1:
         rows.append(_turning(page, len(pages)))
+    rows += gone
     text = (
         "<b>Watchlists</b>\n🔔 alerts · 📋 daily digest\n"
         "Choose one to follow it or to see its words."
     )
     return Reply(intro + text, tuple(rows))
+
+
+def _gone(watchlist: str) -> Button:
+    """Let a chat leave a watchlist whose file is no longer there."""
+    return Button(f"✖ {watchlist} (not there any more)", f"w:{watchlist}:x")
 
 
 def _pages(listed: Sequence[Listed]) -> list[Sequence[Listed]]:
