@@ -31,7 +31,7 @@ PREFIX = "MONITOR_"
 
 _DURATION = re.compile(r"(\d+)\s*([smhdw])", re.IGNORECASE)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_LONGEST = 36_525 * 86_400  # the calendar must still hold "so long ago"
+_LONGEST = 365_250 * 86_400  # the calendar must still hold "so long ago"
 
 
 def read_duration(value: object) -> object:
@@ -46,7 +46,7 @@ def read_duration(value: object) -> object:
         raise ValueError('a duration, written like "5m", "24h" or "90d"')
     length = sum(int(n[-15:]) * _SECONDS[unit.lower()] for n, unit in parts)
     if length > _LONGEST or any(len(n) > 15 for n, _ in parts):
-        raise ValueError("a duration of at most a century")
+        raise ValueError("a duration of at most a thousand years")
     return timedelta(seconds=length)
 
 
