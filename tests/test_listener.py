@@ -18,6 +18,7 @@ from tests.fakes.telegram import (
     FakeTelegram,
     FloodLimits,
     Hang,
+    Refuse,
     Reset,
     Slow,
     polled_elsewhere,
@@ -163,6 +164,15 @@ async def test_the_bot_is_asked_for_its_name(telegram: FakeTelegram) -> None:
 
 def strangers(telegram: FakeTelegram) -> list[Bot]:
     return [bot_for(telegram, token) for token in ("123:wrong", "nonsense")]
+
+
+async def test_a_server_without_webhooks_is_listened_to_all_the_same(
+    telegram: FakeTelegram, listener: Listener
+) -> None:
+    telegram.fail_next("deleteWebhook", fault=Refuse(404, "Not Found"))
+    telegram.say(OLENA, "/help")
+    await listener.connect()
+    assert await listener.answer_waiting() == 1
 
 
 async def test_a_token_that_telegram_does_not_know_is_told_from_other_trouble(

@@ -51,9 +51,11 @@ class Listener:
         """Reach Telegram once. Raises TokenRefusedError, or another TelegramError."""
         try:
             await self._bot.initialize()
-            await self._bot.delete_webhook()  # where one is set, nothing can be asked for
         except InvalidToken:
             raise TokenRefusedError from None
+        # Where a webhook is set, nothing can be asked for; if this fails, getUpdates says so.
+        with suppress(TelegramError):
+            await self._bot.delete_webhook()
 
     async def connect_patiently(self) -> None:
         """Reach Telegram, trying again for as long as it takes. Raises TokenRefusedError."""
