@@ -190,7 +190,8 @@ def _is_glued(words: tuple[Asked, ...], number: int) -> bool:
 
 def _in_phrase(reading: tuple[Asked, ...]) -> tuple[Asked, ...]:
     return tuple(
-        replace(asked, kind="phrase") if asked.kind == "form" else asked for asked in reading
+        replace(asked, kind="phrase", text=asked.text.lower()) if asked.kind == "form" else asked
+        for asked in reading
     )
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import repeat
 from typing import NamedTuple
 
 from monitor.watch.characters import finder
@@ -58,27 +59,19 @@ def _word_pattern(unspaced: str) -> str:
     )
 
 
-# A stop before a small letter ends an abbreviation ("19 tys. dzieci"), not a sentence. Only the first
-# of several is looked at.
-_MARK = (
-    r"[.!?…](?<![.!?…]{2})[.!?…]*+[\"'»”)]*+(?=\s*+$|\s++[^\sa-zß-öø-ÿа-яёіїєґ])"
-    r"|[:;()\[\]{}：；（）【】「」『』؛|•]|[,，、،]|[—–](?:(?<!\w.)|(?!\w))|[。！？؟]+|\n\s*\n"
-)
-_SPACED = _word_pattern("")
-_ANY = _word_pattern(_UNSPACED)
-_SPACED_WORD, _ANY_WORD = re.compile(_SPACED), re.compile(_ANY)
-_SPACED_PIECE = re.compile(f"{_SPACED}|{_MARK}", re.MULTILINE)
-_ANY_PIECE = re.compile(f"{_ANY}|{_MARK}", re.MULTILINE)
+_SPACED_WORD = re.compile(_word_pattern(""))
+_ANY_WORD = re.compile(_word_pattern(_UNSPACED))
 
 
 def word_pieces(text: str) -> list[str]:
-    """Return the pieces of a plain text that hold words; marks are left out."""
+    """Return the pieces of a plain text that hold words, in order."""
     return (_ANY_WORD if _HAS_UNSPACED.search(text) else _SPACED_WORD).findall(text)
 
 
 # What a mark between two words costs in positions. Measured: a sentence end must keep words apart
 # more than any phrase may stretch, a comma hardly.
 STOP, COLON, COMMA = 10, 3, 1
+_STOP = re.compile(r"[.!?…]+[\"'»”)\]]*(?=\s|$)|[。！？؟]+|\n\s*\n")
 _COSTS = dict.fromkeys(":;()[]{}：；（）【】「」『』؛|•—–", COLON) | dict.fromkeys(",，、،", COMMA)
 
 _UNSPACED_ONLY = re.compile(f"[{_UNSPACED}]+")
@@ -112,22 +105,42 @@ class Word(NamedTuple):
     last: int
 
 
-def placed_pieces(text: str) -> Iterator[tuple[str, int, int]]:
-    """Give the pieces of a plain text that hold words: each with its start and its place.
+def places_of_pieces(text: str, pieces: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Return where the pieces of a plain text start, and at which place each stands.
 
-    A place counts words; marks between two words count, too (`_COSTS`).
+    `pieces` is what `word_pieces` found. A place counts words; marks between two words count, too.
     """
-    place = 0
-    previous, previous_end = "", -1
-    pattern = _ANY_PIECE if _HAS_UNSPACED.search(text) else _SPACED_PIECE
-    for found in pattern.finditer(text):
-        piece, start = found.group(), found.start()
-        if piece[0].isalnum():
-            yield piece, start, place
-            place += places_of(piece)
-            previous, previous_end = piece, found.end()
-        elif piece[0] != "." or previous_end != start or not _is_shortened(previous):
-            place += _COSTS.get(piece[0], STOP)
+    starts: list[int] = []
+    places: list[int] = []
+    find = text.find
+    at = place = 0
+    previous = ""
+    for piece in pieces:
+        start = find(piece, at)
+        if previous and (start != at + 1 or text[at] != " "):
+            place += _cost(text[at:start], _is_shortened(previous), piece[0].islower())
+        starts.append(start)
+        places.append(place)
+        place += 1 if piece.isalnum() else _count_words(piece)
+        at = start + len(piece)
+        previous = piece
+    return starts, places
+
+
+@lru_cache(maxsize=4096)
+def _cost(between: str, shortened: bool, small: bool) -> int:
+    """Return how many places what stands between two words counts for.
+
+    A stop before a small letter ends an abbreviation ("19 tys. dzieci"), not a sentence; nor does the
+    one after an initial or a title ("Michael G. Waltz").
+    """
+    cost = sum(map(_COSTS.get, between, repeat(0)))
+    for stop in _STOP.finditer(between):
+        is_abbreviation = stop[0][0] in ".!?…" and (
+            small or (shortened and stop[0] == "." and not stop.start())
+        )
+        cost += 0 if is_abbreviation else STOP
+    return cost
 
 
 def _is_shortened(piece: str) -> bool:
@@ -135,9 +148,9 @@ def _is_shortened(piece: str) -> bool:
     return len(piece) == 1 or piece in _SHORTENED
 
 
-def places_of(piece: str) -> int:
-    """Return over how many places a piece goes: how many words stand side by side in it."""
-    return 1 if piece.isalnum() else words_of(piece)[-1].last + 1
+def _count_words(piece: str) -> int:
+    """Count the words that stand side by side in a piece."""
+    return words_of(piece)[-1].last + 1
 
 
 @lru_cache(maxsize=4096)
@@ -171,9 +184,11 @@ def _trimmed(piece: str, start: int, end: int, place: int) -> Word:
 
 def words_in(text: str) -> list[Word]:
     """Return the words of a plain text; `first` and `last` count places, marks cost some."""
+    pieces = word_pieces(text)
+    starts, places = places_of_pieces(text, pieces)
     return [
         Word(w.text, at + w.start, at + w.end, place + w.first, place + w.last)
-        for piece, at, place in placed_pieces(text)
+        for piece, at, place in zip(pieces, starts, places, strict=True)
         for w in words_of(piece)
     ]
 
