@@ -49,10 +49,12 @@ class Setup:
         return watch_of(self.watchlists)
 
 
-def watch_of(watchlists: Iterable[Watchlist]) -> Watch:
-    """Make the matcher for these watchlists."""
+def watch_of(watchlists: Iterable[Watchlist], before: Watch | None = None) -> Watch:
+    """Make the matcher for these watchlists, or take that of the watch before if it still holds."""
     kept = tuple(watchlists)
-    return Watch(Matcher(kept), {watchlist.id: watchlist.title for watchlist in kept})
+    titles = {watchlist.id: watchlist.title for watchlist in kept}
+    same = before is not None and before.watchlists == kept
+    return Watch(before.matcher if before and same else Matcher(kept), titles, kept)
 
 
 def read_setup(settings: Settings) -> Setup:
