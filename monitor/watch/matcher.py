@@ -67,13 +67,16 @@ class Matcher:
 
         This one can be used on, in another thread too.
         """
+        wanted = tuple(watchlists)
+        if list(map(id, wanted)) == [id(each.watchlist) for each in self._order]:
+            return self
         twin = Matcher.__new__(Matcher)
         twin.lexicon = self.lexicon.copy()
         twin._index = self._index.copy()
         twin._planned = self._planned.copy()
         twin._order = {}
         twin._outlets = self._outlets
-        twin._put_in_force(tuple(watchlists))
+        twin._put_in_force(wanted)
         return twin
 
     # ------------------------------------------------------------ building
