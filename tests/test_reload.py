@@ -21,7 +21,7 @@ from monitor.feeds.pace import Pace
 from monitor.feeds.parse import parse
 from monitor.feeds.state import PollRules
 from monitor.in_force import Reload
-from monitor.model import Chat, ChatKind, Hit, Item, Mode, ParseOutcome
+from monitor.model import Chat, ChatKind, Feed, Hit, Item, Mode, ParseOutcome
 from monitor.pipeline import Web
 from monitor.reload import Follower, Place, changes, put_in_force, read_folder
 from monitor.rematch import LOOK_BACK, Rematch
@@ -358,7 +358,7 @@ async def test_what_a_first_poll_brought_and_is_long_published_is_no_news(
 class Slow(Matcher):
     """A matcher that hits everything, and takes a millisecond for each item."""
 
-    def match(self, item: Item) -> tuple[Hit, ...]:
+    def match(self, item: Item, feed: Feed | None = None) -> tuple[Hit, ...]:
         """Take a millisecond."""
         end = time_now() + 0.001
         while time_now() < end:

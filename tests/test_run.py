@@ -210,7 +210,7 @@ async def test_one_bad_feed_and_one_bad_line_stop_nothing_else(
     code, _, err = await connected.finish("run", "--once")
     assert code == 0, err
     assert len(alerts(telegram)) == 1
-    assert "children.toml:4:1: a bracket ( is not understood" in err
+    assert "children.toml:4:1: this bracket is never closed" in err
     _, status, _ = await connected.finish("status")
     assert "this is an HTML page, not a feed" in status
     assert "port 9 is not allowed" in status
@@ -227,7 +227,7 @@ async def test_owners_hear_of_a_line_that_cannot_be_read(
         "title = \"Children\"\nkeywords = '''\ndeported children\n(broken\n'''\n"
     )
     await connected.finish("run", "--once")
-    assert "a bracket ( is not understood" in telegram.seen(7)[-1].text
+    assert "this bracket is never closed" in telegram.seen(7)[-1].text
 
 
 async def test_a_fault_is_told_once_and_again_when_it_comes_back(
@@ -238,7 +238,7 @@ async def test_a_fault_is_told_once_and_again_when_it_comes_back(
     telegram.say(7, "/start")
     await connected.finish("run", "--once")
 
-    def told(text: str = "is not understood") -> int:
+    def told(text: str = "is never closed") -> int:
         return sum("bad.toml" in m.text and text in m.text for m in telegram.seen(7))
 
     connected.write_watchlist("title = 'x'\nkeywords = '(broken'\n", name="bad")
