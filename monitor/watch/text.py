@@ -30,9 +30,79 @@ _HAS_UNSPACED = finder(_UNSPACED)
 
 # Titles and the like end with a stop that ends no sentence.
 _SHORTENED = frozenset(
-    "Mr Mrs Ms Dr St Gen Sen Gov Rep Lt Col Capt Sgt Maj Prof Rev Hon Jr Sr vs No Nr bzw ca Abg Hr Fr "
-    "им ст ул г гг тыс млн млрд руб др т проф ген акад ім м вул тис грн р рр о ред див "
-    "Sra Dra Ud art núm pág ul św gen prof płk mln mld tys godz pp Mme Mlle MM Me".split()
+    [
+        "Mr",
+        "Mrs",
+        "Ms",
+        "Dr",
+        "St",
+        "Gen",
+        "Sen",
+        "Gov",
+        "Rep",
+        "Lt",
+        "Col",
+        "Capt",
+        "Sgt",
+        "Maj",
+        "Prof",
+        "Rev",
+        "Hon",
+        "Jr",
+        "Sr",
+        "vs",
+        "No",
+        "Nr",
+        "bzw",
+        "ca",
+        "Abg",
+        "Hr",
+        "Fr",
+        "им",
+        "ст",
+        "ул",
+        "г",
+        "гг",
+        "тыс",
+        "млн",
+        "млрд",
+        "руб",
+        "др",
+        "т",
+        "проф",
+        "ген",
+        "акад",
+        "ім",
+        "м",
+        "вул",
+        "тис",
+        "грн",
+        "р",
+        "рр",
+        "о",
+        "ред",
+        "див",
+        "Sra",
+        "Dra",
+        "Ud",
+        "art",
+        "núm",
+        "pág",
+        "ul",
+        "św",
+        "gen",
+        "prof",
+        "płk",
+        "mln",
+        "mld",
+        "tys",
+        "godz",
+        "pp",
+        "Mme",
+        "Mlle",
+        "MM",
+        "Me",
+    ]
 )
 
 _SEPARATORS = rf"[.,{APOSTROPHES}\u00a0\u202f\u2009 ]"
@@ -47,15 +117,15 @@ def _word_pattern(unspaced: str) -> str:
     letter, letter_or_digit = rf"[^\W\d_{unspaced}]", rf"[^\W_{unspaced}]"
     character = rf"[{unspaced}]|" if unspaced else ""
     return (
-        rf"{character}{letter_or_digit}++(?:"
+        rf"{character}{letter_or_digit}++(?:(?! \D)(?:"
         # words that hyphens join: Lvova-Belova; a dash between letters is a hyphen too
         rf"[{APOSTROPHES}{HYPHENS}]{letter_or_digit}++"
         # U.S., I.C.C.; but an initial before a name is a word by itself: В.Путин
-        rf"|(?<![^\W_]{{2}})\.{letter}(?![^\W_])"
+        rf"|\.(?<![^\W_]{{2}}\.){letter}(?![^\W_])\.?(?!\w)"
         # 1,200 · 1 200 · 1'200: one number
         rf"|{_SEPARATORS}(?=\d{{3}}(?!\w))(?<=\d.)(?<![^\W\d]\d.)(?<![^\W\d]\d\d.)"
         rf"(?<!\w\d{{3}}.)\d{{3}}"
-        rf"){{0,8}}+(?:(?<=\.[^\W\d_])\.)?"
+        rf")){{0,8}}+"
     )
 
 
@@ -71,7 +141,7 @@ def word_pieces(text: str) -> list[str]:
 # What a mark between two words costs in positions. Measured: a sentence end must keep words apart
 # more than any phrase may stretch, a comma hardly.
 STOP, COLON, COMMA = 10, 3, 1
-_STOP = re.compile(r"[.!?…]+[\"'»”)\]]*(?=\s|$)|[。！？؟]+|\n\s*\n")
+_STOP = re.compile(r"[.!?…]+[\"'»”)\]]*(?=\s)|[。！？؟]+|\n\s*\n")
 _COSTS = dict.fromkeys(":;()[]{}：；（）【】「」『』؛|•—–", COLON) | dict.fromkeys(",，、،", COMMA)
 
 _UNSPACED_ONLY = re.compile(f"[{_UNSPACED}]+")
@@ -179,7 +249,8 @@ def _trimmed(piece: str, start: int, end: int, place: int) -> Word:
     start = elision.end() if elision else start
     genitive = _GENITIVE.search(piece[start:end])
     end = start + genitive.start() if genitive else end
-    return Word(written(piece[start:end]), start, end, place, place)
+    text = written(piece[start:end])
+    return Word(text.replace(".", ""), start, end, place, place)
 
 
 def words_in(text: str) -> list[Word]:
