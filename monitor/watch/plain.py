@@ -43,37 +43,8 @@ _STRESSED = str.maketrans("\u0400\u040d\u0450\u045d", "ЕИеи")
 
 # Tags within a word or a sentence; any other ends a paragraph.
 _INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
+    "a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span strike strong "
+    "sub sup tt u var wbr".split()
 )
 
 
