@@ -208,8 +208,8 @@ _LONG_ENDING = re.compile("(?:owac|ywac|iwac)$")
 def is_inflected(typed: str, folded: str) -> bool:
     """Tell whether a word with the same stem is a form of a typed one, rather than a relative.
 
-    An inflected form loses at most two letters of what was typed, a name's one (refugiado: refugiados,
-    not refugio; Poetin: Poetins, not poetsen).
+    An inflected form loses at most two letters of what was typed, a name's one (refugiado:
+    refugiados, not refugio; Poetin: Poetins, not poetsen).
     """
     whole = fold(typed)
     if not whole[:1].isascii():

@@ -34,8 +34,8 @@ class Step:
     """One word of a phrase: the mark it must bear, and how many words may stand before it.
 
     `bridged`: a small word was left out before it, so that only words among which there is a small
-    one may stand there: "exchange of 175 prisoners", not "exchange rate hits prisoners". `glued`: not
-    even a space may stand before it, as the characters of one word.
+    one may stand there: "exchange of 175 prisoners", not "exchange rate hits prisoners". `glued`:
+    not even a space may stand before it, as the characters of one word.
     """
 
     mark: int
@@ -182,7 +182,7 @@ def _steps(
 
 
 def _is_glued(words: tuple[Asked, ...], number: int) -> bool:
-    """Tell whether a character must follow the one before at once; long Korean words may be split."""
+    """Tell whether a character must follow at once; a long Korean word may be split."""
     if not (is_unspaced(words[number].text) and is_unspaced(words[number - 1].text)):
         return False
     return not (len(words) >= LONG_KOREAN and _KOREAN.match(words[number].text))

@@ -1,9 +1,9 @@
 """Text as words that know where they stand, and the folding by which words are compared.
 
 A text is cut into *pieces*: a word with all that is glued to it (`Lvova-Belova`, `l'ONU`, `U.S.`,
-`1,200`), a character of a script without spaces, or a mark that keeps words apart. A piece holds one
-or more *words*. That a piece always holds the same words is what makes matching fast: what a piece
-means is looked up, not worked out again.
+`1,200`), a character of a script without spaces, or a mark that keeps words apart. A piece holds
+one or more *words*. That a piece always holds the same words is what makes matching fast: what a
+piece means is looked up, not worked out again.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ _HAS_UNSPACED = finder(_UNSPACED)
 
 # Titles and the like end with a stop that ends no sentence.
 _SHORTENED = frozenset(
-    "Mr Mrs Ms Dr St Gen Sen Gov Rep Lt Col Capt Sgt Maj Prof Rev Hon Jr Sr vs No Nr bzw ca Abg Hr Fr "
+    "Mr Mrs Ms Dr St Gen Sen Gov Rep Lt Col Capt Sgt Maj Prof Rev Hon Jr Sr vs No Nr bzw ca Abg Hr "
+    "Fr "
     "им ст ул г гг тыс млн млрд руб др т проф ген акад ім м вул тис грн р рр о ред див "
     "Sra Dra Ud art núm pág ul św gen prof płk mln mld tys godz pp Mme Mlle MM Me".split()
 )
@@ -80,8 +81,8 @@ _HYPHEN = re.compile(f"[{HYPHENS}]")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 _SEPARATED = re.compile(rf"\d{{1,3}}(?:{_SEPARATORS}\d{{3}})+")
 
-# The article or preposition that French and Italian glue to a word (l'ONU, d'enfants, dell'Aia), and
-# the English genitive: neither belongs to the word that a person types.
+# The article or preposition that French and Italian glue to a word (l'ONU, d'enfants, dell'Aia),
+# and the English genitive: neither belongs to the word that a person types.
 _ELISION = re.compile(
     rf"(?:[ldjnsmtc]|qu|jusqu|lorsqu|puisqu|dell|all|nell|sull|dall|coll|un|quest|quell|sant|bell)"
     rf"[{APOSTROPHES}](?=[aeiouyhàâäéèêëíîïóôöúûüœæ]\w)",
@@ -262,8 +263,8 @@ def lower(word: str) -> str:
 def fold(word: str) -> str:
     """Return the form in which words are compared: small letters, no accents but those of й and ї.
 
-    ё is е, ґ is г, ß is ss, ł is l, ø is o; Arabic alef and ya forms are one. An apostrophe within a
-    word counts for nothing: L'vova is Lvova, перемиря is перемир'я.
+    ё is е, ґ is г, ß is ss, ł is l, ø is o; Arabic alef and ya forms are one. An apostrophe within
+    a word counts for nothing: L'vova is Lvova, перемиря is перемир'я.
     """
     lowered = lower(word).replace("'", "")
     return lowered if lowered.isascii() else lowered.translate(_FOLDS)

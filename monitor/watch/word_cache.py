@@ -1,7 +1,8 @@
 """Analysed words on the disk, so that a restart needn't analyse them again.
 
-A plain file of one word a line, written whole and renamed into place. It is only a help: where it is
-missing, damaged or of other dictionaries, words are analysed anew. It may be deleted at any time.
+A plain file of one word a line, written whole and renamed into place. It is only a help: where it
+is missing, damaged or of other dictionaries, words are analysed anew. It may be deleted at any
+time.
 """
 
 from __future__ import annotations

@@ -87,7 +87,8 @@ def _latin(lowered: str, folded: str, languages: frozenset[str], *, typed: bool)
 def _stems(lowered: str, folded: str, languages: frozenset[str], typed: bool) -> set[str]:
     """Return the stems of a word as written; for a text's word also those without accents.
 
-    So an accent that was typed must be there (grève is not the verb grever), one that was not may be.
+    So an accent that was typed must be there (grève is not the verb grever), one that was not may
+    be.
     """
     found = stems(lowered, languages)
     if typed and not languages.isdisjoint(("pl", "cs")):
