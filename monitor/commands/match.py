@@ -51,7 +51,7 @@ Tried = tuple[Item, Feed | None]
     "--why-not",
     "why_not",
     is_flag=True,
-    help="Say for each watchlist what each keyword found and missed. TEXT may be a stored item's id.",
+    help="Say what each keyword found and missed. TEXT may be the id of a stored item.",
 )
 @click.argument("texts", nargs=-1, metavar="[TEXT]...")
 @click.pass_context

@@ -51,7 +51,7 @@ ItemPlaces = dict[Field, FieldPlaces]
 
 
 def read_item(item: Item, lexicon: Lexicon, *, outlets: bool) -> ItemTexts:
-    """Cut an item's texts into pieces and look their marks up; the outlet's name if it is asked for.
+    """Cut an item's texts into pieces and look their marks up; the outlet's name if asked for.
 
     This is done for every item and watchlist there is: it has to be quick.
     """

@@ -132,8 +132,8 @@ def places_of_pieces(text: str, pieces: Sequence[str]) -> tuple[list[int], list[
 def _cost(between: str, shortened: bool, small: bool) -> int:
     """Return how many places what stands between two words counts for.
 
-    A stop before a small letter ends an abbreviation ("19 tys. dzieci"), not a sentence; nor does the
-    one after an initial or a title ("Michael G. Waltz").
+    A stop before a small letter ends an abbreviation ("19 tys. dzieci"), not a sentence; nor does
+    the one after an initial or a title ("Michael G. Waltz").
     """
     cost = sum(map(_COSTS.get, between, repeat(0)))
     for stop in _STOP.finditer(between):
