@@ -20,7 +20,7 @@ from monitor.watch.words import EVERY_LANGUAGE, Analysis, Words
 
 Kind = Literal["form", "phrase", "name", "prefix", "exact", "acronym"]
 
-REMEMBERED = 200_000  # pieces; then the older half is forgotten
+REMEMBERED = 100_000  # pieces; then the older half is forgotten
 LONGEST_REMEMBERED = 64  # characters of a piece that is remembered
 LEAST_OF_KNOWN = 5  # letters of a stem by which a known word is found: bribe is not Bribie
 SHORTEST_SKELETON = 5  # letters by which a name may be told by its spelling
