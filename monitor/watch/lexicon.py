@@ -14,13 +14,13 @@ from typing import Any, Literal
 
 from monitor.watch.names import printed_bases, typed_bases
 from monitor.watch.skeleton import skeleton
-from monitor.watch.small_words import is_common
+from monitor.watch.small_words import is_common, is_small
 from monitor.watch.text import Word, fold, words_of
-from monitor.watch.words import Analysis, Words
+from monitor.watch.words import EVERY_LANGUAGE, Analysis, Words
 
 Kind = Literal["form", "phrase", "name", "prefix", "exact", "acronym"]
 
-REMEMBERED = 200_000  # pieces; then the older half is forgotten
+REMEMBERED = 100_000  # pieces; then the older half is forgotten
 LONGEST_REMEMBERED = 64  # characters of a piece that is remembered
 LEAST_OF_KNOWN = 5  # letters of a stem by which a known word is found: bribe is not Bribie
 SHORTEST_SKELETON = 5  # letters by which a name may be told by its spelling
@@ -84,7 +84,7 @@ class Lexicon:
         self._marks[asked] = number
         self._asked.append(asked)
         self._uses.append(1)
-        self._costs.append(_length_cost(asked))
+        self._costs.append(_common_cost(asked))
         for table, key in self._keys(asked):
             # A new list, as a copy of this lexicon shares the old one.
             self._by[table][key] = [*self._by[table].get(key, ()), number]
@@ -208,8 +208,8 @@ _LONG_ENDING = re.compile("(?:owac|ywac|iwac)$")
 def is_inflected(typed: str, folded: str) -> bool:
     """Tell whether a word with the same stem is a form of a typed one, rather than a relative.
 
-    An inflected form loses at most two letters of what was typed, a name's one (refugiado: refugiados,
-    not refugio; Poetin: Poetins, not poetsen).
+    An inflected form loses at most two letters of what was typed, a name's one (refugiado:
+    refugiados, not refugio; Poetin: Poetins, not poetsen).
     """
     whole = fold(typed)
     if not whole[:1].isascii():
@@ -218,7 +218,10 @@ def is_inflected(typed: str, folded: str) -> bool:
     return folded.startswith(whole[: max(1, len(whole) - lost)])
 
 
-def _length_cost(asked: Asked) -> int:
+def _common_cost(asked: Asked) -> int:
+    """Guess from a word alone how often it is met: small words always, short ones often."""
+    if asked.kind != "acronym" and is_small(fold(asked.text), EVERY_LANGUAGE):
+        return 1000
     return max(0, 24 - 3 * len(asked.text))
 
 

@@ -1,17 +1,18 @@
 """Text as words that know where they stand, and the folding by which words are compared.
 
 A text is cut into *pieces*: a word with all that is glued to it (`Lvova-Belova`, `l'ONU`, `U.S.`,
-`1,200`), a character of a script without spaces, or a mark that keeps words apart. A piece holds one
-or more *words*. That a piece always holds the same words is what makes matching fast: what a piece
-means is looked up, not worked out again.
+`1,200`), a character of a script without spaces, or a mark that keeps words apart. A piece holds
+one or more *words*. That a piece always holds the same words is what makes matching fast: what a
+piece means is looked up, not worked out again.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import repeat
 from typing import NamedTuple
 
 from monitor.watch.characters import finder
@@ -29,7 +30,8 @@ _HAS_UNSPACED = finder(_UNSPACED)
 
 # Titles and the like end with a stop that ends no sentence.
 _SHORTENED = frozenset(
-    "Mr Mrs Ms Dr St Gen Sen Gov Rep Lt Col Capt Sgt Maj Prof Rev Hon Jr Sr vs No Nr bzw ca Abg Hr Fr "
+    "Mr Mrs Ms Dr St Gen Sen Gov Rep Lt Col Capt Sgt Maj Prof Rev Hon Jr Sr vs No Nr bzw ca Abg Hr "
+    "Fr "
     "им ст ул г гг тыс млн млрд руб др т проф ген акад ім м вул тис грн р рр о ред див "
     "Sra Dra Ud art núm pág ul św gen prof płk mln mld tys godz pp Mme Mlle MM Me".split()
 )
@@ -46,39 +48,31 @@ def _word_pattern(unspaced: str) -> str:
     letter, letter_or_digit = rf"[^\W\d_{unspaced}]", rf"[^\W_{unspaced}]"
     character = rf"[{unspaced}]|" if unspaced else ""
     return (
-        rf"{character}{letter_or_digit}++(?:"
+        rf"{character}{letter_or_digit}++(?:(?! \D)(?:"
         # words that hyphens join: Lvova-Belova; a dash between letters is a hyphen too
         rf"[{APOSTROPHES}{HYPHENS}]{letter_or_digit}++"
         # U.S., I.C.C.; but an initial before a name is a word by itself: В.Путин
-        rf"|(?<![^\W_]{{2}})\.{letter}(?![^\W_])"
+        rf"|\.(?<![^\W_]{{2}}\.){letter}(?![^\W_])\.?(?!\w)"
         # 1,200 · 1 200 · 1'200: one number
         rf"|{_SEPARATORS}(?=\d{{3}}(?!\w))(?<=\d.)(?<![^\W\d]\d.)(?<![^\W\d]\d\d.)"
         rf"(?<!\w\d{{3}}.)\d{{3}}"
-        rf"){{0,8}}+(?:(?<=\.[^\W\d_])\.)?"
+        rf")){{0,8}}+"
     )
 
 
-# A stop before a small letter ends an abbreviation ("19 tys. dzieci"), not a sentence. Only the first
-# of several is looked at.
-_MARK = (
-    r"[.!?…](?<![.!?…]{2})[.!?…]*+[\"'»”)]*+(?=\s*+$|\s++[^\sa-zß-öø-ÿа-яёіїєґ])"
-    r"|[:;()\[\]{}：；（）【】「」『』؛|•]|[,，、،]|[—–](?:(?<!\w.)|(?!\w))|[。！？؟]+|\n\s*\n"
-)
-_SPACED = _word_pattern("")
-_ANY = _word_pattern(_UNSPACED)
-_SPACED_WORD, _ANY_WORD = re.compile(_SPACED), re.compile(_ANY)
-_SPACED_PIECE = re.compile(f"{_SPACED}|{_MARK}", re.MULTILINE)
-_ANY_PIECE = re.compile(f"{_ANY}|{_MARK}", re.MULTILINE)
+_SPACED_WORD = re.compile(_word_pattern(""))
+_ANY_WORD = re.compile(_word_pattern(_UNSPACED))
 
 
 def word_pieces(text: str) -> list[str]:
-    """Return the pieces of a plain text that hold words; marks are left out."""
+    """Return the pieces of a plain text that hold words, in order."""
     return (_ANY_WORD if _HAS_UNSPACED.search(text) else _SPACED_WORD).findall(text)
 
 
 # What a mark between two words costs in positions. Measured: a sentence end must keep words apart
 # more than any phrase may stretch, a comma hardly.
 STOP, COLON, COMMA = 10, 3, 1
+_STOP = re.compile(r"[.!?…]+[\"'»”)\]]*(?=\s)|[。！？؟]+|\n\s*\n")
 _COSTS = dict.fromkeys(":;()[]{}：；（）【】「」『』؛|•—–", COLON) | dict.fromkeys(",，、،", COMMA)
 
 _UNSPACED_ONLY = re.compile(f"[{_UNSPACED}]+")
@@ -87,8 +81,8 @@ _HYPHEN = re.compile(f"[{HYPHENS}]")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 _SEPARATED = re.compile(rf"\d{{1,3}}(?:{_SEPARATORS}\d{{3}})+")
 
-# The article or preposition that French and Italian glue to a word (l'ONU, d'enfants, dell'Aia), and
-# the English genitive: neither belongs to the word that a person types.
+# The article or preposition that French and Italian glue to a word (l'ONU, d'enfants, dell'Aia),
+# and the English genitive: neither belongs to the word that a person types.
 _ELISION = re.compile(
     rf"(?:[ldjnsmtc]|qu|jusqu|lorsqu|puisqu|dell|all|nell|sull|dall|coll|un|quest|quell|sant|bell)"
     rf"[{APOSTROPHES}](?=[aeiouyhàâäéèêëíîïóôöúûüœæ]\w)",
@@ -112,22 +106,42 @@ class Word(NamedTuple):
     last: int
 
 
-def placed_pieces(text: str) -> Iterator[tuple[str, int, int]]:
-    """Give the pieces of a plain text that hold words: each with its start and its place.
+def places_of_pieces(text: str, pieces: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Return where the pieces of a plain text start, and at which place each stands.
 
-    A place counts words; marks between two words count, too (`_COSTS`).
+    `pieces` is what `word_pieces` found. A place counts words; marks between two words count, too.
     """
-    place = 0
-    previous, previous_end = "", -1
-    pattern = _ANY_PIECE if _HAS_UNSPACED.search(text) else _SPACED_PIECE
-    for found in pattern.finditer(text):
-        piece, start = found.group(), found.start()
-        if piece[0].isalnum():
-            yield piece, start, place
-            place += places_of(piece)
-            previous, previous_end = piece, found.end()
-        elif piece[0] != "." or previous_end != start or not _is_shortened(previous):
-            place += _COSTS.get(piece[0], STOP)
+    starts: list[int] = []
+    places: list[int] = []
+    find = text.find
+    at = place = 0
+    previous = ""
+    for piece in pieces:
+        start = find(piece, at)
+        if previous and (start != at + 1 or text[at] != " "):
+            place += _cost(text[at:start], _is_shortened(previous), piece[0].islower())
+        starts.append(start)
+        places.append(place)
+        place += 1 if piece.isalnum() else _count_words(piece)
+        at = start + len(piece)
+        previous = piece
+    return starts, places
+
+
+@lru_cache(maxsize=4096)
+def _cost(between: str, shortened: bool, small: bool) -> int:
+    """Return how many places what stands between two words counts for.
+
+    A stop before a small letter ends an abbreviation ("19 tys. dzieci"), not a sentence; nor does
+    the one after an initial or a title ("Michael G. Waltz").
+    """
+    cost = sum(map(_COSTS.get, between, repeat(0)))
+    for stop in _STOP.finditer(between):
+        is_abbreviation = stop[0][0] in ".!?…" and (
+            small or (shortened and stop[0] == "." and not stop.start())
+        )
+        cost += 0 if is_abbreviation else STOP
+    return cost
 
 
 def _is_shortened(piece: str) -> bool:
@@ -135,9 +149,9 @@ def _is_shortened(piece: str) -> bool:
     return len(piece) == 1 or piece in _SHORTENED
 
 
-def places_of(piece: str) -> int:
-    """Return over how many places a piece goes: how many words stand side by side in it."""
-    return 1 if piece.isalnum() else words_of(piece)[-1].last + 1
+def _count_words(piece: str) -> int:
+    """Count the words that stand side by side in a piece."""
+    return words_of(piece)[-1].last + 1
 
 
 @lru_cache(maxsize=4096)
@@ -166,14 +180,17 @@ def _trimmed(piece: str, start: int, end: int, place: int) -> Word:
     start = elision.end() if elision else start
     genitive = _GENITIVE.search(piece[start:end])
     end = start + genitive.start() if genitive else end
-    return Word(written(piece[start:end]), start, end, place, place)
+    text = written(piece[start:end])
+    return Word(text.replace(".", ""), start, end, place, place)
 
 
 def words_in(text: str) -> list[Word]:
     """Return the words of a plain text; `first` and `last` count places, marks cost some."""
+    pieces = word_pieces(text)
+    starts, places = places_of_pieces(text, pieces)
     return [
         Word(w.text, at + w.start, at + w.end, place + w.first, place + w.last)
-        for piece, at, place in placed_pieces(text)
+        for piece, at, place in zip(pieces, starts, places, strict=True)
         for w in words_of(piece)
     ]
 
@@ -246,8 +263,8 @@ def lower(word: str) -> str:
 def fold(word: str) -> str:
     """Return the form in which words are compared: small letters, no accents but those of й and ї.
 
-    ё is е, ґ is г, ß is ss, ł is l, ø is o; Arabic alef and ya forms are one. An apostrophe within a
-    word counts for nothing: L'vova is Lvova, перемиря is перемир'я.
+    ё is е, ґ is г, ß is ss, ł is l, ø is o; Arabic alef and ya forms are one. An apostrophe within
+    a word counts for nothing: L'vova is Lvova, перемиря is перемир'я.
     """
     lowered = lower(word).replace("'", "")
     return lowered if lowered.isascii() else lowered.translate(_FOLDS)
