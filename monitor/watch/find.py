@@ -6,6 +6,7 @@ thousand times.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
@@ -28,6 +29,7 @@ from monitor.watch.small_words import is_small
 from monitor.watch.text import fold, words_in
 from monitor.watch.words import EVERY_LANGUAGE
 
+_LONE = re.compile("[\ud800-\udfff]")  # halves of characters, which RE2 can't read
 MOST = 1000  # finds of a regular expression in one field
 
 
@@ -95,9 +97,10 @@ def _reading(steps: tuple[Step, ...], name: Field, places: FieldPlaces) -> list[
         return [Found(name, at.first, at.last, ((at.start, at.end),)) for at in rows[0]]
     links: list[_Links] = [[(at, -1) for at in rows[0]]]
     for step, row in zip(steps[1:], rows[1:], strict=True):
-        reached = _next_links(links[-1], row, step.gap)
         if step.bridged:
-            reached = [link for link in reached if _is_bridged(link, links[-1], places)]
+            reached = _bridged_links(links[-1], row, step.gap, places)
+        else:
+            reached = _next_links(links[-1], row, step.gap)
         if step.glued:
             reached = [link for link in reached if link[0].start == links[-1][link[1]][0].end]
         if not reached:
@@ -121,10 +124,22 @@ def _next_links(before: _Links, places: list[Place], gap: int) -> _Links:
     return links
 
 
-def _is_bridged(link: tuple[Place, int], before: _Links, places: FieldPlaces) -> bool:
-    """Tell whether nothing stands between a word and the one before, or a small word is there."""
-    place, number = link
-    between = places.text.text[before[number][0].end : place.start]
+def _bridged_links(before: _Links, row: list[Place], gap: int, places: FieldPlaces) -> _Links:
+    """Link each place to the nearest one of the word before that a small word leads to."""
+    ends = [at.last for at, _ in before]
+    links: _Links = []
+    for place in row:
+        number = bisect_left(ends, place.first) - 1
+        while number >= 0 and place.first - ends[number] - 1 <= gap:
+            if _is_bridged(places.text.text[before[number][0].end : place.start]):
+                links.append((place, number))
+                break
+            number -= 1
+    return links
+
+
+def _is_bridged(between: str) -> bool:
+    """Tell whether nothing stands between two words, or a small word does."""
     words = words_in(between)
     return not words or any(is_small(fold(word.text), EVERY_LANGUAGE) for word in words)
 
@@ -184,5 +199,5 @@ def _regex(pattern: str, fields: Iterable[Field], item: ItemPlaces) -> list[Foun
         Found(name, 0, 0, (match.span(),))
         for name in fields
         if name in item
-        for match in islice(compiled.finditer(item[name].text.text), MOST)
+        for match in islice(compiled.finditer(_LONE.sub("\ufffd", item[name].text.text)), MOST)
     ]
