@@ -15,7 +15,7 @@ from monitor.watch import keyword as tree
 from monitor.watch.find import Found, find
 from monitor.watch.keyword import Keyword, shown
 from monitor.watch.matcher import Matcher, PlannedWatchlist, is_enough, is_positive, spans_of
-from monitor.watch.places import ItemPlaces, Place, places_in, plain_fields
+from monitor.watch.places import ItemPlaces, Place, places_in, read_item
 from monitor.watch.plan import (
     AllPlan,
     AnyPlan,
@@ -71,7 +71,7 @@ class Report:
 
 def explain(matcher: Matcher, item: Item, feed: Feed | None = None) -> tuple[Report, ...]:
     """Say of each watchlist in force what became of it in this item."""
-    texts = plain_fields(item, outlets=matcher.outlets)
+    texts = read_item(item, matcher.lexicon, outlets=matcher.outlets)
     return tuple(
         _Explainer(planned, places_in(texts, matcher.lexicon, _marks(planned))).report(feed)
         for planned in matcher.planned

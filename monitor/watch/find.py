@@ -76,70 +76,78 @@ def _all_of(present: Iterable[Plan], absent: Iterable[Plan], item: ItemPlaces) -
 def _phrase(
     readings: Sequence[tuple[Step, ...]], fields: Iterable[Field], item: ItemPlaces
 ) -> list[Found]:
-    found = [
-        each
-        for name in fields
-        if name in item
-        for reading in readings
-        for each in _reading(reading, name, item[name])
-    ]
+    found: list[Found] = []
+    for name in fields:
+        here = item.get(name)
+        if here is not None and here.places:
+            for steps in readings:
+                found += _reading(steps, name, here)
     return found if len(readings) == 1 else sorted(set(found))
 
 
-def _reading(steps: tuple[Step, ...], name: Field, places: FieldPlaces) -> list[Found]:
+def _reading(steps: tuple[Step, ...], name: Field, here: FieldPlaces) -> list[Found]:
     rows = []
     for step in steps:
-        row = places.places.get(step.mark)
-        if not row:
+        row = here.places.get(step.mark)
+        if row is None:
             return []
         rows.append(row)
     if len(steps) == 1:
         return [Found(name, at.first, at.last, ((at.start, at.end),)) for at in rows[0]]
+    if all(len(row) == 1 for row in rows):
+        return _only_chain(steps, [row[0] for row in rows], name, here)
     links: list[_Links] = [[(at, -1) for at in rows[0]]]
     for step, row in zip(steps[1:], rows[1:], strict=True):
-        if step.bridged:
-            reached = _bridged_links(links[-1], row, step.gap, places)
-        else:
-            reached = _next_links(links[-1], row, step.gap)
-        if step.glued:
-            reached = [link for link in reached if link[0].start == links[-1][link[1]][0].end]
+        reached = _next_links(step, links[-1], row, here)
         if not reached:
             return []
         links.append(reached)
     return [_chain(links, number, name) for number in range(len(links[-1]))]
 
 
+def _only_chain(
+    steps: tuple[Step, ...], places: list[Place], name: Field, here: FieldPlaces
+) -> list[Found]:
+    """Find a phrase each word of which stands in one place only, as most do."""
+    before = places[0]
+    for step, place in zip(steps[1:], places[1:], strict=True):
+        if not (
+            0 <= place.first - before.last - 1 <= step.gap
+            and _may_follow(step, before, place, here)
+        ):
+            return []
+        before = place
+    spans = tuple([(place.start, place.end) for place in places])
+    return [Found(name, places[0].first, before.last, spans)]
+
+
+def _may_follow(step: Step, before: Place, place: Place, here: FieldPlaces) -> bool:
+    """Tell whether what stands between two words of a phrase may stand there."""
+    if step.glued:
+        return before.end == place.start
+    return not step.bridged or _is_bridge(here.text.text[before.end : place.start])
+
+
 # The places of one word of a phrase that are reached from the word before, with where from.
 _Links = list[tuple[Place, int]]
 
 
-def _next_links(before: _Links, places: list[Place], gap: int) -> _Links:
-    """Link each place to the nearest one of the word before, if that is near enough."""
+def _next_links(step: Step, before: _Links, places: list[Place], here: FieldPlaces) -> _Links:
+    """Link each place to the nearest one of the word before that it may follow."""
     ends = [at.last for at, _ in before]
     links: _Links = []
     for place in places:
         nearest = bisect_left(ends, place.first) - 1
-        if nearest >= 0 and place.first - ends[nearest] - 1 <= gap:
-            links.append((place, nearest))
-    return links
-
-
-def _bridged_links(before: _Links, row: list[Place], gap: int, places: FieldPlaces) -> _Links:
-    """Link each place to the nearest one of the word before that a small word leads to."""
-    ends = [at.last for at, _ in before]
-    links: _Links = []
-    for place in row:
-        number = bisect_left(ends, place.first) - 1
-        while number >= 0 and place.first - ends[number] - 1 <= gap:
-            if _is_bridged(places.text.text[before[number][0].end : place.start]):
-                links.append((place, number))
+        while nearest >= 0 and place.first - ends[nearest] - 1 <= step.gap:
+            if _may_follow(step, before[nearest][0], place, here):
+                links.append((place, nearest))
                 break
-            number -= 1
+            nearest -= 1
     return links
 
 
-def _is_bridged(between: str) -> bool:
-    """Tell whether nothing stands between two words, or a small word does."""
+def _is_bridge(between: str) -> bool:
+    """Tell whether nothing stands between two words, or a small word is there."""
     words = words_in(between)
     return not words or any(is_small(fold(word.text), EVERY_LANGUAGE) for word in words)
 

@@ -7,21 +7,18 @@ rarest: so that a word which a thousand keywords share costs no more than one th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
-from monitor.watch.plan import Clause
+from monitor.watch.clauses import Clause
 
 T = TypeVar("T")
 
+FEW = 8  # entries that are quicker tried one by one
 
-@dataclass(frozen=True, slots=True)
-class _Listed(Generic[T]):
-    """What is listed under one mark: alone, and by a second one."""
 
-    alone: tuple[T, ...] = ()
-    with_second: dict[int, tuple[T, ...]] | None = None
+# What is listed under one mark: alone, and by a second one.
+_Listed = tuple[tuple[T, ...], dict[int, tuple[T, ...]]]
 
 
 class Index(Generic[T]):
@@ -51,31 +48,34 @@ class Index(Generic[T]):
             for first, second in self._where[entry]:
                 fresh[first].append((second, entry))
         for first, listed in fresh.items():
-            self._by_mark[first] = _extended(self._by_mark.get(first, _Listed()), listed)
+            self._by_mark[first] = _extended(self._by_mark.get(first, ((), {})), listed)
 
     def remove(self, entries: set[T]) -> None:
         """Take entries out, wherever they are listed."""
         for entry in entries:
             self._always.pop(entry, None)
             for first, second in self._where.pop(entry, ()):
-                listed = self._by_mark[first]
+                alone, pairs = self._by_mark[first]
                 if second is None:
-                    listed = _Listed(_without(listed.alone, entry), listed.with_second)
+                    alone = _without(alone, entry)
                 else:
-                    pairs = dict(listed.with_second or {})
-                    pairs[second] = _without(pairs[second], entry)
-                    listed = _Listed(listed.alone, pairs)
-                self._by_mark[first] = listed
+                    pairs = pairs | {second: _without(pairs[second], entry)}
+                self._by_mark[first] = alone, pairs
 
-    def candidates(self, marks: set[int]) -> Iterator[T]:
-        """Give the entries that an item with these marks may hit; an entry may come twice."""
-        yield from self._always
+    def candidates(self, marks: frozenset[int]) -> set[T]:
+        """Return the entries that an item with these marks may hit."""
+        found = set(self._always)
         for mark in marks & self._by_mark.keys():
-            listed = self._by_mark[mark]
-            yield from listed.alone
-            if listed.with_second:
-                for second in listed.with_second.keys() & marks:
-                    yield from listed.with_second[second]
+            alone, pairs = self._by_mark[mark]
+            found.update(alone)
+            if len(pairs) > FEW:
+                for second in pairs.keys() & marks:
+                    found.update(pairs[second])
+            else:
+                for second, entries in pairs.items():
+                    if second in marks:
+                        found.update(entries)
+        return found
 
 
 _Pair = tuple[int, int | None]
@@ -87,14 +87,13 @@ def _pair(clause: Clause) -> _Pair:
 
 def _extended(listed: _Listed[T], fresh: list[tuple[int | None, T]]) -> _Listed[T]:
     """Return what is listed under a mark with more beside it; what was there is shared."""
-    alone = [entry for second, entry in fresh if second is None]
+    alone, before = listed
     pairs: dict[int, list[T]] = defaultdict(list)
     for second, entry in fresh:
         if second is not None:
             pairs[second].append(entry)
-    before = listed.with_second or {}
     added = {second: (*before.get(second, ()), *entries) for second, entries in pairs.items()}
-    return _Listed((*listed.alone, *alone), before | added or None)
+    return (*alone, *(entry for second, entry in fresh if second is None)), before | added
 
 
 def _without(entries: tuple[T, ...], gone: T) -> tuple[T, ...]:

@@ -14,9 +14,9 @@ from typing import Any, Literal
 
 from monitor.watch.names import printed_bases, typed_bases
 from monitor.watch.skeleton import skeleton
-from monitor.watch.small_words import is_common
+from monitor.watch.small_words import is_common, is_small
 from monitor.watch.text import Word, fold, words_of
-from monitor.watch.words import Analysis, Words
+from monitor.watch.words import EVERY_LANGUAGE, Analysis, Words
 
 Kind = Literal["form", "phrase", "name", "prefix", "exact", "acronym"]
 
@@ -84,7 +84,7 @@ class Lexicon:
         self._marks[asked] = number
         self._asked.append(asked)
         self._uses.append(1)
-        self._costs.append(_length_cost(asked))
+        self._costs.append(_common_cost(asked))
         for table, key in self._keys(asked):
             # A new list, as a copy of this lexicon shares the old one.
             self._by[table][key] = [*self._by[table].get(key, ()), number]
@@ -218,7 +218,10 @@ def is_inflected(typed: str, folded: str) -> bool:
     return folded.startswith(whole[: max(1, len(whole) - lost)])
 
 
-def _length_cost(asked: Asked) -> int:
+def _common_cost(asked: Asked) -> int:
+    """Guess from a word alone how often it is met: small words always, short ones often."""
+    if asked.kind != "acronym" and is_small(fold(asked.text), EVERY_LANGUAGE):
+        return 1000
     return max(0, 24 - 3 * len(asked.text))
 
 

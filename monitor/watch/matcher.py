@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from monitor.model import Feed, Field, Hit, Item, Span
+from monitor.model import Feed, Hit, Item, Span
+from monitor.watch.clauses import clauses
 from monitor.watch.find import Found, find
 from monitor.watch.index import Index
 from monitor.watch.keyword import Keyword
 from monitor.watch.lexicon import Lexicon
-from monitor.watch.places import ItemPlaces, marks_in, places_in, plain_fields
-from monitor.watch.plain import PlainText
-from monitor.watch.plan import Plan, clauses, looks_at_outlets, make_plan, marks_of
+from monitor.watch.places import ItemPlaces, ItemTexts, places_in, read_item
+from monitor.watch.plan import Plan, looks_at_outlets, make_plan, marks_of
 from monitor.watch.watchlist import Watchlist
 from monitor.watch.words import BY_DEFAULT, Words
 
@@ -51,7 +51,7 @@ class Matcher:
         self._planned: dict[int, PlannedWatchlist] = {}
         self._order: dict[PlannedWatchlist, int] = {}
         self._outlets = False
-        self._put_in_force(watchlists)
+        self._put_in_force(_each_once(watchlists))
 
     @property
     def planned(self) -> tuple[PlannedWatchlist, ...]:
@@ -68,25 +68,28 @@ class Matcher:
 
         This one can be used on, in another thread too.
         """
+        wanted = _each_once(watchlists)
+        if list(map(id, wanted)) == [id(each.watchlist) for each in self._order]:
+            return self
         twin = Matcher.__new__(Matcher)
         twin.lexicon = self.lexicon.copy()
         twin._index = self._index.copy()
         twin._planned = self._planned.copy()
         twin._order = {}
         twin._outlets = self._outlets
-        twin._put_in_force(watchlists)
+        twin._put_in_force(wanted)
         return twin
 
     # ------------------------------------------------------------ building
 
-    def _put_in_force(self, watchlists: Iterable[Watchlist]) -> None:
-        wanted = {id(watchlist): watchlist for watchlist in watchlists}
+    def _put_in_force(self, watchlists: Sequence[Watchlist]) -> None:
+        wanted = {id(watchlist) for watchlist in watchlists}
         for gone in [planned for key, planned in self._planned.items() if key not in wanted]:
             self._remove(gone)
-        fresh = [watchlist for key, watchlist in wanted.items() if key not in self._planned]
+        fresh = [watchlist for watchlist in watchlists if id(watchlist) not in self._planned]
         for planned in [self._plan(watchlist) for watchlist in fresh]:
             self._list(planned)
-        self._order = {self._planned[key]: number for number, key in enumerate(wanted)}
+        self._order = {self._planned[id(each)]: number for number, each in enumerate(watchlists)}
 
     def _plan(self, watchlist: Watchlist) -> PlannedWatchlist:
         languages = frozenset(watchlist.languages) or BY_DEFAULT
@@ -124,12 +127,12 @@ class Matcher:
 
         `feed`: where it came from, for watchlists that are for some feeds only.
         """
-        texts = plain_fields(item, outlets=self._outlets)
-        marks = marks_in(texts, self.lexicon)
-        entries = set(self._index.candidates(marks))
+        texts = read_item(item, self.lexicon, outlets=self._outlets)
+        marks = frozenset().union(*(text.marks for text in texts.values()))
+        entries = self._index.candidates(marks)
         if not entries:
             return ()
-        wanted = set().union(*(keyword.marks for _, keyword in entries))
+        wanted = frozenset().union(*(keyword.marks for _, keyword in entries))
         places = places_in(texts, self.lexicon, wanted)
         found: dict[PlannedWatchlist, list[tuple[Planned, list[Found]]]] = {}
         for planned, keyword in entries:
@@ -147,16 +150,20 @@ class Matcher:
         return tuple(hits)
 
     def _with_exclusions(
-        self, found: Iterable[PlannedWatchlist], texts: dict[Field, PlainText], places: ItemPlaces
+        self, found: Iterable[PlannedWatchlist], texts: ItemTexts, places: ItemPlaces
     ) -> ItemPlaces:
         """Add the places that tell whether one of these watchlists excludes the item."""
-        wanted = set().union(*(each.marks for planned in found for each in planned.exclude))
+        wanted = frozenset().union(*(each.marks for planned in found for each in planned.exclude))
         if not wanted:
             return places
         more = places_in(texts, self.lexicon, wanted)
         for name, here in places.items():
             here.places.update(more[name].places)
         return places
+
+
+def _each_once(watchlists: Iterable[Watchlist]) -> tuple[Watchlist, ...]:
+    return tuple({id(watchlist): watchlist for watchlist in watchlists}.values())
 
 
 def judge(
@@ -173,7 +180,8 @@ def judge(
         return None
     if any(find(exclude.plan, places) for exclude in planned.exclude):
         return None
-    found.sort(key=lambda each: each[0].number)
+    if len(found) > 1:
+        found.sort(key=lambda each: each[0].number)
     counting = [each for each in found if is_positive(each[0].keyword)]
     return Hit(
         watchlist=watchlist.id,
@@ -204,4 +212,10 @@ def spans_of(found: Iterable[Iterable[Found]], places: ItemPlaces) -> tuple[Span
         for each in islice(where, MOST_MARKED)
         for span in each.spans
     }
-    return tuple(sorted(spans, key=lambda span: (_FIELD_ORDER[span.field], span.start, span.end)))
+    if len(spans) == 1:
+        return tuple(spans)
+    return tuple(sorted(spans, key=_span_order))
+
+
+def _span_order(span: Span) -> tuple[int, int, int]:
+    return _FIELD_ORDER[span.field], span.start, span.end

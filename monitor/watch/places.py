@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from monitor.model import Field, Item
 from monitor.watch.lexicon import Lexicon
 from monitor.watch.plain import PlainText, plain
-from monitor.watch.text import placed_pieces, word_pieces
+from monitor.watch.text import places_of_pieces, word_pieces
 
 NEARBY = 80  # characters before and after an acronym that may belong to its clause
 _ENDS = ".!?…:;()[]{}—–\n。！？：；（）"
@@ -24,64 +25,86 @@ class Place(NamedTuple):
     end: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    """A field's text as its reader sees it, cut into pieces, and the marks that they bear."""
+
+    plain: PlainText
+    pieces: list[str]
+    marks: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class FieldPlaces:
     """A field's plain text, and the places of each mark in it."""
 
     text: PlainText
-    places: dict[int, list[Place]] = field(default_factory=dict)
+    places: dict[int, list[Place]]
 
     def of(self, mark: int) -> list[Place]:
         """Return the places of a mark, in order."""
         return self.places.get(mark, [])
 
 
+ItemTexts = dict[Field, FieldText]
 ItemPlaces = dict[Field, FieldPlaces]
 
 
-def plain_fields(item: Item, *, outlets: bool) -> dict[Field, PlainText]:
-    """Return the item's texts as their reader sees them; the outlet's name if it is asked for."""
-    texts: dict[Field, str] = {"title": item.title, "summary": item.summary, "text": item.text}
-    if outlets:
-        texts["outlet"] = item.outlet
-    return {name: plain(text) for name, text in texts.items() if text}
+def read_item(item: Item, lexicon: Lexicon, *, outlets: bool) -> ItemTexts:
+    """Cut an item's texts into pieces and look their marks up; the outlet's name if asked for.
+
+    This is done for every item and watchlist there is: it has to be quick.
+    """
+    texts: ItemTexts = {}
+    if item.title:
+        texts["title"] = _field_text(item.title, lexicon)
+    if item.summary:
+        texts["summary"] = _field_text(item.summary, lexicon)
+    if item.text:
+        texts["text"] = _field_text(item.text, lexicon)
+    if outlets and item.outlet:
+        texts["outlet"] = _field_text(item.outlet, lexicon)
+    return texts
 
 
-def marks_in(texts: dict[Field, PlainText], lexicon: Lexicon) -> set[int]:
-    """Return all marks that the words of these texts bear."""
-    known, find = lexicon.of_piece.get, lexicon.marks_of
-    found: set[int] = set()
-    for text in texts.values():
-        for piece in word_pieces(text.text):
-            marks = known(piece)
-            if marks is None:
-                marks = find(piece)
-            if marks:
-                found.update(marks)
-    return found
+def _field_text(text: str, lexicon: Lexicon) -> FieldText:
+    seen = plain(text)
+    pieces = word_pieces(seen.text)
+    known = lexicon.of_piece
+    try:
+        marks = frozenset(chain.from_iterable([known[piece] for piece in pieces]))
+    except KeyError:  # a piece that was never met, or was forgotten
+        marks = frozenset(chain.from_iterable(map(lexicon.marks_of, pieces)))
+    return FieldText(seen, pieces, marks)
 
 
-def places_in(texts: dict[Field, PlainText], lexicon: Lexicon, wanted: Set[int]) -> ItemPlaces:
+def places_in(texts: ItemTexts, lexicon: Lexicon, wanted: Set[int]) -> ItemPlaces:
     """Find where the words of these texts stand that bear one of the wanted marks."""
     return {
-        name: FieldPlaces(text, _places(text.text, lexicon, wanted)) for name, text in texts.items()
+        name: FieldPlaces(
+            text.plain,
+            {} if wanted.isdisjoint(text.marks) else _places(text, lexicon, wanted),
+        )
+        for name, text in texts.items()
     }
 
 
-def _places(text: str, lexicon: Lexicon, wanted: Set[int]) -> dict[int, list[Place]]:
+def _places(field: FieldText, lexicon: Lexicon, wanted: Set[int]) -> dict[int, list[Place]]:
     found: dict[int, list[Place]] = {}
-    known = lexicon.of_piece.get
-    for piece, at, place in placed_pieces(text):
-        marks = known(piece)
-        if marks is None:
-            marks = lexicon.marks_of(piece)
+    text = field.plain.text
+    starts, places = places_of_pieces(text, field.pieces)
+    for piece, at, place in zip(field.pieces, starts, places, strict=True):
+        marks = lexicon.marks_of(piece)
         if not marks or wanted.isdisjoint(marks):
             continue
         for (_, start, end, first, last), borne in lexicon.marked_words(piece):
             for mark in borne:
                 if mark in wanted:
                     here = Place(place + first, place + last, at + start, at + end)
-                    found.setdefault(mark, []).append(here)
+                    if mark in found:
+                        found[mark].append(here)
+                    else:
+                        found[mark] = [here]
     shouted = lexicon.common & found.keys()
     if shouted:
         case = _case_of(text)

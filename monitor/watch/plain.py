@@ -84,6 +84,8 @@ class PlainText:
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return where a stretch `[start, end)` of the plain text stands in the original."""
+        if not self.steps:
+            return start, end
         for step in reversed(self.steps):
             start, end = step.back(start, is_end=False), step.back(end, is_end=True)
         return start, end

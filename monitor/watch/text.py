@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import repeat
 from typing import NamedTuple
 
 from monitor.watch.characters import finder
@@ -48,39 +49,32 @@ def _word_pattern(unspaced: str) -> str:
     character = rf"[{unspaced}]|" if unspaced else ""
     not_after_hyphen = "".join(rf"(?<![^\W\d][{HYPHENS}]\d{{{n}}}.)" for n in (1, 2, 3))
     return (
-        rf"{character}{letter_or_digit}++(?:"
+        rf"{character}{letter_or_digit}++(?:(?! \D)(?:"
         # words that hyphens join: Lvova-Belova; a dash between letters is a hyphen too
         rf"[{APOSTROPHES}{HYPHENS}]{letter_or_digit}++"
         # U.S., I.C.C.; but an initial before a name is a word by itself: В.Путин
-        rf"|(?<![^\W_]{{2}})\.{letter}(?![^\W_])"
+        rf"|\.(?<![^\W_]{{2}}\.){letter}(?![^\W_])\.?(?!\w)"
         # 1,200 · 1 200 · 1'200: one number; but COVID-19 200 is two
         rf"|{_SEPARATORS}(?=\d{{3}}(?!\w))(?<=\d.)(?<![^\W\d]\d.)(?<![^\W\d]\d\d.)"
         rf"(?<!\w\d{{3}}.){not_after_hyphen}\d{{3}}"
-        rf"){{0,8}}+(?:(?<=\.[^\W\d_])\.)?"
+        rf")){{0,8}}+"
     )
 
 
-# A stop before a small letter ends an abbreviation ("19 tys. dzieci"), not a sentence. Only the
-# first of several is looked at.
-_MARK = (
-    r"[.!?…](?<![.!?…]{2})[.!?…]*+[\"'»”)]*+(?=\s*+$|\s++[^\sa-zß-öø-ÿа-яёіїєґ])"
-    r"|[:;()\[\]{}：；（）【】「」『』؛|•]|[,，、،]|[—–](?:(?<!\w.)|(?!\w))|[。！？؟]+|\n\s*\n"
-)
-_SPACED = _word_pattern("")
-_ANY = _word_pattern(_UNSPACED)
-_SPACED_WORD, _ANY_WORD = re.compile(_SPACED), re.compile(_ANY)
-_SPACED_PIECE = re.compile(f"{_SPACED}|{_MARK}", re.MULTILINE)
-_ANY_PIECE = re.compile(f"{_ANY}|{_MARK}", re.MULTILINE)
+_SPACED_WORD = re.compile(_word_pattern(""))
+_ANY_WORD = re.compile(_word_pattern(_UNSPACED))
 
 
 def word_pieces(text: str) -> list[str]:
-    """Return the pieces of a plain text that hold words; marks are left out."""
+    """Return the pieces of a plain text that hold words, in order."""
     return (_ANY_WORD if _HAS_UNSPACED.search(text) else _SPACED_WORD).findall(text)
 
 
 # What a mark between two words costs in positions. Measured: a sentence end must keep words apart
 # more than any phrase may stretch, a comma hardly.
 STOP, COLON, COMMA = 10, 3, 1
+# Of several stops only the first is looked at, and nothing is tried twice.
+_STOP = re.compile(r"[.!?…](?<![.!?…]{2})[.!?…]*+[\"'»”)\]]*+(?=\s)|[。！？؟]+|\n\s*\n")
 _COSTS = dict.fromkeys(":;()[]{}：；（）【】「」『』؛|•—–", COLON) | dict.fromkeys(",，、،", COMMA)
 
 _UNSPACED_ONLY = re.compile(f"[{_UNSPACED}]+")
@@ -97,7 +91,7 @@ _ELISION = re.compile(
     rf"[{APOSTROPHES}](?=[aeiouyhàâäéèêëíîïóôöúûüœæ]\w)",
     re.IGNORECASE,
 )
-_GENITIVE = re.compile(rf"(?<=\w)[{APOSTROPHES}][sS]\Z")
+_GENITIVE = re.compile(rf"(?<=[\w.])[{APOSTROPHES}][sS]\Z")
 MAX_JOINED = 4  # parts of a hyphenated word that are read as one word, too
 
 
@@ -115,22 +109,42 @@ class Word(NamedTuple):
     last: int
 
 
-def placed_pieces(text: str) -> Iterator[tuple[str, int, int]]:
-    """Give the pieces of a plain text that hold words: each with its start and its place.
+def places_of_pieces(text: str, pieces: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Return where the pieces of a plain text start, and at which place each stands.
 
-    A place counts words; marks between two words count, too (`_COSTS`).
+    `pieces` is what `word_pieces` found. A place counts words; marks between two words count, too.
     """
-    place = 0
-    previous, previous_end = "", -1
-    pattern = _ANY_PIECE if _HAS_UNSPACED.search(text) else _SPACED_PIECE
-    for found in pattern.finditer(text):
-        piece, start = found.group(), found.start()
-        if piece[0].isalnum():
-            yield piece, start, place
-            place += places_of(piece)
-            previous, previous_end = piece, found.end()
-        elif piece[0] != "." or previous_end != start or not _is_shortened(previous):
-            place += _COSTS.get(piece[0], STOP)
+    starts: list[int] = []
+    places: list[int] = []
+    find = text.find
+    at = place = 0
+    previous = ""
+    for piece in pieces:
+        start = find(piece, at)
+        if previous and (start != at + 1 or text[at] != " "):
+            place += _cost(text[at:start], _is_shortened(previous), piece[0].islower())
+        starts.append(start)
+        places.append(place)
+        place += 1 if piece.isalnum() else _count_words(piece)
+        at = start + len(piece)
+        previous = piece
+    return starts, places
+
+
+@lru_cache(maxsize=4096)
+def _cost(between: str, shortened: bool, small: bool) -> int:
+    """Return how many places what stands between two words counts for.
+
+    A stop before a small letter ends an abbreviation ("19 tys. dzieci"), not a sentence; nor does
+    the one after an initial or a title ("Michael G. Waltz").
+    """
+    cost = sum(map(_COSTS.get, between, repeat(0)))
+    for stop in _STOP.finditer(between):
+        is_abbreviation = stop[0][0] in ".!?…" and (
+            small or (shortened and stop[0] == "." and not stop.start())
+        )
+        cost += 0 if is_abbreviation else STOP
+    return cost
 
 
 def _is_shortened(piece: str) -> bool:
@@ -138,9 +152,9 @@ def _is_shortened(piece: str) -> bool:
     return len(piece) == 1 or piece in _SHORTENED
 
 
-def places_of(piece: str) -> int:
-    """Return over how many places a piece goes: how many words stand side by side in it."""
-    return 1 if piece.isalnum() else words_of(piece)[-1].last + 1
+def _count_words(piece: str) -> int:
+    """Count the words that stand side by side in a piece."""
+    return words_of(piece)[-1].last + 1
 
 
 @lru_cache(maxsize=4096)
@@ -171,14 +185,16 @@ def _trimmed(piece: str, start: int, end: int, place: int) -> Word:
     end = start + genitive.start() if genitive else end
     text = piece[start:end]
     text = _NO_WORD.sub("", text) if _SEPARATED.fullmatch(text) else written(text)
-    return Word(text, start, end, place, place)
+    return Word(text.replace(".", ""), start, end, place, place)
 
 
 def words_in(text: str) -> list[Word]:
     """Return the words of a plain text; `first` and `last` count places, marks cost some."""
+    pieces = word_pieces(text)
+    starts, places = places_of_pieces(text, pieces)
     return [
         Word(w.text, at + w.start, at + w.end, place + w.first, place + w.last)
-        for piece, at, place in placed_pieces(text)
+        for piece, at, place in zip(pieces, starts, places, strict=True)
         for w in words_of(piece)
     ]
 

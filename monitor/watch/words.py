@@ -106,6 +106,7 @@ class Words:
 
     def __init__(self, kept: dict[str, str] | None = None) -> None:
         self._kept = kept or {}
+        self.met = 0  # words that were analysed, as nobody kept them
         self._printed: dict[str, Analysis] = {}
         self._typed: dict[tuple[str, frozenset[str]], Analysis] = {}
 
@@ -114,7 +115,11 @@ class Words:
         found = self._printed.get(word)
         if found is None:
             packed = self._kept.get(word)
-            found = analyse(word) if packed is None else _unpacked(packed)
+            if packed is None:
+                found = analyse(word)
+                self.met += 1
+            else:
+                found = _unpacked(packed)
             if len(word) <= LONGEST:
                 self._make_room()
                 self._printed[word] = found
