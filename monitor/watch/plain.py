@@ -28,19 +28,22 @@ DROPPED = (
 # Characters with a plainer twin (NFKC), where words have them; Cyrillic letters with a grave
 # stress.
 _TWINS = (
-    "\u00aa\u00b2\u00b3\u00b9\u00ba\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\u0450\u045d"
+    "\u00aa\u00b2\u00b3\u00b9\u00ba\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\u0400\u040d"
+    "\u0450\u045d"
     "\u1d2c-\u1d6a\u1d78\u1d9b-\u1dbf\u2070-\u209c\u2100-\u214f\u2150-\u217f\u2460-\u24ff"
     "\u3131-\u318e\u3200-\u33ff\ufb00-\ufb4f\ufb50-\ufdfb\ufe70-\ufefc\uff01-\uffdc"
     "\U0001d400-\U0001d7ff\U0001f130-\U0001f149\U0001f170-\U0001f189"
 )
-_JAMO = "\u1100-\u11ff"  # Korean letters that were taken apart
+# Korean letters of syllables that were taken apart.
+_JAMO = "\u1100-\u11ff"
+_SYLLABLE = "[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?"
 
 _UNPLAIN = finder(f"&<{DROPPED}{_TWINS}{_JAMO}")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 # A comment ends before the next begins: to look for the end of each of many would take forever.
 _TAG = re.compile(r"<!--(?:(?!<!--).)*?-->|</?([A-Za-z][A-Za-z0-9]{0,15})\b[^<>]*>", re.DOTALL)
 _CLUSTER = re.compile(
-    f"[^{DROPPED}]?[{DROPPED}]+|[{_JAMO}]+|[\uff66-\uff9d][\uff9e\uff9f]|[{_TWINS}]"
+    f"[^{DROPPED}]?[{DROPPED}]+|{_SYLLABLE}|[{_JAMO}]|[\uff66-\uff9d][\uff9e\uff9f]|[{_TWINS}]"
 )
 _DROPPED_RUN = re.compile(f"[{DROPPED}]+")
 # An acute accent by itself is an apostrophe; a trade mark is none of the letters that NFKC makes.
