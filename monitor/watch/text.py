@@ -161,7 +161,7 @@ def _count_words(piece: str) -> int:
 def words_of(piece: str) -> tuple[Word, ...]:
     """Return the words of one piece, in order; a hyphenated one also as one word, at the end."""
     if _DOTTED.fullmatch(piece) or _SEPARATED.fullmatch(piece):
-        return (Word(_NO_WORD.sub("", piece), 0, len(piece), 0, 0),)
+        return (Word(written(_NO_WORD.sub("", piece)), 0, len(piece), 0, 0),)
     parts = [_trimmed(piece, start, end, place) for place, (start, end) in enumerate(_parts(piece))]
     if 1 < len(parts) <= MAX_JOINED:
         joined = "".join(part.text for part in parts)
