@@ -105,16 +105,31 @@ def _places(field: FieldText, lexicon: Lexicon, wanted: Set[int]) -> dict[int, l
                         found[mark].append(here)
                     else:
                         found[mark] = [here]
-    for mark in lexicon.common & found.keys():
-        found[mark] = [at for at in found[mark] if not _is_shouted(text, at)]
+    shouted = lexicon.common & found.keys()
+    if shouted:
+        case = _case_of(text)
+        for mark in shouted:
+            found[mark] = [at for at in found[mark] if not _is_shouted(text, at, case)]
     return found
 
 
-def _is_shouted(text: str, place: Place) -> bool:
-    """Tell whether the words around an acronym are capitals too: it may be a common word then."""
+def _is_shouted(text: str, place: Place, case: tuple[int, int]) -> bool:
+    """Tell whether the words around an acronym are capitals too: it may be a common word then.
+
+    Where there is none in its clause, the whole text tells, whose `case` was counted.
+    """
     clause = "".join(_clause(text, place))
-    around = clause if any(map(str.isalpha, clause)) else text[: place.start] + text[place.end :]
-    return any(map(str.isupper, around)) and not any(map(str.islower, around))
+    if any(map(str.isalpha, clause)):
+        capitals, small = _case_of(clause)
+    else:
+        own = _case_of(text[place.start : place.end])
+        capitals, small = case[0] - own[0], case[1] - own[1]
+    return capitals > 0 and small == 0
+
+
+def _case_of(text: str) -> tuple[int, int]:
+    """Count the capitals and the small letters of a text."""
+    return sum(map(str.isupper, text)), sum(map(str.islower, text))
 
 
 def _clause(text: str, place: Place) -> Iterator[str]:

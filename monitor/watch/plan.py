@@ -14,6 +14,7 @@ from itertools import product
 from monitor.model import Field
 from monitor.watch import keyword as tree
 from monitor.watch.lexicon import Asked, Kind, Lexicon
+from monitor.watch.plain import plain_word
 from monitor.watch.small_words import is_small
 from monitor.watch.text import MAX_JOINED, fold, is_acronym, is_unspaced, words_in
 
@@ -212,7 +213,7 @@ def _units(phrase: tree.Phrase, context: _Context) -> Iterator[_Unit]:
 
 
 def _unit(word: tree.Word, exact: bool, gap: int, context: _Context) -> _Unit:
-    words = words_in(word.text)
+    words = words_in(plain_word(word.text)) or words_in(word.text)
     split = [found.text for found in words if found.first == found.last]
     joined = [found.text for found in words if found.first != found.last]
     readings = [_row(split, word, exact, context)]
