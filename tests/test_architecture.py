@@ -27,12 +27,14 @@ HOMES = {
     "pydantic_settings": {"config.py"},
     "structlog": {"log.py"},
     "click": {"cli.py", "commands/"},
+    "watchfiles": {"reload.py"},
     "rich": {"terminal.py", "commands/", "demo/"},
 }
 
 # These take no clock, no network, no database, no files: `now` and all else are arguments.
 PURE = [
     "model/",
+    "in_force.py",
     "watch/text.py",
     "watch/keyword.py",
     "watch/matcher.py",
