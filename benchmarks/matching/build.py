@@ -10,10 +10,11 @@ from typing import Any
 
 from benchmarks.matching.corpus import load_corpus
 from benchmarks.matching.data import Sources
-from benchmarks.matching.engine import changed, engine, read_lines, read_list, save_words
+from benchmarks.matching.engine import changed, engine, read_lines, read_list
 from benchmarks.matching.fresh import in_fresh_process
 from benchmarks.matching.keywords import generate, source_of
 from benchmarks.matching.report import Section, Table
+from monitor.watch.word_cache import KeptWords
 
 FIRST_ITEMS = 1_000
 WATCHLISTS = 1_000  # of which one is changed
@@ -22,27 +23,23 @@ CHANGES = 7
 Result = dict[str, Any]
 
 
-def build_once(
-    sources: dict[str, Any], keywords: int, words: str | None = None, keep: str | None = None
-) -> Result:
+def build_once(sources: dict[str, Any], keywords: int, words: str) -> Result:
     """Make a matcher in this process, which must be fresh, and match the first items.
 
-    `words`: a file with the words of an earlier process; `keep`: where to write those of this one.
+    `words` is a file: it gives the words of earlier processes, and takes those of this one.
     """
     corpus = load_corpus(Sources.from_json(sources))
     watchlists = read_lines(generate(source_of(corpus.items), keywords))
     began = time.process_time()
-    matcher = engine(watchlists, Path(words) if words else None)
+    kept = KeptWords(Path(words))
+    matcher = engine(watchlists, kept)
     built = time.process_time()
     for item in corpus.items[:FIRST_ITEMS]:
         matcher.match(item)
     matched = time.process_time()
-    return {
-        "keywords": sum(len(watchlist.keywords) for watchlist in watchlists),
-        "build": built - began,
-        "first": matched - built,
-        "kept": bool(keep) and save_words(matcher, Path(keep or "")),
-    }
+    kept.save()
+    count = sum(len(watchlist.keywords) for watchlist in watchlists)
+    return {"keywords": count, "build": built - began, "first": matched - built}
 
 
 def change_once(sources: dict[str, Any], keywords: int) -> Result:
@@ -68,26 +65,22 @@ def build(sources: Sources, keywords: int) -> Section:
     where = {"sources": sources.as_json(), "keywords": keywords}
     with TemporaryDirectory() as folder:
         words = str(Path(folder) / "words")
-        plain = in_fresh_process(build_once, **where, keep=words)
-        again = in_fresh_process(build_once, **where, words=words) if plain["kept"] else None
+        plain, again = (in_fresh_process(build_once, **where, words=words) for _ in range(2))
     change = in_fresh_process(change_once, **where)
     rows = (
         ("make the matcher, no words known", _seconds(plain["build"])),
         (f"then match the first {FIRST_ITEMS:,} items", _seconds(plain["first"])),
-        ("make the matcher, words kept from before", _kept(again, "build")),
-        (f"then match the first {FIRST_ITEMS:,} items", _kept(again, "first")),
+        ("make the matcher, words kept from before", _seconds(again["build"])),
+        (f"then match the first {FIRST_ITEMS:,} items", _seconds(again["first"])),
         (f"change one of {change['watchlists']:,} watchlists", _seconds(change["change"])),
     )
     notes = (
         f"{plain['keywords']:,} keywords of {load_corpus(sources).name}.",
-        "CPU time, each in a fresh process; dictionaries are loaded within it.",
+        "CPU time, each in a fresh process, in which dictionaries and the file of words are loaded, "
+        "too.",
     )
     return Section("Build", (Table("Seconds", ("step", "seconds"), rows),), notes)
 
 
 def _seconds(value: float) -> str:
     return f"{value:.3f}"
-
-
-def _kept(result: Result | None, key: str) -> str:
-    return _seconds(result[key]) if result else "skipped: this engine keeps no words"

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from monitor.watch.matcher import Matcher
 from monitor.watch.watchlist import Watchlist, read_watchlist
+from monitor.watch.word_cache import KeptWords
 
 WATCHLIST_SIZE = 50
 
 
-def engine(watchlists: Sequence[Watchlist], words: Path | None = None) -> Matcher:
-    """Make a matcher; `words` is a file that `save_words` wrote in an earlier process."""
-    assert words is None, "this engine keeps no words"
-    return Matcher(watchlists)
-
-
-def save_words(matcher: Matcher, path: Path) -> bool:
-    """Write what a matcher worked out on words; tell whether this engine has such a thing."""
-    return False
+def engine(watchlists: Sequence[Watchlist], kept: KeptWords | None = None) -> Matcher:
+    """Make a matcher; `kept` is what earlier processes worked out on words."""
+    return Matcher(watchlists, kept.words if kept else None)
 
 
 def changed(matcher: Matcher, watchlists: Sequence[Watchlist]) -> Matcher:
     """Return a matcher for these watchlists, most of which `matcher` has already."""
-    return Matcher(watchlists)
+    return matcher.with_watchlists(watchlists)
 
 
 def read_lines(lines: Sequence[str], size: int = WATCHLIST_SIZE) -> tuple[Watchlist, ...]:
