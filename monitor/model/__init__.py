@@ -29,6 +29,9 @@ from monitor.model.deliveries import (
     Unknown,
     Verdict,
 )
+from monitor.model.edits import (
+    Edit,
+)
 from monitor.model.hits import (
     Field,
     Hit,
@@ -53,6 +56,7 @@ from monitor.model.items import (
     ParseOutcome,
     Priority,
     SeenItem,
+    StoredItem,
     Validators,
 )
 from monitor.model.problems import (
@@ -74,6 +78,7 @@ __all__ = [
     "DeliveryStatus",
     "Due",
     "DueStory",
+    "Edit",
     "Feed",
     "FeedState",
     "FetchFailed",
@@ -105,6 +110,7 @@ __all__ = [
     "Severity",
     "Span",
     "Status",
+    "StoredItem",
     "Story",
     "Subscription",
     "Throttled",

@@ -82,6 +82,17 @@ class SeenItem:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredItem:
+    """An item as the store has it, with its feed; `baseline`: its feed's first poll brought it."""
+
+    row_id: int
+    item: Item
+    first_seen: datetime
+    feed: Feed
+    baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """The server sent a body. `url` is the effective one, after redirects."""
 

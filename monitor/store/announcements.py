@@ -39,7 +39,7 @@ class AnnouncementStore(Connection):
         That is what chats with alerts have not been told, and urgent hits for all others too.
         """
         rows = self.rows(_TO_TELL_AT_ONCE)
-        return [self._due(list(group), now) for _, group in groupby(rows, key=_chat_and_thread)]
+        return [self._due(list(group), now) for _, group in groupby(rows, key=chat_and_thread)]
 
     def digest_subscriptions(self) -> list[Subscription]:
         """Return the subscriptions as a digest of chats that can be reached."""
@@ -62,15 +62,17 @@ class AnnouncementStore(Connection):
         ids = [subscription.id for subscription in subscriptions]
         rows = self.rows(
             """SELECT * FROM waiting_hits
-               WHERE subscription_id IN (SELECT value FROM json_each(?)) ORDER BY hit_id""",
-            [json.dumps(ids)],
+               WHERE subscription_id IN (SELECT value FROM json_each(:ids))
+               UNION ALL SELECT * FROM catch_up_hits
+               WHERE subscription_id IN (SELECT value FROM json_each(:ids)) ORDER BY hit_id""",
+            {"ids": json.dumps(ids)},
         )
         return stories_of(rows), max((row["hit_id"] for row in rows), default=0)
 
     def stories_since(self, since: datetime, watchlists: Iterable[str]) -> list[Story]:
         """Return the stories with hits of these watchlists found after a time."""
         rows = self.rows(
-            """SELECT * FROM item_hits WHERE found_at > :since AND announce = 1
+            """SELECT * FROM item_hits WHERE found_at > :since AND announce IN (1, 2)
                AND hit_watchlist IN (SELECT value FROM json_each(:watchlists))
                ORDER BY hit_id""",
             {"since": to_text(since), "watchlists": json.dumps(list(watchlists))},
@@ -93,6 +95,7 @@ class AnnouncementStore(Connection):
                     "INSERT INTO digests (chat_id, thread, slot, composed_at) VALUES (?, ?, ?, ?)",
                     [due.chat.id, due.thread, digest_slot, to_text(now)],
                 )
+                forget_catch_up(db, due)
             for subscription in due.subscriptions:
                 db.execute(
                     "UPDATE subscriptions SET announced_hit = max(announced_hit, ?) WHERE id = ?",
@@ -165,7 +168,16 @@ SELECT * FROM waiting_hits w WHERE mode = 'alerts' OR (urgent = 1 AND NOT EXISTS
 ORDER BY id, thread, hit_id"""
 
 
-def _chat_and_thread(row: dict[str, Any]) -> tuple[int, int]:
+def forget_catch_up(db: Database, due: Due) -> None:
+    """Take off what these subscriptions have now been told of items matched again."""
+    db.conn.executemany(
+        "DELETE FROM catch_up WHERE subscription = ? AND hit <= ?",
+        [(subscription.id, due.upto) for subscription in due.subscriptions],
+    )
+
+
+def chat_and_thread(row: dict[str, Any]) -> tuple[int, int]:
+    """Tell rows of one chat's thread from those of others."""
     return row["id"], row["thread"]
 
 

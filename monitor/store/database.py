@@ -47,15 +47,19 @@ def to_time_or_none(text: str | None) -> datetime | None:
 class Connection:
     """One SQLite connection, used by one thread: WAL, synchronous FULL, foreign keys on.
 
+    It makes or upgrades the database, unless it is opened to read only, or `joining`: to write
+    shortly beside a service that runs.
+
     FULL because a simulated power cut lost acknowledged commits with NORMAL.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, joining: bool = False) -> None:
         self.path = path
+        mode = "ro" if read_only else "rw" if joining else "rwc"
         try:
-            self.db = _open(path, read_only)
+            self.db = _open(path, mode)
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(_why_not_opened(path, error, read_only)) from error
+            raise StoreError(_why_not_opened(path, error, mode)) from error
 
     def close(self) -> None:
         """Close the connection; an open transaction is rolled back."""
@@ -87,24 +91,22 @@ class Connection:
         return None if row is None else next(iter(row.values()))
 
 
-def _open(path: Path, read_only: bool) -> Database:
-    if read_only:
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S
-        )
-    else:
-        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)
+def _open(path: Path, mode: str) -> Database:
+    """Open a database: `ro` reads, `rw` also writes to what is there, `rwc` makes or upgrades."""
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_S)
     try:
         db = Database(connection, execute_plugins=False)
         db.execute("PRAGMA foreign_keys = ON")
-        if not read_only:
+        if mode == "rwc":
             db.enable_wal()
+        if mode != "ro":
             db.execute("PRAGMA synchronous = FULL")
         _refuse_newer(db, path)
-        if read_only:
-            _refuse_older(db, path)
-        else:
+        if mode == "rwc":
             _migrate(db, path)
+        else:
+            _refuse_older(db, path)
     except BaseException:
         connection.close()
         raise
@@ -150,9 +152,9 @@ def back_up(db: Database, target: Path) -> None:
     part.replace(target)
 
 
-def _why_not_opened(path: Path, error: Exception, read_only: bool) -> str:
+def _why_not_opened(path: Path, error: Exception, mode: str) -> str:
     if any(words in str(error) for words in ("not a database", "malformed")):
         return f"{path} is not a Monitor database, or is damaged; move it away, or restore a backup"
-    if read_only and not path.exists():
+    if mode != "rwc" and not path.exists():
         return f"{path} does not exist; monitor run or monitor poll creates it"
     return f"{path} cannot be opened ({error}); is {path.parent} a folder this user may write to?"

@@ -9,6 +9,8 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
+from monitor.store.views import CATCH_UP_HITS, VIEWS
+
 migrations = Migrations("monitor")
 
 
@@ -221,39 +223,34 @@ def m004_views(db: Database) -> None:
         db.create_view(name, select)
 
 
-VIEWS = {
-    "chat_subscriptions": """
-        SELECT s.id AS subscription_id, s.thread, s.watchlist, s.mode, s.at, s.created_at,
-               s.announced_hit, chats.id, chats.kind, chats.title, chats.time_zone,
-               chats.admitted_by, chats.parked
-        FROM subscriptions s JOIN chats ON chats.id = s.chat_id""",
-    "item_hits": """
-        SELECT hits.id AS hit_id, hits.story, hits.watchlist AS hit_watchlist, hits.keywords,
-               hits.spans, hits.urgent, hits.announce, hits.found_at, items.id AS item_row,
-               items.item_id, items.title AS item_title, items.summary, items.text, items.link,
-               items.outlet, items.published_at, items.first_seen_at
-        FROM hits JOIN items ON items.id = hits.item""",
-    "waiting_hits": """
-        SELECT s.*, h.* FROM chat_subscriptions s
-        JOIN item_hits h ON h.hit_watchlist = s.watchlist AND h.hit_id > s.announced_hit
-        WHERE h.announce = 1 AND s.parked = ''""",
-    "told_hits": """
-        SELECT h.*, coalesce(d.edits, d.id) AS alert
-        FROM deliveries d
-        JOIN delivered_items ON delivered_items.delivery = d.id
-        JOIN item_hits h ON h.item_row = delivered_items.item AND h.story = d.story
-        JOIN subscriptions s ON s.watchlist = h.hit_watchlist
-          AND s.chat_id = d.chat_id AND s.thread = d.thread
-        WHERE s.mode = 'alerts' OR h.urgent = 1""",
-    "next_deliveries": """
-        SELECT d.*, chats.kind AS chat_kind, told.message_id AS edits_message,
-               max(coalesce(d.not_before, ''), coalesce(chats.not_before, '')) AS ready_at
-        FROM deliveries d JOIN chats ON chats.id = d.chat_id
-        LEFT JOIN deliveries told ON told.id = d.edits
-        WHERE d.id IN (SELECT min(id) FROM deliveries
-                       WHERE status IN ('pending', 'sending', 'unknown') GROUP BY chat_id)
-          AND d.status != 'sending' AND chats.parked = ''""",
-}
+@migrations()
+def m005_edits(db: Database) -> None:
+    """Create what changed files leave: their edits, and the hits of items matched again."""
+    edits = _create(
+        db,
+        "edits",
+        {
+            "id": int,
+            "at": str,
+            "watchlist": str,
+            "who": str,
+            "what": str,
+            "text_before": str,
+            "text_after": str,
+            "matched_at": str,
+        },
+        not_null={"at", "watchlist", "who", "what", "text_before", "text_after"},
+    )
+    edits.create_index(["watchlist", "id"])
+    db.execute(
+        """CREATE TABLE catch_up (
+             subscription INTEGER NOT NULL REFERENCES subscriptions (id) ON DELETE CASCADE,
+             hit INTEGER NOT NULL REFERENCES hits (id),
+             PRIMARY KEY (subscription, hit)
+           ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX idx_catch_up_hit ON catch_up (hit)")
+    db.create_view("catch_up_hits", CATCH_UP_HITS)
 
 
 def _create(

@@ -106,6 +106,10 @@ class PollStore(Connection):
             ).fetchall()
         return [row[0] for row in fresh]
 
+    def told(self) -> list[str]:
+        """Return the faults that were told and not yet found mended."""
+        return [row["about"] for row in self.rows("SELECT about FROM notices ORDER BY id")]
+
     def record_trouble(self, about: str, error: str, now: datetime) -> None:
         """Keep a fault of Monitor itself, for `monitor status`; the last hundred are kept."""
         with self.writing() as db:
@@ -152,7 +156,7 @@ _MARK_LISTED = """
 UPDATE items SET listed_at = :at
 WHERE feed_id = :feed AND item_id IN (SELECT value FROM json_each(:ids))"""
 
-_INSERT_HIT = """
+INSERT_HIT = """
 INSERT INTO hits (item, watchlist, story, keywords, spans, urgent, announce, found_at)
 VALUES (:item, :watchlist, :story, :keywords, :spans, :urgent, :announce, :found_at)"""
 
@@ -253,16 +257,17 @@ def _record_item(db: Database, feed_id: int, new: NewItem, at: datetime) -> int:
     }
     item_row = int(db.execute(_UPSERT_ITEM, row).fetchone()[0])
     db.execute(_UNMARK_HITS, [item_row])
-    found = [_hit_row(item_row, hit) for hit in new.hits]
+    found = [hit_row(item_row, hit) for hit in new.hits]
     fresh = [row for row in found if not db.execute(_RENEW_HIT, row).rowcount]
     if fresh:
-        story = _story(db, new.story_key, at)
+        story = story_with_key(db, new.story_key, at)
         known = {"story": story, "announce": int(new.announce), "found_at": to_text(at)}
-        db.conn.executemany(_INSERT_HIT, [row | known for row in fresh])
+        db.conn.executemany(INSERT_HIT, [row | known for row in fresh])
     return len(fresh)
 
 
-def _hit_row(item: int, hit: Hit) -> dict[str, Any]:
+def hit_row(item: int, hit: Hit) -> dict[str, Any]:
+    """Write a hit of an item's row as a row of hits."""
     return {
         "item": item,
         "watchlist": hit.watchlist,
@@ -272,7 +277,7 @@ def _hit_row(item: int, hit: Hit) -> dict[str, Any]:
     }
 
 
-def _story(db: Database, key: str, at: datetime) -> int:
+def story_with_key(db: Database, key: str, at: datetime) -> int:
     """Find the story with this key that is still open, or start one."""
     found = db.execute(
         """SELECT id FROM stories WHERE story_key = ? AND last_seen_at >= ?

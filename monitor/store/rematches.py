@@ -1,0 +1,155 @@
+"""Stored items that are matched again: to read them, to keep what is new, to tell it once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlite_utils import Database
+
+from monitor.model import (
+    Due,
+    DueStory,
+    Feed,
+    Hit,
+    Item,
+    NewDelivery,
+    Priority,
+    StoredItem,
+)
+from monitor.store.announcements import (
+    chat_and_thread,
+    forget_catch_up,
+    insert_delivery,
+    stories_of,
+)
+from monitor.store.chats import subscription_of
+from monitor.store.database import Connection, to_text, to_time, to_time_or_none
+from monitor.store.polls import INSERT_HIT, hit_row, story_with_key
+
+IN_DIGESTS_ONLY = 2  # of hits.announce: such a hit never alerts
+
+Found = tuple[int, str, Sequence[Hit]]  # an item's row, its story's key, what it hits
+FeedRow = tuple[Feed, str | None]  # a feed, and when it was first polled
+
+
+class RematchStore(Connection):
+    """The store's methods for matching what it has again, after a watchlist was changed."""
+
+    def items_since(
+        self, since: datetime, *, until: datetime | None = None, batch: int = 1000
+    ) -> Iterator[StoredItem]:
+        """Give the items first seen from a time on, up to another, in the order in which they came.
+
+        They are read a batch at a time, so that neither memory nor the log of writes grows.
+        """
+        feeds = self._feed_rows()
+        last = (to_text(since), -1)
+        end = to_text(until) if until else "~"  # after every time
+        while True:
+            rows = self.db.execute(_ITEMS_SINCE, [*last, end, batch]).fetchall()
+            if any(row[1] not in feeds for row in rows):  # listed in the meantime
+                feeds = self._feed_rows()
+            for row in rows:
+                yield _stored_item(row, feeds[row[1]])
+            if len(rows) < batch:
+                return
+            last = (rows[-1][2], rows[-1][0])
+
+    def record_rematch(self, found: Sequence[Found], now: datetime) -> int:
+        """Keep what these stored items hit; returns how many hits are new.
+
+        Hits that are known stay as they are. New ones never alert: they wait for a digest of
+        each subscription that there is now, unless its chat was told of the item already.
+        """
+        with self.writing() as db:
+            return sum(_record_found(db, one, now) for one in found)
+
+    def due_catch_ups(self) -> list[Due]:
+        """Return what chats with alerts are to be told of items that were matched again."""
+        rows = self.rows(
+            "SELECT * FROM catch_up_hits WHERE mode = 'alerts' ORDER BY id, thread, hit_id"
+        )
+        return [_catch_up(list(group)) for _, group in groupby(rows, key=chat_and_thread)]
+
+    def record_catch_up(self, due: Due, deliveries: Sequence[NewDelivery], now: datetime) -> None:
+        """Store the messages about items matched again, and that they were told, together."""
+        with self.writing() as db:
+            for delivery in deliveries:
+                insert_delivery(db, delivery, now)
+            forget_catch_up(db, due)
+
+    def _feed_rows(self) -> dict[int, FeedRow]:
+        return {row["id"]: (_feed(row), row["first_polled_at"]) for row in self.rows(_FEEDS)}
+
+
+_FEEDS = """SELECT id, url, outlet, language, group_name, priority, full_text, first_polled_at
+            FROM feeds"""
+
+_ITEMS_SINCE = """
+SELECT id, feed_id, first_seen_at, item_id, title, summary, link, published_at, outlet, text
+FROM items WHERE (first_seen_at, id) > (?, ?) AND first_seen_at <= ?
+ORDER BY first_seen_at, id LIMIT ?"""
+
+_CATCH_UP = """
+INSERT OR IGNORE INTO catch_up (subscription, hit)
+SELECT s.id, :hit FROM subscriptions s
+WHERE s.watchlist = :watchlist AND NOT EXISTS (
+  SELECT 1 FROM delivered_items JOIN deliveries d ON d.id = delivered_items.delivery
+  WHERE delivered_items.item = :item AND d.chat_id = s.chat_id AND d.thread = s.thread)"""
+
+
+def _feed(row: dict[str, Any]) -> Feed:
+    return Feed(
+        url=row["url"],
+        outlet=row["outlet"] or "",
+        language=row["language"] or "",
+        group=row["group_name"] or "",
+        priority=Priority(row["priority"]),
+        full_text=bool(row["full_text"]),
+    )
+
+
+def _stored_item(row: tuple[Any, ...], feed_row: FeedRow) -> StoredItem:
+    row_id, _, first_seen, item_id, title, summary, link, published, outlet, text = row
+    item = Item(
+        item_id,
+        title,
+        summary or "",
+        link,
+        to_time_or_none(published),
+        outlet or "",
+        text or "",
+    )
+    feed, first_polled = feed_row
+    return StoredItem(row_id, item, to_time(first_seen), feed, first_seen == first_polled)
+
+
+def _record_found(db: Database, found: Found, now: datetime) -> int:
+    item, key, hits = found
+    known = {row[0] for row in db.execute("SELECT watchlist FROM hits WHERE item = ?", [item])}
+    fresh = [hit for hit in hits if hit.watchlist not in known]
+    if not fresh or not db.execute("SELECT 1 FROM items WHERE id = ?", [item]).fetchone():
+        return 0  # nothing is new, or the item was forgotten in the meantime
+    common = {
+        "story": story_with_key(db, key, now),
+        "announce": IN_DIGESTS_ONLY,
+        "found_at": to_text(now),
+    }
+    for hit in fresh:
+        (hit_id,) = db.execute(f"{INSERT_HIT} RETURNING id", hit_row(item, hit) | common).fetchone()
+        db.execute(_CATCH_UP, {"hit": hit_id, "watchlist": hit.watchlist, "item": item})
+    return len(fresh)
+
+
+def _catch_up(rows: list[dict[str, Any]]) -> Due:
+    subscriptions = {row["subscription_id"]: subscription_of(row) for row in rows}
+    return Due(
+        chat=next(iter(subscriptions.values())).chat,
+        thread=rows[0]["thread"],
+        subscriptions=tuple(subscriptions.values()),
+        stories=tuple(map(DueStory, stories_of(rows))),
+        upto=max(row["hit_id"] for row in rows),
+    )

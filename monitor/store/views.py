@@ -1,0 +1,48 @@
+"""The joins that the store reads by, as views; `migrations` creates them.
+
+What a released step created is never edited: a step that changes a view gets a select of its own.
+"""
+
+from __future__ import annotations
+
+VIEWS = {
+    "chat_subscriptions": """
+        SELECT s.id AS subscription_id, s.thread, s.watchlist, s.mode, s.at, s.created_at,
+               s.announced_hit, chats.id, chats.kind, chats.title, chats.time_zone,
+               chats.admitted_by, chats.parked
+        FROM subscriptions s JOIN chats ON chats.id = s.chat_id""",
+    "item_hits": """
+        SELECT hits.id AS hit_id, hits.story, hits.watchlist AS hit_watchlist, hits.keywords,
+               hits.spans, hits.urgent, hits.announce, hits.found_at, items.id AS item_row,
+               items.item_id, items.title AS item_title, items.summary, items.text, items.link,
+               items.outlet, items.published_at, items.first_seen_at
+        FROM hits JOIN items ON items.id = hits.item""",
+    "waiting_hits": """
+        SELECT s.*, h.* FROM chat_subscriptions s
+        JOIN item_hits h ON h.hit_watchlist = s.watchlist AND h.hit_id > s.announced_hit
+        WHERE h.announce = 1 AND s.parked = ''""",
+    "told_hits": """
+        SELECT h.*, coalesce(d.edits, d.id) AS alert
+        FROM deliveries d
+        JOIN delivered_items ON delivered_items.delivery = d.id
+        JOIN item_hits h ON h.item_row = delivered_items.item AND h.story = d.story
+        JOIN subscriptions s ON s.watchlist = h.hit_watchlist
+          AND s.chat_id = d.chat_id AND s.thread = d.thread
+        WHERE s.mode = 'alerts' OR h.urgent = 1""",
+    "next_deliveries": """
+        SELECT d.*, chats.kind AS chat_kind, told.message_id AS edits_message,
+               max(coalesce(d.not_before, ''), coalesce(chats.not_before, '')) AS ready_at
+        FROM deliveries d JOIN chats ON chats.id = d.chat_id
+        LEFT JOIN deliveries told ON told.id = d.edits
+        WHERE d.id IN (SELECT min(id) FROM deliveries
+                       WHERE status IN ('pending', 'sending', 'unknown') GROUP BY chat_id)
+          AND d.status != 'sending' AND chats.parked = ''""",
+}
+
+# For each subscription of a chat that can be reached, the hits of items that were matched again
+# and that it was not told of.
+CATCH_UP_HITS = """
+    SELECT s.*, h.* FROM catch_up
+    JOIN chat_subscriptions s ON s.subscription_id = catch_up.subscription
+    JOIN item_hits h ON h.hit_id = catch_up.hit
+    WHERE s.parked = ''"""
