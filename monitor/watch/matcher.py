@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.model import Field, Hit, Item, Span
+from monitor.model import Feed, Field, Hit, Item, Span
 from monitor.watch.keyword import Keyword, Phrase, Scope, Word
 from monitor.watch.text import Token, tokens, written
 from monitor.watch.watchlist import Watchlist
@@ -52,7 +52,7 @@ class Matcher:
                 for ending in ("", "s") if first.plural else ("",):
                     index[first.key + ending].append(_Indexed(number, keyword, phrase, excludes))
 
-    def match(self, item: Item) -> tuple[Hit, ...]:
+    def match(self, item: Item, feed: Feed | None = None) -> tuple[Hit, ...]:
         """Return the item's hits, in the order of the watchlists."""
         found = [
             evidence
