@@ -22,6 +22,9 @@ SAMPLES = 5
 # A keyword is too wide if it hits more than 1 item in 100, and more than 20 items.
 TOO_WIDE_SHARE = 0.01
 TOO_WIDE_ITEMS = 20
+# A line of the exclude list takes too much if it takes more than 1 hit in 10, and more than 3.
+TOO_MUCH_SHARE = 0.1
+TOO_MUCH_HITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +116,13 @@ class KeywordTrial:
 
     @property
     def too_wide(self) -> bool:
-        """Tell whether the line hits too much."""
+        """Tell whether a keyword hits too much."""
         return too_wide(self.hits, self.items)
+
+    @property
+    def takes_too_much(self) -> bool:
+        """Tell whether a line of the exclude list takes too many hits away."""
+        return self.changed > TOO_MUCH_HITS and self.changed > self.today * TOO_MUCH_SHARE
 
 
 def too_wide(hits: int, items: int) -> bool:
@@ -146,19 +154,21 @@ def trial(
 def keyword_trial(
     items: Iterable[StoredItem], watchlist: Watchlist, keyword: Keyword, period: Period
 ) -> KeywordTrial:
-    """Try one keyword more: what it would hit, and what of that the watchlist hits today."""
-    alone = replace(watchlist, id=f"{watchlist.id}+", keywords=(keyword,))
-    found, tried, today = _together(items, (watchlist, alone), period)
+    """Try one keyword more: what it would hit, and what of that is new."""
+    alone = replace(watchlist, id=ALONE, keywords=(keyword,))
+    then = replace(watchlist, id=THEN, keywords=(*watchlist.keywords, keyword))
+    tried, found = _together(items, (watchlist, alone, then), period)
     tally = _Tally(period, SAMPLES)
+    changed = 0
     covered: set[str] | None = None
     for stored, hits in found:
-        if alone.id not in hits:
-            continue
-        tally.add(stored, happened(stored), hits[alone.id])
-        known = set(hits[watchlist.id].keywords) if watchlist.id in hits else set()
-        covered = known if covered is None else covered & known
-    changed = sum(alone.id in hits and watchlist.id not in hits for _, hits in found)
-    by = tuple(k.line for k in watchlist.keywords if covered and k.line in covered)
+        changed += THEN in hits and watchlist.id not in hits
+        if ALONE in hits:
+            tally.add(stored, happened(stored), hits[ALONE])
+            known = set(hits[watchlist.id].keywords) if watchlist.id in hits else set()
+            covered = known if covered is None else covered & known
+    today = sum(watchlist.id in hits for _, hits in found)
+    by = tuple(known.line for known in watchlist.keywords if covered and known.line in covered)
     return KeywordTrial(tried, tally.hits, changed, today, tally.newest(), by)
 
 
@@ -166,14 +176,21 @@ def exclude_trial(
     items: Iterable[StoredItem], watchlist: Watchlist, keyword: Keyword, period: Period
 ) -> KeywordTrial:
     """Try one line of the exclude list more: what the watchlist would not hit any longer."""
-    alone = replace(watchlist, id=f"{watchlist.id}-", keywords=(keyword,), exclude=())
-    found, tried, today = _together(items, (watchlist, alone), period)
+    alone = replace(watchlist, id=ALONE, keywords=(keyword,), exclude=())
+    then = replace(watchlist, id=THEN, exclude=(*watchlist.exclude, keyword))
+    tried, found = _together(items, (watchlist, alone, then), period)
     tally = _Tally(period, SAMPLES)
     for stored, hits in found:
-        if alone.id in hits and watchlist.id in hits:
-            tally.add(stored, happened(stored), hits[alone.id])
-    said = sum(alone.id in hits for _, hits in found)
+        if watchlist.id in hits and THEN not in hits:
+            tally.add(stored, happened(stored), hits.get(ALONE, hits[watchlist.id]))
+    said = sum(ALONE in hits for _, hits in found)
+    today = sum(watchlist.id in hits for _, hits in found)
     return KeywordTrial(tried, said, tally.hits, today, tally.newest())
+
+
+# What is tried beside a watchlist: the line by itself, and the watchlist with it. No file's name
+# can be such an id.
+ALONE, THEN = "+alone", "+then"
 
 
 def happened(stored: StoredItem) -> datetime:
@@ -184,15 +201,12 @@ def happened(stored: StoredItem) -> datetime:
     return stored.first_seen
 
 
-_Hits = list[tuple[StoredItem, dict[str, Hit]]]
-
-
 def _together(
-    items: Iterable[StoredItem], watchlists: tuple[Watchlist, Watchlist], period: Period
-) -> tuple[_Hits, int, int]:
-    """Return the items that one of two watchlists hits, how many were tried, and the first's."""
+    items: Iterable[StoredItem], watchlists: tuple[Watchlist, ...], period: Period
+) -> tuple[int, list[tuple[StoredItem, dict[str, Hit]]]]:
+    """Return how many items were tried, and those that were hit, by watchlists' ids."""
     matcher = Matcher(watchlists)
-    found: _Hits = []
+    found = []
     tried = 0
     since = period.since
     for stored in items:
@@ -201,7 +215,7 @@ def _together(
         tried += 1
         if hits := matcher.match(stored.item, stored.feed):
             found.append((stored, {hit.watchlist: hit for hit in hits}))
-    return found, tried, sum(watchlists[0].id in hits for _, hits in found)
+    return tried, found
 
 
 class _Tally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,17 @@ def command(
     if (items_file is None) == (not texts):
         raise click.UsageError("give either --items FILE or at least one TEXT")
     watchlists = _watchlists(folder or optional_settings(context).watchlists_dir)
+    try_out(watchlists, texts, items_file, as_json=as_json)
+
+
+def try_out(
+    watchlists: Sequence[Watchlist],
+    texts: tuple[str, ...],
+    items_file: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Match texts or items with watchlists, and print what they hit."""
     matcher = Matcher(watchlists)
     items = _items(items_file) if items_file is not None else _texts(texts)
     console = open_console()

@@ -5,6 +5,7 @@ Every edit is read back before it is returned: it must mean what was asked, and 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
@@ -87,13 +88,18 @@ def nearest(text: str, line: str, *, of: Block = "keywords") -> list[str]:
 
 def new_problems(before: str, after: str) -> tuple[Problem, ...]:
     """Return what is wrong with a watchlist's text that was not wrong with the one before."""
-    known = Counter((problem.severity, problem.reason) for problem in _problems(before))
+    known = Counter(map(_said, _problems(before)))
     fresh = []
     for problem in _problems(after):
-        known[problem.severity, problem.reason] -= 1
-        if known[problem.severity, problem.reason] < 0:
+        known[_said(problem)] -= 1
+        if known[_said(problem)] < 0:
             fresh.append(problem)
     return tuple(fresh)
+
+
+def _said(problem: Problem) -> tuple[Severity, str]:
+    """Return what a problem is, wherever it stands: an edit moves the lines after it."""
+    return problem.severity, re.sub(r"\bline \d+", "line", problem.reason)
 
 
 def spaced(line: str) -> str:

@@ -173,11 +173,18 @@ def load_watchlists(folder: Path) -> tuple[tuple[Watchlist, ...], tuple[Problem,
 
 def load_watchlist(path: Path) -> Read:
     """Read one watchlist file."""
-    if not _ID.match(path.stem) or len(path.stem) > MAX_ID:
-        remedy = f"use small letters, digits, - and _ (at most {MAX_ID}): deported-children.toml"
-        return None, (Problem(str(path), None, None, "the file's name can't be an id", remedy),)
+    if problem := problem_of_name(path):
+        return None, (problem,)
     try:
         text = read_text(path, "there is no such file", "")
     except TomlFileError as error:
         return None, (error.problem,)
     return read_watchlist(text, str(path), path.stem)
+
+
+def problem_of_name(path: Path) -> Problem | None:
+    """Say what is wrong with a watchlist file's name, as the id that it gives."""
+    if _ID.match(path.stem) and len(path.stem) <= MAX_ID and path.stem not in RESERVED:
+        return None
+    remedy = f"use small letters, digits, - and _ (at most {MAX_ID}): deported-children.toml"
+    return Problem(str(path), None, None, "the file's name can't be an id", remedy)
