@@ -26,13 +26,19 @@ HOMES = {
     "pydantic": {"config.py"},
     "pydantic_settings": {"config.py"},
     "structlog": {"log.py"},
+    "tomlkit": {"watch/block.py"},
     "click": {"cli.py", "commands/"},
     "rich": {"terminal.py", "commands/", "demo/"},
 }
 
 # These take no clock, no network, no database, no files: `now` and all else are arguments.
 PURE = [
+    "chart.py",
     "model/",
+    "trial.py",
+    "watch/alternatives.py",
+    "watch/block.py",
+    "watch/edit.py",
     "watch/text.py",
     "watch/keyword.py",
     "watch/matcher.py",

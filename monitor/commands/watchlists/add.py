@@ -209,7 +209,7 @@ _TOO_MUCH = {
 
 def _summary(tried: KeywordTrial, target: Target) -> str:
     if not tried.items:
-        return "There are no stored items yet to try it on."
+        return "There are no stored items to try it on yet."
     found = found_text(tried.hits, tried.items, WEEK)
     if target.block == "exclude":
         hits = count_text(tried.today, "hit", "hits")
