@@ -97,7 +97,7 @@ async def poll(state: FeedState, store: Store, web: Web, watch: Watch, clock: Cl
         NewItem(
             item,
             story_key(item),
-            watch.matcher.match(item),
+            watch.matcher.match(item, state.feed),
             announce=may_announce(item, state, web.rules, now),
         )
         for item in store.unseen(state.id, items)

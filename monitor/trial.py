@@ -155,7 +155,7 @@ def keyword_trial(
     items: Iterable[StoredItem], watchlist: Watchlist, keyword: Keyword, period: Period
 ) -> KeywordTrial:
     """Try one keyword more: what it would hit, and what of that is new."""
-    alone = replace(watchlist, id=ALONE, keywords=(keyword,))
+    alone = replace(watchlist, id=ALONE, keywords=(keyword,), threshold=None)
     then = replace(watchlist, id=THEN, keywords=(*watchlist.keywords, keyword))
     tried, found = _together(items, (watchlist, alone, then), period)
     tally = _Tally(period, SAMPLES)
@@ -176,7 +176,7 @@ def exclude_trial(
     items: Iterable[StoredItem], watchlist: Watchlist, keyword: Keyword, period: Period
 ) -> KeywordTrial:
     """Try one line of the exclude list more: what the watchlist would not hit any longer."""
-    alone = replace(watchlist, id=ALONE, keywords=(keyword,), exclude=())
+    alone = replace(watchlist, id=ALONE, keywords=(keyword,), exclude=(), threshold=None)
     then = replace(watchlist, id=THEN, exclude=(*watchlist.exclude, keyword))
     tried, found = _together(items, (watchlist, alone, then), period)
     tally = _Tally(period, SAMPLES)

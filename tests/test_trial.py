@@ -19,7 +19,8 @@ from monitor.trial import (
     too_wide,
     trial,
 )
-from monitor.watch.keyword import Keyword, parse_keyword
+from monitor.watch.grammar import parse_keyword
+from monitor.watch.keyword import Keyword
 from monitor.watch.matcher import Matcher
 from monitor.watch.watchlist import Watchlist
 from tests.support import BBC, DAY, HOUR, NOW

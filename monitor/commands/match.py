@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ from rich.console import Console
 from rich.text import Text
 
 from monitor.commands.common import echo_json, end, optional_settings
+from monitor.commands.reports import print_reports, report_json, spans_json
 from monitor.model import ConfigError, Hit, Item, Severity
 from monitor.terminal import open_console
+from monitor.watch.explain import explain
 from monitor.watch.matcher import Matcher
 from monitor.watch.watchlist import Watchlist, load_watchlists
 
@@ -35,6 +37,18 @@ from monitor.watch.watchlist import Watchlist, load_watchlists
     "for standard input.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON line for each hit.")
+@click.option(
+    "--explain",
+    "with_explanation",
+    is_flag=True,
+    help="Say for each hit what each keyword found, and where.",
+)
+@click.option(
+    "--why-not",
+    "why_not",
+    is_flag=True,
+    help="Say for each watchlist what each keyword found and missed. TEXT may be a stored item's id.",
+)
 @click.argument("texts", nargs=-1, metavar="[TEXT]...")
 @click.pass_context
 def command(
@@ -42,6 +56,8 @@ def command(
     folder: Path | None,
     items_file: str | None,
     as_json: bool,
+    with_explanation: bool,
+    why_not: bool,
     texts: tuple[str, ...],
 ) -> None:
     """Say which watchlists match texts or items, by which keywords, and where.
@@ -51,27 +67,47 @@ def command(
     \b
     Examples:
       monitor match "ICC issues warrant for Lvova-Belova"
+      monitor match --why-not "Children were deported, an ICC judge says"
+      monitor match --why-not 48213        the item of this number in the store
       monitor match --items items.jsonl --json
       monitor match --watchlists drafts/ - < article.txt
     """
     if (items_file is None) == (not texts):
         raise click.UsageError("give either --items FILE or at least one TEXT")
-    watchlists = _watchlists(folder or optional_settings(context).watchlists_dir)
-    try_out(watchlists, texts, items_file, as_json=as_json)
+    watchlists = read_watchlists(folder or optional_settings(context).watchlists_dir)
+    try_out(
+        watchlists,
+        texts,
+        items_file,
+        as_json=as_json,
+        with_explanation=with_explanation,
+        why_not=why_not,
+    )
 
 
 def try_out(
-    watchlists: Sequence[Watchlist],
+    watchlists: Iterable[Watchlist],
     texts: tuple[str, ...],
     items_file: str | None,
     *,
     as_json: bool,
+    with_explanation: bool,
+    why_not: bool,
 ) -> None:
-    """Match texts or items with watchlists, and print what they hit."""
+    """Match texts, or the items of a file, with watchlists, and print what they hit or miss."""
     matcher = Matcher(watchlists)
     items = _items(items_file) if items_file is not None else _texts(texts)
+    if why_not and texts:
+        items = _texts(texts)
+    if with_explanation or why_not:
+        _explain(matcher, items, as_json=as_json, misses=why_not)
+    else:
+        _match(matcher, items, as_json=as_json)
+
+
+def _match(matcher: Matcher, items: Iterable[Item], *, as_json: bool) -> None:
     console = open_console()
-    titles = {watchlist.id: watchlist.title for watchlist in watchlists}
+    titles = {each.watchlist.id: each.watchlist.title for each in matcher.planned}
     for item in items:
         hits = matcher.match(item)
         if as_json:
@@ -81,7 +117,21 @@ def try_out(
             _print(console, item, hits, titles)
 
 
-def _watchlists(folder: Path) -> tuple[Watchlist, ...]:
+def _explain(matcher: Matcher, items: Iterable[Item], *, as_json: bool, misses: bool) -> None:
+    console = open_console()
+    for item in items:
+        reports = explain(matcher, item)
+        if as_json:
+            for report in reports:
+                if report.hit or misses:
+                    echo_json(report_json(item, report))
+            continue
+        console.print(marked(item, matcher.match(item)))
+        print_reports(console, reports, misses=misses)
+
+
+def read_watchlists(folder: Path) -> tuple[Watchlist, ...]:
+    """Read a folder of watchlists; errors end the command."""
     watchlists, problems = load_watchlists(folder)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
@@ -95,9 +145,7 @@ def hit_json(item: Item, hit: Hit) -> dict[str, Any]:
         "id": item.id,
         "watchlist": hit.watchlist,
         "keywords": list(hit.keywords),
-        "spans": [
-            {"field": span.field, "start": span.start, "end": span.end} for span in hit.spans
-        ],
+        "spans": spans_json(hit.spans),
     }
 
 
@@ -160,14 +208,14 @@ def _published(value: object) -> datetime | None:
 
 def _print(console: Console, item: Item, hits: tuple[Hit, ...], titles: dict[str, str]) -> None:
     """Show an item with the words that matched marked, and the keywords that did it."""
-    console.print(_marked(item, hits))
+    console.print(marked(item, hits))
     for hit in hits:
         console.print(Text(f"  ✓ {titles[hit.watchlist]}: {' · '.join(hit.keywords)}"))
     if not hits:
         console.print(Text("  – no watchlist matches", "dim"))
 
 
-def _marked(item: Item, hits: tuple[Hit, ...]) -> Text:
+def marked(item: Item, hits: Iterable[Hit]) -> Text:
     """Give the item's texts, the words that matched between ‹ ›, which shows without colour too."""
     shown = Text()
     for field in ("title", "summary", "text"):

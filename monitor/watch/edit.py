@@ -22,7 +22,7 @@ from monitor.watch.block import (
     without,
     written_table,
 )
-from monitor.watch.keyword import KeywordError, parse_keyword
+from monitor.watch.grammar import KeywordError, parse_keyword
 from monitor.watch.watchlist import read_watchlist
 
 OTHER: dict[Block, Block] = {"keywords": "exclude", "exclude": "keywords"}

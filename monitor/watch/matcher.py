@@ -2,143 +2,201 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
-from monitor.model import Feed, Field, Hit, Item, Span
-from monitor.watch.keyword import Keyword, Phrase, Scope, Word
-from monitor.watch.text import Token, tokens, written
+from monitor.model import Feed, Hit, Item, Span
+from monitor.watch.find import Found, find
+from monitor.watch.index import Index
+from monitor.watch.keyword import Keyword
+from monitor.watch.lexicon import Lexicon
+from monitor.watch.places import ItemPlaces, ItemTexts, places_in, read_item
+from monitor.watch.plan import Plan, clauses, looks_at_outlets, make_plan, marks_of
 from monitor.watch.watchlist import Watchlist
+from monitor.watch.words import BY_DEFAULT, Words
 
-_FIELDS: dict[Scope | None, tuple[Field, ...]] = {
-    None: ("title", "summary", "text"),
-    "title": ("title",),
-    "text": ("summary", "text"),
-    "outlet": ("outlet",),
-}
+MOST_MARKED = 50  # places of one keyword that a hit remembers
 
 
-@dataclass(frozen=True, slots=True)
-class _Indexed:
-    """A phrase of a keyword of a watchlist, as the index finds it by its first word."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """A keyword of a watchlist, ready to be found: its number there, and the marks it needs."""
 
-    watchlist: int
+    number: int
     keyword: Keyword
-    phrase: Phrase
-    excludes: bool
+    plan: Plan
+    marks: frozenset[int]
 
 
-Found = tuple[_Indexed, tuple[Span, ...]]
+@dataclass(frozen=True, slots=True, eq=False)
+class PlannedWatchlist:
+    """A watchlist, ready to be matched."""
+
+    watchlist: Watchlist
+    keywords: tuple[Planned, ...]
+    exclude: tuple[Planned, ...]
+
+
+Entry = tuple[PlannedWatchlist, Planned]
 
 
 class Matcher:
-    """Matches items against watchlists; keywords are looked up by their first word."""
+    """Matches items against watchlists; its work hardly grows with the number of keywords."""
 
-    def __init__(self, watchlists: Sequence[Watchlist]) -> None:
-        self._watchlists = tuple(watchlists)
-        self._by_word: dict[str, list[_Indexed]] = defaultdict(list)
-        self._by_prefix: dict[str, list[_Indexed]] = defaultdict(list)
-        for number, watchlist in enumerate(self._watchlists):
-            self._index(number, watchlist.keywords, excludes=False)
-            self._index(number, watchlist.exclude, excludes=True)
-        self._prefix_lengths = sorted({len(prefix) for prefix in self._by_prefix})
+    def __init__(self, watchlists: Iterable[Watchlist], words: Words | None = None) -> None:
+        self.lexicon = Lexicon(words or Words())
+        self._index: Index[Entry] = Index()
+        self._planned: dict[int, PlannedWatchlist] = {}
+        self._order: dict[PlannedWatchlist, int] = {}
+        self._outlets = False
+        self._put_in_force(tuple(watchlists))
 
-    def _index(self, number: int, keywords: Iterable[Keyword], *, excludes: bool) -> None:
-        for keyword in keywords:
-            for phrase in keyword.phrases:
-                first = phrase.words[0]
-                index = self._by_prefix if first.prefix else self._by_word
-                for ending in ("", "s") if first.plural else ("",):
-                    index[first.key + ending].append(_Indexed(number, keyword, phrase, excludes))
+    @property
+    def planned(self) -> tuple[PlannedWatchlist, ...]:
+        """Return the watchlists in force, in their order."""
+        return tuple(self._order)
+
+    @property
+    def outlets(self) -> bool:
+        """Tell whether any keyword looks at outlets' names."""
+        return self._outlets
+
+    def with_watchlists(self, watchlists: Iterable[Watchlist]) -> Matcher:
+        """Return a matcher for these watchlists; what is the same object here is not made anew.
+
+        This one can be used on, in another thread too.
+        """
+        twin = Matcher.__new__(Matcher)
+        twin.lexicon = self.lexicon.copy()
+        twin._index = self._index.copy()
+        twin._planned = self._planned.copy()
+        twin._order = {}
+        twin._outlets = self._outlets
+        twin._put_in_force(tuple(watchlists))
+        return twin
+
+    # ------------------------------------------------------------ building
+
+    def _put_in_force(self, watchlists: Sequence[Watchlist]) -> None:
+        wanted = {id(watchlist) for watchlist in watchlists}
+        for gone in [planned for key, planned in self._planned.items() if key not in wanted]:
+            self._remove(gone)
+        fresh = [watchlist for watchlist in watchlists if id(watchlist) not in self._planned]
+        for planned in [self._plan(watchlist) for watchlist in fresh]:
+            self._list(planned)
+        self._order = {self._planned[id(each)]: number for number, each in enumerate(watchlists)}
+
+    def _plan(self, watchlist: Watchlist) -> PlannedWatchlist:
+        languages = frozenset(watchlist.languages) or BY_DEFAULT
+        keywords, exclude = (
+            tuple(
+                self._planned_keyword(number, each, languages) for number, each in enumerate(listed)
+            )
+            for listed in (watchlist.keywords, watchlist.exclude)
+        )
+        planned = PlannedWatchlist(watchlist, keywords, exclude)
+        self._planned[id(watchlist)] = planned
+        return planned
+
+    def _planned_keyword(self, number: int, keyword: Keyword, languages: frozenset[str]) -> Planned:
+        plan = make_plan(keyword.tree, self.lexicon, languages)
+        return Planned(number, keyword, plan, frozenset(marks_of(plan)))
+
+    def _list(self, planned: PlannedWatchlist) -> None:
+        self._index.add(
+            ((planned, keyword), clauses(keyword.plan, self.lexicon))
+            for keyword in planned.keywords
+        )
+        everything = (*planned.keywords, *planned.exclude)
+        self._outlets |= any(looks_at_outlets(each.plan) for each in everything)
+
+    def _remove(self, planned: PlannedWatchlist) -> None:
+        entries = {(planned, keyword) for keyword in planned.keywords}
+        self._index.remove(entries)
+        del self._planned[id(planned.watchlist)]
+
+    # ------------------------------------------------------------ matching
 
     def match(self, item: Item, feed: Feed | None = None) -> tuple[Hit, ...]:
-        """Return the item's hits, in the order of the watchlists."""
-        found = [
-            evidence
-            for field, text in _texts(item)
-            if text
-            for evidence in self._evidence(field, tokens(text))
+        """Return the item's hits, in the order of the watchlists.
+
+        `feed`: where it came from, for watchlists that are for some feeds only.
+        """
+        texts = read_item(item, self.lexicon, outlets=self._outlets)
+        marks = frozenset().union(*(text.marks for text in texts.values()))
+        entries = self._index.candidates(marks)
+        if not entries:
+            return ()
+        wanted = frozenset().union(*(keyword.marks for _, keyword in entries))
+        places = places_in(texts, self.lexicon, wanted)
+        found: dict[PlannedWatchlist, list[tuple[Planned, list[Found]]]] = {}
+        for planned, keyword in entries:
+            where = find(keyword.plan, places)
+            if where:
+                found.setdefault(planned, []).append((keyword, where))
+        if not found:
+            return ()
+        places = self._with_exclusions(found, texts, places)
+        hits = [
+            hit
+            for planned in sorted(found, key=self._order.__getitem__)
+            if (hit := judge(planned, found[planned], places, feed)) is not None
         ]
-        excluded = {indexed.watchlist for indexed, _ in found if indexed.excludes}
-        by_watchlist: dict[int, list[Found]] = defaultdict(list)
-        for indexed, spans in found:
-            if indexed.watchlist not in excluded:
-                by_watchlist[indexed.watchlist].append((indexed, spans))
-        return tuple(
-            _hit(self._watchlists[number], by_watchlist[number]) for number in sorted(by_watchlist)
-        )
+        return tuple(hits)
 
-    def _evidence(self, field: Field, words: list[Token]) -> Iterator[Found]:
-        for at, token in enumerate(words):
-            for indexed in self._candidates(token.key):
-                if field not in _FIELDS[indexed.keyword.scope]:
-                    continue
-                chain = _verify(indexed.phrase, words, at)
-                if chain:
-                    yield indexed, tuple(Span(field, t.start, t.end) for t in chain)
-
-    def _candidates(self, key: str) -> Iterator[_Indexed]:
-        yield from self._by_word.get(key, ())
-        for length in self._prefix_lengths:
-            if length > len(key):
-                break
-            yield from self._by_prefix.get(key[:length], ())
+    def _with_exclusions(
+        self, found: Iterable[PlannedWatchlist], texts: ItemTexts, places: ItemPlaces
+    ) -> ItemPlaces:
+        """Add the places that tell whether one of these watchlists excludes the item."""
+        wanted = frozenset().union(*(each.marks for planned in found for each in planned.exclude))
+        if not wanted:
+            return places
+        more = places_in(texts, self.lexicon, wanted)
+        for name, here in places.items():
+            here.places.update(more[name].places)
+        return places
 
 
-def _texts(item: Item) -> tuple[tuple[Field, str], ...]:
-    return (
-        ("title", item.title),
-        ("summary", item.summary),
-        ("text", item.text),
-        ("outlet", item.outlet),
-    )
-
-
-def _verify(phrase: Phrase, words: list[Token], at: int) -> tuple[Token, ...]:
-    """Return the tokens that a phrase covers when its first word stands at `at`, or nothing.
-
-    Breadth first over the places where each word may stand, so that a word repeated within the
-    gap can't hide a match; one chain per place keeps it linear in the length of the window.
-    """
-    if not _same(phrase.words[0], words[at]):
-        return ()
-    chains: dict[int, tuple[Token, ...]] = {at: (words[at],)}
-    for word in phrase.words[1:]:
-        reached: dict[int, tuple[Token, ...]] = {}
-        for place, chain in chains.items():
-            limit = words[place].position + 1 + word.gap
-            following = place + 1
-            while following < len(words) and words[following].position <= limit:
-                if following not in reached and _same(word, words[following]):
-                    reached[following] = (*chain, words[following])
-                following += 1
-        chains = reached
-    return next(iter(chains.values()), ())
-
-
-def _same(word: Word, token: Token) -> bool:
-    if word.exact:
-        text = written(token.text)
-        return text == word.text or (word.plural and text == word.text + "s")
-    return token.key.startswith(word.key) if word.prefix else token.key == word.key
-
-
-def _hit(watchlist: Watchlist, found: list[Found]) -> Hit:
-    order = {keyword.line: number for number, keyword in enumerate(watchlist.keywords)}
-    lines = {indexed.keyword.line for indexed, _ in found}
+def judge(
+    planned: PlannedWatchlist,
+    found: list[tuple[Planned, list[Found]]],
+    places: ItemPlaces,
+    feed: Feed | None,
+) -> Hit | None:
+    """Make a hit of the keywords that were found, unless something of the watchlist forbids it."""
+    watchlist = planned.watchlist
+    if feed is not None and not watchlist.is_for(feed):
+        return None
+    if not watchlist.is_enough([keyword.keyword for keyword, _ in found]):
+        return None
+    if any(find(exclude.plan, places) for exclude in planned.exclude):
+        return None
+    if len(found) > 1:
+        found.sort(key=lambda each: each[0].number)
+    counting = [each for each in found if (each[0].keyword.weight or 1) > 0]
     return Hit(
         watchlist=watchlist.id,
-        keywords=tuple(sorted(lines, key=order.__getitem__)),
-        spans=_merged(span for _, spans in found for span in spans),
-        urgent=any(indexed.keyword.urgent for indexed, _ in found),
+        keywords=tuple(keyword.keyword.line for keyword, _ in counting),
+        spans=spans_of(chain.from_iterable(where for _, where in counting), places),
+        urgent=any(keyword.keyword.urgent for keyword, _ in counting),
     )
 
 
 _FIELD_ORDER = {"title": 0, "summary": 1, "text": 2, "outlet": 3}
 
 
-def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    return tuple(
-        sorted(set(spans), key=lambda span: (_FIELD_ORDER[span.field], span.start, span.end))
-    )
+def spans_of(found: Iterable[Found], places: ItemPlaces) -> tuple[Span, ...]:
+    """Return where the words that were found stand in the original texts."""
+    spans = {
+        Span(each.field, *places[each.field].text.original(*span))
+        for each in islice(found, MOST_MARKED)
+        for span in each.spans
+    }
+    if len(spans) == 1:
+        return tuple(spans)
+    return tuple(sorted(spans, key=_span_order))
+
+
+def _span_order(span: Span) -> tuple[int, int, int]:
+    return _FIELD_ORDER[span.field], span.start, span.end

@@ -1,93 +1,271 @@
-"""Text as tokens: words folded for comparison that remember where they stand in the original."""
+"""Text as words that know where they stand, and the folding by which words are compared.
+
+A text is cut into *pieces*: a word with all that is glued to it (`Lvova-Belova`, `l'ONU`, `U.S.`,
+`1,200`), a character of a script without spaces, or a mark that keeps words apart. A piece holds one
+or more *words*. That a piece always holds the same words is what makes matching fast: what a piece
+means is looked up, not worked out again.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import repeat
+from typing import NamedTuple
 
-APOSTROPHES = "'’ʼ‘ʹ´＇`"
+from monitor.watch.characters import finder
+from monitor.watch.plain import plain_word
 
-# Scripts written without spaces: every character is a token, so a phrase is a substring.
+APOSTROPHES = "'’ʼ‘ʹ´＇`′ˈ"
+HYPHENS = "\\-\u2010-\u2015\u2212\u058a\u05be\ufe58\ufe63\uff0d"
+
+# Scripts written without spaces: every character is a word, so a phrase is a substring.
 _UNSPACED = (
-    "\u0e00-\u0e7f\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-    "\U00020000-\U0002fa1f"
+    "\u0e00-\u0e7f\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003fffd"
 )
-_INSIDE = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u0670\u00ad\u200b-\u200d\u2060"
-_TOKEN = re.compile(
-    rf"(?P<char>[{_UNSPACED}])"
-    rf"|(?P<word>[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_INSIDE}]|[{APOSTROPHES}](?=[^\W\d_]))*)"
-    # A stop before a small letter ends an abbreviation ("19 tys. dzieci"), not a sentence.
-    # It is looked for at the first of several only: a row of 20,000 dots took half a minute.
-    r"|(?P<stop>(?<![.!?…])[.!?…]++[\"'»”)]*+(?=\s*$|\s+[^\sa-zß-öø-ÿа-яёіїєґ])|[。！？؟]+|\n\s*\n)"
-    # A dash between letters is a hyphen: Lvova–Belova.
-    r"|(?P<colon>[:;()\[\]：；（）]|(?<!\w)[—–]|[—–](?!\w))|(?P<comma>[,，、،])",
-)
-_DROPPED = re.compile(f"[{_INSIDE}]")
-_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
-_UNSPACED_ONLY = re.compile(f"[{_UNSPACED}]+")
+_HAS_UNSPACED = finder(_UNSPACED)
 
-# The article or preposition that French and Italian glue to a word (l'ONU, d'enfants, dell'Aia),
-# and the English genitive: neither belongs to the word that a person types.
-_ELISION = re.compile(
-    rf"(?:[ldjnsmtc]|qu|dell|all|nell|sull|dall|un)[{APOSTROPHES}](?=\w{{2}})", re.IGNORECASE
+# Titles and the like end with a stop that ends no sentence.
+_SHORTENED = frozenset(
+    "Mr Mrs Ms Dr St Gen Sen Gov Rep Lt Col Capt Sgt Maj Prof Rev Hon Jr Sr vs No Nr bzw ca Abg Hr Fr "
+    "им ст ул г гг тыс млн млрд руб др т проф ген акад ім м вул тис грн р рр о ред див "
+    "Sra Dra Ud art núm pág ul św gen prof płk mln mld tys godz pp Mme Mlle MM Me".split()
 )
-_GENITIVE = re.compile(rf"(?<=\w)[{APOSTROPHES}][sS]\Z")
+
+_SEPARATORS = rf"[.,{APOSTROPHES}\u00a0\u202f\u2009 ]"
+
+
+def _word_pattern(unspaced: str) -> str:
+    """Write how a piece that holds words is cut.
+
+    What may continue a word is looked for at its end alone: nothing is tried twice, and a place
+    where no word begins is passed at once.
+    """
+    letter, letter_or_digit = rf"[^\W\d_{unspaced}]", rf"[^\W_{unspaced}]"
+    character = rf"[{unspaced}]|" if unspaced else ""
+    return (
+        rf"{character}{letter_or_digit}++(?:"
+        # words that hyphens join: Lvova-Belova; a dash between letters is a hyphen too
+        rf"[{APOSTROPHES}{HYPHENS}]{letter_or_digit}++"
+        # U.S., I.C.C.; but an initial before a name is a word by itself: В.Путин
+        rf"|(?<![^\W_]{{2}})\.{letter}(?![^\W_])"
+        # 1,200 · 1 200 · 1'200: one number
+        rf"|{_SEPARATORS}(?=\d{{3}}(?!\w))(?<=\d.)(?<![^\W\d]\d.)(?<![^\W\d]\d\d.)"
+        rf"(?<!\w\d{{3}}.)\d{{3}}"
+        rf"){{0,8}}+(?:(?<=\.[^\W\d_])\.)?"
+    )
+
+
+_SPACED_WORD = re.compile(_word_pattern(""))
+_ANY_WORD = re.compile(_word_pattern(_UNSPACED))
+
+
+def word_pieces(text: str) -> list[str]:
+    """Return the pieces of a plain text that hold words, in order."""
+    return (_ANY_WORD if _HAS_UNSPACED.search(text) else _SPACED_WORD).findall(text)
+
 
 # What a mark between two words costs in positions. Measured: a sentence end must keep words apart
 # more than any phrase may stretch, a comma hardly.
-_COST = {"stop": 10, "colon": 3, "comma": 1}
+STOP, COLON, COMMA = 10, 3, 1
+_STOP = re.compile(r"[.!?…]+[\"'»”)\]]*(?=\s|$)|[。！？؟]+|\n\s*\n")
+_COSTS = dict.fromkeys(":;()[]{}：；（）【】「」『』؛|•—–", COLON) | dict.fromkeys(",，、،", COMMA)
+
+_UNSPACED_ONLY = re.compile(f"[{_UNSPACED}]+")
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_HYPHEN = re.compile(f"[{HYPHENS}]")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
+_SEPARATED = re.compile(rf"\d{{1,3}}(?:{_SEPARATORS}\d{{3}})+")
+
+# The article or preposition that French and Italian glue to a word (l'ONU, d'enfants, dell'Aia), and
+# the English genitive: neither belongs to the word that a person types.
+_ELISION = re.compile(
+    rf"(?:[ldjnsmtc]|qu|jusqu|lorsqu|puisqu|dell|all|nell|sull|dall|coll|un|quest|quell|sant|bell)"
+    rf"[{APOSTROPHES}](?=[aeiouyhàâäéèêëíîïóôöúûüœæ]\w)",
+    re.IGNORECASE,
+)
+_GENITIVE = re.compile(rf"(?<=\w)[{APOSTROPHES}][sS]\Z")
+MAX_JOINED = 4  # parts of a hyphenated word that are read as one word, too
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word: its text as it stands, its folded form, its place among words and characters."""
+class Word(NamedTuple):
+    """One word of a piece: as written, where it stands in the piece, and over which of its places.
+
+    `first` and `last` count the words of the piece; the joined reading of a hyphenated word
+    (LvovaBelova) spans several.
+    """
 
     text: str
-    key: str
-    position: int
     start: int
     end: int
+    first: int
+    last: int
 
 
+def places_of_pieces(text: str, pieces: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Return where the pieces of a plain text start, and at which place each stands.
+
+    `pieces` is what `word_pieces` found. A place counts words; marks between two words count, too.
+    """
+    starts: list[int] = []
+    places: list[int] = []
+    find = text.find
+    at = place = 0
+    previous = ""
+    for piece in pieces:
+        start = find(piece, at)
+        if previous and (start != at + 1 or text[at] != " "):
+            place += _cost(text[at:start], _is_shortened(previous), piece[0].islower())
+        starts.append(start)
+        places.append(place)
+        place += 1 if piece.isalnum() else _count_words(piece)
+        at = start + len(piece)
+        previous = piece
+    return starts, places
+
+
+@lru_cache(maxsize=4096)
+def _cost(between: str, shortened: bool, small: bool) -> int:
+    """Return how many places what stands between two words counts for.
+
+    A stop before a small letter ends an abbreviation ("19 tys. dzieci"), not a sentence; nor does the
+    one after an initial or a title ("Michael G. Waltz").
+    """
+    cost = sum(map(_COSTS.get, between, repeat(0)))
+    for stop in _STOP.finditer(between):
+        is_abbreviation = stop[0][0] in ".!?…" and (
+            small or (shortened and stop[0] == "." and not stop.start())
+        )
+        cost += 0 if is_abbreviation else STOP
+    return cost
+
+
+def _is_shortened(piece: str) -> bool:
+    """Tell whether a stop after this piece ends no sentence: after an initial, a title."""
+    return len(piece) == 1 or piece in _SHORTENED
+
+
+def _count_words(piece: str) -> int:
+    """Count the words that stand side by side in a piece."""
+    return words_of(piece)[-1].last + 1
+
+
+@lru_cache(maxsize=4096)
+def words_of(piece: str) -> tuple[Word, ...]:
+    """Return the words of one piece, in order; a hyphenated one also as one word, at the end."""
+    if _DOTTED.fullmatch(piece) or _SEPARATED.fullmatch(piece):
+        return (Word(re.sub(r"[^\w]", "", piece), 0, len(piece), 0, 0),)
+    parts = [_trimmed(piece, start, end, place) for place, (start, end) in enumerate(_parts(piece))]
+    if 1 < len(parts) <= MAX_JOINED:
+        joined = "".join(part.text for part in parts)
+        parts.append(Word(joined, parts[0].start, parts[-1].end, 0, len(parts) - 1))
+    return tuple(parts)
+
+
+def _parts(piece: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for hyphen in _HYPHEN.finditer(piece):
+        yield start, hyphen.start()
+        start = hyphen.end()
+    yield start, len(piece)
+
+
+def _trimmed(piece: str, start: int, end: int, place: int) -> Word:
+    """Cut off an elided article before a word, and the genitive after it."""
+    elision = _ELISION.match(piece, start, end)
+    start = elision.end() if elision else start
+    genitive = _GENITIVE.search(piece[start:end])
+    end = start + genitive.start() if genitive else end
+    return Word(written(piece[start:end]), start, end, place, place)
+
+
+def words_in(text: str) -> list[Word]:
+    """Return the words of a plain text; `first` and `last` count places, marks cost some."""
+    pieces = word_pieces(text)
+    starts, places = places_of_pieces(text, pieces)
+    return [
+        Word(w.text, at + w.start, at + w.end, place + w.first, place + w.last)
+        for piece, at, place in zip(pieces, starts, places, strict=True)
+        for w in words_of(piece)
+    ]
+
+
+# ---------------------------------------------------------------- comparing words
+
+# Letters that look alike: a Latin one within a Cyrillic word (or the reverse) is mended.
+_LATIN_ALIKE = "aceiopxyABCEHIKMOPTXY"
+_CYRILLIC_ALIKE = "асеіорхуАВСЕНІКМОРТХУ"
+_TO_CYRILLIC = str.maketrans(_LATIN_ALIKE, _CYRILLIC_ALIKE)
+_TO_LATIN = str.maketrans(_CYRILLIC_ALIKE, _LATIN_ALIKE)
+_LATIN = re.compile(r"[A-Za-z]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN_OWN = re.compile(f"(?![{_LATIN_ALIKE}])[A-Za-z]")
+_CYRILLIC_OWN = re.compile(f"(?![{_CYRILLIC_ALIKE}])[\u0400-\u04ff]")
+
+
+@lru_cache(maxsize=8192)
 def written(word: str) -> str:
     """Return a word as its reader sees it: apostrophes made one, invisible characters gone.
 
-    й, ї, é and the like stay letters of their own; stress marks and points go (a combining acute
-    on a Cyrillic vowel is a stress mark).
+    й, ї, é and the like stay letters of their own; a letter of another alphabet that only looks
+    right becomes the right one. Case stays.
     """
-    composed = unicodedata.normalize("NFKC", _APOSTROPHE.sub("'", word))
-    return _DROPPED.sub("", composed)
+    word = plain_word(word)
+    if word.isascii():
+        return word.replace("`", "'")
+    word = _APOSTROPHE.sub("'", word)
+    return _mended(word) if _LATIN.search(word) and _CYRILLIC.search(word) else word
 
 
-@lru_cache(maxsize=65_536)
+def _mended(word: str) -> str:
+    latin, cyrillic = len(_LATIN_OWN.findall(word)), len(_CYRILLIC_OWN.findall(word))
+    if latin == cyrillic:  # all look alike: the more numerous alphabet
+        latin, cyrillic = len(_LATIN.findall(word)), len(_CYRILLIC.findall(word))
+    return word.translate(_TO_LATIN if latin > cyrillic else _TO_CYRILLIC)
+
+
+def _latin_folds() -> dict[int, str]:
+    """Map every Latin and Greek letter with an accent to the letter without it."""
+    folds = {ord(c): f for c, f in zip("łøđðħıŧŋſ", "lodd hitns".replace(" ", ""), strict=True)}
+    folds |= {ord("þ"): "th", ord("æ"): "ae", ord("œ"): "oe", ord("ĸ"): "k"}
+    for code in (*range(0xC0, 0x250), *range(0x370, 0x400), *range(0x1E00, 0x2000)):
+        bare = unicodedata.normalize("NFD", chr(code))
+        if len(bare) > 1 and unicodedata.combining(bare[1]):
+            folds[code] = bare[0]
+    return folds
+
+
+_FOLDS = _latin_folds() | {
+    ord(letter): fold
+    for letters, folded in (
+        ("ёґ", "ег"),
+        ("أإآٱىةؤئکی", "ااااي" + "هويكي"),  # Arabic and Persian forms of alef, ya, kaf
+        ("ךםןףץ", "כמנפצ"),  # Hebrew final letters
+        ("٠١٢٣٤٥٦٧٨٩", "0123456789"),
+        ("۰۱۲۳۴۵۶۷۸۹", "0123456789"),
+    )
+    for letter, fold in zip(letters, folded, strict=True)
+}
+
+
+def lower(word: str) -> str:
+    """Return a written word in small letters, its accents and ё kept: what dictionaries know."""
+    if word.isascii():
+        return word.lower()
+    return unicodedata.normalize("NFC", word.replace("İ", "i").casefold().replace("i̇", "i"))
+
+
 def fold(word: str) -> str:
-    """Return the form in which words are compared: as written, but for case, ё and ґ.
+    """Return the form in which words are compared: small letters, no accents but those of й and ї.
 
-    Casefold takes letters apart (İ is i and a dot), so what it gives is composed once more.
+    ё is е, ґ is г, ß is ss, ł is l, ø is o; Arabic alef and ya forms are one. An apostrophe within a
+    word counts for nothing: L'vova is Lvova, перемиря is перемир'я.
     """
-    return written(written(word).casefold()).replace("ё", "е").replace("ґ", "г")
-
-
-def tokens(text: str) -> list[Token]:
-    """Split a text into words; hyphens join nothing: Lvova-Belova is two words side by side.
-
-    Positions count words, and more where punctuation keeps words apart (`_COST`).
-    """
-    found: list[Token] = []
-    position = 0
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or ""
-        if kind in _COST:
-            position += _COST[kind]
-            continue
-        position += 1
-        elision = _ELISION.match(match.group())
-        start = match.start() + (elision.end() if elision else 0)
-        word = _GENITIVE.sub("", text[start : match.end()])
-        found.append(Token(word, fold(word), position, start, start + len(word)))
-    return found
+    lowered = lower(word).replace("'", "")
+    return lowered if lowered.isascii() else lowered.translate(_FOLDS)
 
 
 def is_acronym(word: str) -> bool:

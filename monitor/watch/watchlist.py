@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monitor.model import Problem, Severity
+from monitor.model import Feed, Problem, Severity
 from monitor.toml_file import TomlFileError, line_of, read_table, read_text, unknown_key
-from monitor.watch.keyword import Keyword, KeywordError, parse_keyword
+from monitor.watch.grammar import KeywordError, parse_keyword
+from monitor.watch.keyword import Keyword
+from monitor.watch.lint import covered, doubts
+from monitor.watch.words import LANGUAGES
 
 KEYS: dict[str, type] = {
     "title": str,
@@ -17,7 +21,11 @@ KEYS: dict[str, type] = {
     "languages": list,
     "keywords": str,
     "exclude": str,
+    "feeds": list,
+    "item_languages": list,
+    "threshold": int,
 }
+_WANTED = {str: "a text", list: "a list of texts", int: "a whole number"}
 RESERVED = {"feeds"}  # watchlists/feeds.toml lists the feeds
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 MAX_ID = 48  # a deep link carries wl_<id> in at most 64 characters
@@ -33,6 +41,32 @@ class Watchlist:
     exclude: tuple[Keyword, ...] = ()
     description: str = ""
     languages: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    item_languages: tuple[str, ...] = ()
+    threshold: int | None = None
+
+    def is_for(self, feed: Feed) -> bool:
+        """Tell whether this feed's items are looked at.
+
+        A feed is named by its address, its outlet, or as group:… A feed whose language nobody
+        stated is looked at whatever `item_languages` says: to miss something is worse.
+        """
+        if self.item_languages and feed.language and feed.language not in self.item_languages:
+            return False
+        names = (feed.url, feed.outlet.casefold(), f"group:{feed.group}".casefold())
+        return not self.feeds or any(
+            each in names or each.casefold() in names for each in self.feeds
+        )
+
+    def is_enough(self, present: Iterable[Keyword]) -> bool:
+        """Tell whether these keywords together make a hit: any one, or by their weights.
+
+        A keyword without a weight is enough by itself.
+        """
+        if self.threshold is None:
+            return True
+        weights = (self.threshold if each.weight is None else each.weight for each in present)
+        return sum(weights) >= self.threshold
 
 
 Read = tuple[Watchlist | None, tuple[Problem, ...]]
@@ -46,21 +80,44 @@ def read_watchlist(text: str, file: str, watchlist_id: str) -> Read:
     except TomlFileError as error:
         return None, (error.problem,)
     problems = [*_key_problems(table, text, file)]
+    threshold = table.get("threshold")
+    threshold = threshold if type(threshold) is int else None
     keywords, wrong = _read_lines(table, "keywords", text, file)
     exclude, wrong_exclude = _read_lines(table, "exclude", text, file)
-    problems += wrong + wrong_exclude
+    problems += [*wrong, *wrong_exclude, *_doubts(keywords, threshold, file)]
     if not keywords and not wrong and isinstance(table.get("keywords", ""), str):
         problems.append(_empty(table, text, file))
     title = table.get("title")
     watchlist = Watchlist(
         id=watchlist_id,
         title=title if isinstance(title, str) and title.strip() else watchlist_id,
-        keywords=keywords,
-        exclude=exclude,
+        keywords=tuple(keywords.values()),
+        exclude=tuple(exclude.values()),
         description=str(table.get("description", "")),
         languages=tuple(_strings(table.get("languages"))),
+        feeds=tuple(_strings(table.get("feeds"))),
+        item_languages=tuple(_strings(table.get("item_languages"))),
+        threshold=threshold,
     )
     return watchlist, tuple(problems)
+
+
+def _doubts(keywords: _Lines, threshold: int | None, file: str) -> list[Problem]:
+    """Warn of what is probably not meant."""
+    numbers, read = list(keywords), list(keywords.values())
+    found = [
+        _warning(file, number, doubt.reason, doubt.remedy)
+        for number, keyword in keywords.items()
+        for doubt in doubts(keyword, threshold)
+    ]
+    for less, more in covered(read):
+        reason = f"line {numbers[more]} “{read[more].line}” finds all that this line finds"
+        found.append(_warning(file, numbers[less], reason, "remove this line, or narrow the other"))
+    return sorted(found, key=lambda problem: problem.line or 0)
+
+
+def _warning(file: str, number: int, reason: str, remedy: str) -> Problem:
+    return Problem(file, number, 1, reason, remedy, severity=Severity.WARNING)
 
 
 def _strings(value: object) -> list[str]:
@@ -84,9 +141,9 @@ def _key_problems(table: dict[str, Any], text: str, file: str) -> list[Problem]:
         if key not in KEYS:
             found.append(Problem(file, line, 1, *unknown_key(key, KEYS)))
         elif not _fits(value, KEYS[key]):
-            wanted = "a list of texts" if KEYS[key] is list else "a text"
             remedy = f"write {key} = '''…''' with one a line" if key in _BLOCKS else ""
-            found.append(Problem(file, line, 1, f"{key} must be {wanted}", remedy))
+            found.append(Problem(file, line, 1, f"{key} must be {_WANTED[KEYS[key]]}", remedy))
+    found += _languages(table, text, file)
     if not table.get("title"):
         found.append(
             Problem(file, 1, None, "no title", 'add title = "…"', severity=Severity.WARNING)
@@ -94,26 +151,41 @@ def _key_problems(table: dict[str, Any], text: str, file: str) -> list[Problem]:
     return found
 
 
+def _languages(table: dict[str, Any], text: str, file: str) -> list[Problem]:
+    """Refuse languages that Monitor can't inflect: their keywords would be found by chance only."""
+    unknown = [name for name in _strings(table.get("languages")) if name not in LANGUAGES]
+    line = line_of(text, "languages")
+    remedy = f"known are {', '.join(sorted(LANGUAGES))}; leave the key out for all of them"
+    return [Problem(file, line, 1, f"unknown language {name}", remedy) for name in unknown]
+
+
 def _fits(value: object, kind: type) -> bool:
-    return isinstance(value, kind) and (kind is str or value == _strings(value))
+    if kind is list:
+        return isinstance(value, list) and value == _strings(value)
+    return isinstance(value, kind) and not isinstance(value, bool)
 
 
 _BLOCKS = ("keywords", "exclude")
 
 
+_Lines = dict[int, Keyword]  # by the number of their line
+
+
 def _read_lines(
     table: dict[str, Any], key: str, text: str, file: str
-) -> tuple[tuple[Keyword, ...], list[Problem]]:
+) -> tuple[_Lines, list[Problem]]:
     block = table.get(key)
     if not isinstance(block, str):
-        return (), []
+        return {}, []
     first, before = _start_of_block(text, key)
-    keywords: list[Keyword] = []
+    keywords: _Lines = {}
     problems: list[Problem] = []
     seen: dict[str, int] = {}
     for number, line in enumerate(block.split("\n"), start=first):
         try:
             keyword = parse_keyword(line)
+            if keyword is not None and key == "exclude":
+                _refuse_in_exclude(keyword, line)
         except KeywordError as error:
             column = error.column + (before if number == first else 0)
             problems.append(Problem(file, number, column, error.reason, error.remedy))
@@ -124,8 +196,18 @@ def _read_lines(
             problems.append(_repeated(file, number, keyword, seen[keyword.line]))
             continue
         seen[keyword.line] = number
-        keywords.append(keyword)
-    return tuple(keywords), problems
+        keywords[number] = keyword
+    return keywords, problems
+
+
+def _refuse_in_exclude(keyword: Keyword, line: str) -> None:
+    """Refuse what says nothing among the exclusions, each of which counts for itself."""
+    for present, sign, what in (
+        (keyword.urgent, "!", "nothing that is excluded can be urgent"),
+        (keyword.weight is not None, "^", "an exclusion has no weight"),
+    ):
+        if present:
+            raise KeywordError(what, line.rindex(sign) + 1, f"leave the {sign} out")
 
 
 def _repeated(file: str, number: int, keyword: Keyword, first: int) -> Problem:

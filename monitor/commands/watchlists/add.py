@@ -31,7 +31,7 @@ from monitor.trial import KeywordTrial, exclude_trial, keyword_trial
 from monitor.watch.alternatives import names_in, with_alternatives
 from monitor.watch.block import Block, EditError
 from monitor.watch.edit import add_keyword, new_problems, new_watchlist
-from monitor.watch.keyword import parse_keyword
+from monitor.watch.grammar import parse_keyword
 from monitor.watch.spelling import Proposal, proposals
 from monitor.watch.watchlist import Watchlist
 

@@ -18,6 +18,10 @@ from monitor.model import ConfigError, Severity
     help="A file of JSON lines, as for `monitor match`; - for standard input.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON line for each hit.")
+@click.option(
+    "--explain", "with_explanation", is_flag=True, help="Say what each keyword found, and where."
+)
+@click.option("--why-not", is_flag=True, help="Say what each keyword found and missed.")
 @click.argument("name", metavar="WATCHLIST")
 @click.argument("texts", nargs=-1, metavar="[TEXT]...")
 @click.pass_context
@@ -25,6 +29,8 @@ def test(
     context: click.Context,
     items_file: str | None,
     as_json: bool,
+    with_explanation: bool,
+    why_not: bool,
     name: str,
     texts: tuple[str, ...],
 ) -> None:
@@ -35,6 +41,7 @@ def test(
     \b
     Examples:
       monitor watchlists test icc-warrants "ICC issues warrant for Lvova-Belova"
+      monitor watchlists test icc-warrants --why-not "A judge meets Lvova-Belova"
       monitor watchlists test icc-warrants --items items.jsonl --json
     """
     if (items_file is None) == (not texts):
@@ -43,4 +50,11 @@ def test(
     errors = [problem for problem in opened.problems if problem.severity is Severity.ERROR]
     if errors:
         raise ConfigError(*errors)
-    try_out([opened.watchlist], texts, items_file, as_json=as_json)
+    try_out(
+        [opened.watchlist],
+        texts,
+        items_file,
+        as_json=as_json,
+        with_explanation=with_explanation,
+        why_not=why_not,
+    )

@@ -1,0 +1,37 @@
+"""English words: the dictionary form of those that simplemma knows."""
+
+from __future__ import annotations
+
+import re
+
+import simplemma
+
+# British spellings and the American ones: compared in the latter (organisation, labour, defence).
+_BRITISH = (
+    (re.compile(r"(?<=[a-z]{3})is(e|ed|er|ers|es|ing|ation|ations|ational)$"), r"iz\1"),
+    (re.compile(r"(?<=[a-z]{3})ys(e|ed|er|ers|es|ing)$"), r"yz\1"),
+    (
+        re.compile(r"^(arm|behavi|col|endeav|fav|flav|harb|hon|hum|lab|neighb|rum|sav|vap|vig)our"),
+        r"\1or",
+    ),
+    (re.compile(r"^(cen|fib|lit|lus|meag|mit|sab|spec|theat|[a-z]*met)re(s?)$"), r"\1er\2"),
+    (re.compile(r"^(def|lic|off|pret)ence(s?)$"), r"\1ense\2"),
+    (re.compile(r"^programme(s?)$"), r"program\1"),
+)
+
+
+def is_english(word: str) -> bool:
+    """Tell whether a word in small letters is known as an English one."""
+    return simplemma.is_known(word, "en")
+
+
+def english_form(word: str) -> str:
+    """Return the dictionary form of a known English word in small letters."""
+    return simplemma.lemmatize(word, "en")
+
+
+def american(word: str) -> str:
+    """Return a word in small letters in its American spelling; most have but one."""
+    for british, spelling in _BRITISH:
+        word = british.sub(spelling, word)
+    return word

@@ -1,0 +1,268 @@
+"""Why an item hits a watchlist, or why not: each keyword's parts, found and missing.
+
+`explain(matcher, item)` walks the trees of the keywords, not what was made of them for speed, and
+says in words what a person could check with the eye.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from monitor.model import Feed, Field, Item, Span
+from monitor.watch import keyword as tree
+from monitor.watch.find import Found, find
+from monitor.watch.keyword import Keyword, shown
+from monitor.watch.matcher import Matcher, PlannedWatchlist, spans_of
+from monitor.watch.places import ItemPlaces, Place, places_in, read_item
+from monitor.watch.plan import (
+    AllPlan,
+    AnyPlan,
+    AtLeastPlan,
+    NearPlan,
+    PhrasePlan,
+    Plan,
+    RegexPlan,
+)
+from monitor.watch.small_words import is_small
+from monitor.watch.text import fold, words_in
+from monitor.watch.words import EVERY_LANGUAGE
+
+_FIELD_NAMES: dict[Field, str] = {
+    "title": "title",
+    "summary": "summary",
+    "text": "text",
+    "outlet": "outlet's name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a keyword: as typed, whether it was found, and where or why not."""
+
+    text: str
+    found: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordReport:
+    """What became of one keyword in one item."""
+
+    line: str
+    found: bool
+    parts: tuple[Part, ...]
+    spans: tuple[Span, ...] = ()
+    weight: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of one watchlist in one item: a hit, or the reason why not."""
+
+    watchlist: str
+    title: str
+    hit: bool
+    reason: str
+    keywords: tuple[KeywordReport, ...]
+    excluded_by: tuple[KeywordReport, ...] = ()
+
+
+def explain(matcher: Matcher, item: Item, feed: Feed | None = None) -> tuple[Report, ...]:
+    """Say of each watchlist in force what became of it in this item."""
+    texts = read_item(item, matcher.lexicon, outlets=matcher.outlets)
+    return tuple(
+        _Explainer(planned, places_in(texts, matcher.lexicon, _marks(planned))).report(feed)
+        for planned in matcher.planned
+    )
+
+
+def _marks(planned: PlannedWatchlist) -> set[int]:
+    return set().union(*(each.marks for each in (*planned.keywords, *planned.exclude)))
+
+
+class _Explainer:
+    """Explains one watchlist in one item."""
+
+    def __init__(self, planned: PlannedWatchlist, places: ItemPlaces) -> None:
+        self._planned = planned
+        self._places = places
+        self._words = {
+            fold(word.text): word.text
+            for each in places.values()
+            for word in words_in(each.text.text)
+        }
+
+    def report(self, feed: Feed | None) -> Report:
+        """Judge the watchlist as the matcher does, and say why."""
+        watchlist = self._planned.watchlist
+        keywords = tuple(self._keyword(each.keyword, each.plan) for each in self._planned.keywords)
+        exclude = [self._keyword(each.keyword, each.plan) for each in self._planned.exclude]
+        fired = tuple(each for each in exclude if each.found)
+        present = [
+            planned.keyword
+            for planned, each in zip(self._planned.keywords, keywords, strict=True)
+            if each.found
+        ]
+        reason = ""
+        if not present:
+            reason = "no keyword was found"
+        elif not watchlist.is_enough(present):
+            reason = _too_little(present, watchlist.threshold or 0)
+        elif fired:
+            reason = f"excluded by {', '.join(f'“{each.line}”' for each in fired)}"
+        elif feed is not None and not watchlist.is_for(feed):
+            reason = f"this watchlist does not look at {feed.outlet or feed.url}"
+        return Report(watchlist.id, watchlist.title, not reason, reason, keywords, fired)
+
+    def _keyword(self, keyword: Keyword, plan: Plan) -> KeywordReport:
+        found = find(plan, self._places)
+        parts = tuple(self._parts(keyword.tree, plan))
+        spans = spans_of(found, self._places)
+        return KeywordReport(keyword.line, bool(found), parts, spans, keyword.weight)
+
+    # ------------------------------------------------------------ the parts of a keyword
+
+    def _parts(self, node: tree.Node, plan: Plan) -> Iterator[Part]:
+        match node, plan:
+            case ((tree.InField(child=child) | tree.Name(child=child)), _):
+                yield from self._parts(child, plan)
+            case tree.Phrase(), PhrasePlan():
+                yield from self._phrase(node, plan)
+            case tree.AnyOf(nodes), AnyPlan(plans):
+                for child, made in zip(nodes, plans, strict=True):
+                    yield from self._parts(child, made)
+            case tree.AllOf(nodes), AllPlan(present, absent):
+                positive = [each for each in nodes if not isinstance(each, tree.Not)]
+                for child, made in zip(positive, present, strict=True):
+                    yield from self._parts(child, made)
+                negative = [each for each in nodes if isinstance(each, tree.Not)]
+                for child, made in zip(negative, absent, strict=True):
+                    yield self._absent(child, made)
+            case tree.AtLeast(count, nodes), AtLeastPlan(_, plans):
+                yield self._count(node, count, plans)
+                for child, made in zip(nodes, plans, strict=True):
+                    yield from self._parts(child, made)
+            case tree.Near(left, right), NearPlan():
+                yield from self._near(left, right, plan)
+            case _:
+                assert isinstance(plan, RegexPlan)
+                yield self._simple(shown(node), find(plan, self._places))
+
+    def _simple(self, text: str, found: list[Found]) -> Part:
+        if not found:
+            return Part(text, False, "not there")
+        return Part(text, True, f"in the {_FIELD_NAMES[found[0].field]}")
+
+    def _absent(self, node: tree.Not, plan: Plan) -> Part:
+        found = find(plan, self._places)
+        note = f"it stands in the {_FIELD_NAMES[found[0].field]}" if found else "it is nowhere"
+        return Part(shown(node), not found, note)
+
+    def _count(self, node: tree.Node, count: int, plans: Iterable[Plan]) -> Part:
+        present = sum(bool(find(plan, self._places)) for plan in plans)
+        return Part(shown(node), present >= count, f"{present} found, {count} needed")
+
+    def _near(self, left: tree.Node, right: tree.Node, plan: NearPlan) -> Iterator[Part]:
+        lefts, rights = find(plan.left, self._places), find(plan.right, self._places)
+        yield from self._parts(left, plan.left)
+        yield from self._parts(right, plan.right)
+        if lefts and rights:
+            found = bool(find(plan, self._places))
+            operator = f"{'BEFORE' if plan.ordered else 'NEAR'}/{plan.distance}"
+            note = "near enough" if found else _how_far(lefts, rights, plan)
+            yield Part(operator, found, note)
+
+    # ------------------------------------------------------------ phrases
+
+    def _phrase(self, node: tree.Phrase, plan: PhrasePlan) -> Iterator[Part]:
+        found = find(plan, self._places)
+        if found or len(plan.readings[0]) == 1:
+            yield self._found_or_missing(shown(node), node, found)
+            return
+        steps = plan.readings[0]
+        words = self._typed_words(node, len(steps))
+        missing = False
+        for word, step in zip(words, steps, strict=True):
+            here = [name for name in plan.fields if self._at(name, step.mark)]
+            missing |= not here
+            yield self._word(word, here)
+        if not missing:
+            yield Part(shown(node), False, self._why_no_phrase(words, plan))
+
+    def _found_or_missing(self, text: str, node: tree.Phrase, found: list[Found]) -> Part:
+        if found:
+            return self._simple(text, found)
+        return Part(text, False, self._nearest(self._typed_words(node, 1)[0]))
+
+    def _word(self, word: str, fields: list[Field]) -> Part:
+        if not fields:
+            return Part(word, False, self._nearest(word))
+        return Part(word, True, "in the " + " and the ".join(_FIELD_NAMES[each] for each in fields))
+
+    def _nearest(self, word: str) -> str:
+        """Say that a word is missing; name one that looks like it, if there is one."""
+        near = get_close_matches(fold(word), self._words, 1, 0.7)
+        if not near:
+            return "not there"
+        if near[0] == fold(word):
+            return f"“{self._words[near[0]]}” stands there, but not where and as it is asked for"
+        return f"not there; the nearest word is “{self._words[near[0]]}”"
+
+    def _at(self, name: Field, mark: int) -> list[Place]:
+        return self._places[name].of(mark) if name in self._places else []
+
+    def _typed_words(self, node: tree.Phrase, count: int) -> list[str]:
+        """Return the words of a phrase as typed; small ones are left out where they may differ."""
+        words = [
+            word.text
+            for part in node.parts
+            for typed in ((part,) if isinstance(part, tree.Word) else part.words)
+            for word in words_in(typed.text)
+            if word.first == word.last
+        ]
+        if len(words) == count:
+            return words
+        kept = [word for word in words if not is_small(fold(word), EVERY_LANGUAGE)]
+        return kept if len(kept) == count else [f"word {number + 1}" for number in range(count)]
+
+    def _why_no_phrase(self, words: list[str], plan: PhrasePlan) -> str:
+        """Say what keeps the words of a phrase apart: the field, the order, or the distance."""
+        steps = plan.readings[0]
+        fields = [name for name in plan.fields if all(self._at(name, step.mark) for step in steps)]
+        if not fields:
+            return "the words stand in different fields"
+        for number, step in enumerate(steps[1:], start=1):
+            before = self._at(fields[0], steps[number - 1].mark)[:20]
+            after = self._at(fields[0], step.mark)
+            gaps = [b.first - a.last - 1 for a in before for b in after[:20] if b.first > a.last]
+            pair = f"“{words[number - 1]}” and “{words[number]}”"
+            if not gaps:
+                return f"{pair} stand the other way round"
+            if min(gaps) > step.gap:
+                return f"{_distance(min(gaps))} between {pair}, at most {step.gap} may"
+        return "not all of them near enough in one place"
+
+
+def _distance(gap: int) -> str:
+    words = "1 word" if gap == 1 else f"{gap} words"
+    return f"{words} (a sentence's end counts as ten)" if gap >= 10 else words
+
+
+def _how_far(lefts: list[Found], rights: list[Found], plan: NearPlan) -> str:
+    gaps = [
+        max(right.first - left.last, left.first - right.last) - 1
+        for left in lefts[:50]
+        for right in rights[:50]
+        if left.field == right.field and (not plan.ordered or right.first > left.last)
+    ]
+    if not gaps:
+        fields = {each.field for each in lefts} & {each.field for each in rights}
+        return "the other way round" if fields else "in different fields"
+    return f"{_distance(min(gaps))} between, at most {plan.distance} may"
+
+
+def _too_little(present: Iterable[Keyword], threshold: int) -> str:
+    weights = [threshold if each.weight is None else each.weight for each in present]
+    return f"the weights add up to {sum(weights)}, {threshold} are needed"

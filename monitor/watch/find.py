@@ -1,0 +1,207 @@
+"""Finding what a plan asks for in the places of an item's words.
+
+Every step is linear in the number of places, or nearly so: text may repeat a keyword a hundred
+thousand times.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
+from typing import NamedTuple
+
+from monitor.model import Field
+from monitor.watch.places import FieldPlaces, ItemPlaces, Place
+from monitor.watch.plan import (
+    AllPlan,
+    AnyPlan,
+    AtLeastPlan,
+    NearPlan,
+    PhrasePlan,
+    Plan,
+    RegexPlan,
+    Step,
+)
+from monitor.watch.regex import compile_regex
+from monitor.watch.small_words import is_small
+from monitor.watch.text import fold, words_in
+from monitor.watch.words import EVERY_LANGUAGE
+
+MOST = 1000  # finds of a regular expression in one field
+
+
+class Found(NamedTuple):
+    """Something found in a field: over which places, and the characters of its words."""
+
+    field: Field
+    first: int
+    last: int
+    spans: tuple[tuple[int, int], ...]
+
+
+def find(plan: Plan, item: ItemPlaces) -> list[Found]:
+    """Return where a plan is fulfilled, by field and place; nothing where it is not."""
+    match plan:
+        case PhrasePlan(readings, fields):
+            return _phrase(readings, fields, item)
+        case RegexPlan(pattern, fields):
+            return _regex(pattern, fields, item)
+        case AnyPlan(children):
+            return list(chain.from_iterable(find(child, item) for child in children))
+        case AllPlan(present, absent):
+            return _all_of(present, absent, item)
+        case NearPlan(left, right, distance, ordered):
+            return _near(find(left, item), find(right, item), distance, ordered=ordered)
+        case AtLeastPlan(count, children):
+            found = [each for child in children if (each := find(child, item))]
+            return list(chain.from_iterable(found)) if len(found) >= count else []
+
+
+def _all_of(present: Iterable[Plan], absent: Iterable[Plan], item: ItemPlaces) -> list[Found]:
+    found: list[Found] = []
+    for child in present:
+        here = find(child, item)
+        if not here:
+            return []
+        found += here
+    return [] if any(find(child, item) for child in absent) else found
+
+
+# ---------------------------------------------------------------- phrases
+
+
+def _phrase(
+    readings: Sequence[tuple[Step, ...]], fields: Iterable[Field], item: ItemPlaces
+) -> list[Found]:
+    found: list[Found] = []
+    for name in fields:
+        here = item.get(name)
+        if here is not None and here.places:
+            for steps in readings:
+                found += _reading(steps, name, here)
+    return found if len(readings) == 1 else sorted(set(found))
+
+
+def _reading(steps: tuple[Step, ...], name: Field, here: FieldPlaces) -> list[Found]:
+    rows = []
+    for step in steps:
+        row = here.places.get(step.mark)
+        if row is None:
+            return []
+        rows.append(row)
+    if len(steps) == 1:
+        return [Found(name, at.first, at.last, ((at.start, at.end),)) for at in rows[0]]
+    if all(len(row) == 1 for row in rows):
+        return _only_chain(steps, [row[0] for row in rows], name, here)
+    links: list[_Links] = [[(at, -1) for at in rows[0]]]
+    for step, row in zip(steps[1:], rows[1:], strict=True):
+        reached = _next_links(step, links[-1], row, here)
+        if not reached:
+            return []
+        links.append(reached)
+    return [_chain(links, number, name) for number in range(len(links[-1]))]
+
+
+def _only_chain(
+    steps: tuple[Step, ...], places: list[Place], name: Field, here: FieldPlaces
+) -> list[Found]:
+    """Find a phrase each word of which stands in one place only, as most do."""
+    before = places[0]
+    for step, place in zip(steps[1:], places[1:], strict=True):
+        if not (
+            0 <= place.first - before.last - 1 <= step.gap
+            and _may_follow(step, before, place, here)
+        ):
+            return []
+        before = place
+    spans = tuple([(place.start, place.end) for place in places])
+    return [Found(name, places[0].first, before.last, spans)]
+
+
+def _may_follow(step: Step, before: Place, place: Place, here: FieldPlaces) -> bool:
+    """Tell whether what stands between two words of a phrase may stand there."""
+    if step.glued:
+        return before.end == place.start
+    return not step.bridged or _is_bridge(here.text.text[before.end : place.start])
+
+
+# The places of one word of a phrase that are reached from the word before, with where from.
+_Links = list[tuple[Place, int]]
+
+
+def _next_links(step: Step, before: _Links, places: list[Place], here: FieldPlaces) -> _Links:
+    """Link each place to the nearest one of the word before, if that is near enough."""
+    ends = [at.last for at, _ in before]
+    links: _Links = []
+    for place in places:
+        nearest = bisect_left(ends, place.first) - 1
+        if nearest >= 0 and place.first - ends[nearest] - 1 <= step.gap:
+            if _may_follow(step, before[nearest][0], place, here):
+                links.append((place, nearest))
+    return links
+
+
+def _is_bridge(between: str) -> bool:
+    """Tell whether nothing stands between two words, or a small word is there."""
+    words = words_in(between)
+    return not words or any(is_small(fold(word.text), EVERY_LANGUAGE) for word in words)
+
+
+def _chain(links: list[_Links], number: int, name: Field) -> Found:
+    """Follow the links from the last word of a phrase back to its first."""
+    spans: list[tuple[int, int]] = []
+    last = links[-1][number][0].last
+    place = links[-1][number][0]
+    for level in reversed(links):
+        place, number = level[number]
+        spans.append((place.start, place.end))
+    return Found(name, place.first, last, tuple(reversed(spans)))
+
+
+# ---------------------------------------------------------------- near
+
+
+def _near(left: list[Found], right: list[Found], distance: int, *, ordered: bool) -> list[Found]:
+    found: set[Found] = set()
+    for name in {each.field for each in left} & {each.field for each in right}:
+        here = [each for each in left if each.field == name]
+        there = [each for each in right if each.field == name]
+        found.update(_before(here, there, distance))
+        if not ordered:
+            found.update(_before(there, here, distance))
+    return sorted(found)
+
+
+def _before(earlier: list[Found], later: list[Found], distance: int) -> Iterable[Found]:
+    """Join each with the nearest that follows it, if that is near enough; and the reverse."""
+    by_first = sorted(later, key=lambda each: each.first)
+    firsts = [each.first for each in by_first]
+    for one in earlier:
+        number = bisect_right(firsts, one.last)
+        if number < len(firsts) and firsts[number] - one.last - 1 <= distance:
+            yield _joined(one, by_first[number])
+    by_last = sorted(earlier, key=lambda each: each.last)
+    lasts = [each.last for each in by_last]
+    for one in later:
+        number = bisect_left(lasts, one.first) - 1
+        if number >= 0 and one.first - lasts[number] - 1 <= distance:
+            yield _joined(by_last[number], one)
+
+
+def _joined(one: Found, other: Found) -> Found:
+    return Found(one.field, one.first, other.last, (*one.spans, *other.spans))
+
+
+# ---------------------------------------------------------------- regular expressions
+
+
+def _regex(pattern: str, fields: Iterable[Field], item: ItemPlaces) -> list[Found]:
+    """Find a regular expression; what it finds has no places, for it is never near anything."""
+    compiled = compile_regex(pattern)
+    return [
+        Found(name, 0, 0, (match.span(),))
+        for name in fields
+        if name in item
+        for match in islice(compiled.finditer(item[name].text.text), MOST)
+    ]

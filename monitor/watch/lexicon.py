@@ -1,0 +1,231 @@
+"""The words that keywords look for, and which of them a word of a text is.
+
+Each distinct thing that a keyword asks of a word is a *mark*: a number. What marks a piece of text
+bears is worked out once and remembered, for most pieces bear none. So a text is matched by looking
+its pieces up, however many keywords there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from monitor.watch.names import printed_bases, typed_bases
+from monitor.watch.skeleton import skeleton
+from monitor.watch.small_words import is_common, is_small
+from monitor.watch.text import Word, fold, words_of
+from monitor.watch.words import EVERY_LANGUAGE, Analysis, Words
+
+Kind = Literal["form", "phrase", "name", "prefix", "exact", "acronym"]
+
+REMEMBERED = 200_000  # pieces; then the older half is forgotten
+LONGEST_REMEMBERED = 64  # characters of a piece that is remembered
+LEAST_OF_KNOWN = 5  # letters of a stem by which a known word is found: bribe is not Bribie
+SHORTEST_SKELETON = 5  # letters by which a name may be told by its spelling
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a keyword asks of one word.
+
+    `form`: any form of the word; `phrase`: the same within a phrase, where the neighbours decide
+    and a stem is enough; `name`: any form or spelling of a name; `prefix`: it begins so; `exact`:
+    it is written so; `acronym`: the same with an s allowed.
+    """
+
+    kind: Kind
+    text: str
+    languages: frozenset[str] = frozenset()
+
+
+Marks = tuple[int, ...]
+MarkedWords = tuple[tuple[Word, Marks], ...]
+
+
+class Lexicon:
+    """Gives marks to what is asked of words, and finds the marks that a piece of text bears."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._marks: dict[Asked, int] = {}
+        self._asked: list[Asked] = []
+        self._uses: list[int] = []
+        self._costs: list[int] = []
+        self._by: dict[str, dict[str, list[int]]] = defaultdict(dict)
+        self._prefix_lengths: tuple[int, ...] = ()
+        self.common: set[int] = set()
+        self._of_word: dict[str, Marks] = {}
+        self._marked: dict[str, MarkedWords] = {}
+        self.of_piece: dict[str, Marks] = {}
+
+    def copy(self) -> Lexicon:
+        """Return a lexicon that can grow without disturbing who uses this one."""
+        twin = Lexicon(self._words)
+        twin._marks = self._marks.copy()
+        twin._asked = self._asked.copy()
+        twin._uses = self._uses.copy()
+        twin._costs = self._costs.copy()
+        twin._by = defaultdict(dict, {name: table.copy() for name, table in self._by.items()})
+        twin._prefix_lengths = self._prefix_lengths
+        twin.common = self.common.copy()
+        return twin
+
+    # ------------------------------------------------------------ what keywords ask
+
+    def mark(self, asked: Asked) -> int:
+        """Return the mark for what is asked; a new one where nobody asked it yet."""
+        known = self._marks.get(asked)
+        if known is not None:
+            self._uses[known] += 1
+            return known
+        number = len(self._uses)
+        self._marks[asked] = number
+        self._asked.append(asked)
+        self._uses.append(1)
+        self._costs.append(_common_cost(asked))
+        for table, key in self._keys(asked):
+            # A new list, as a copy of this lexicon shares the old one.
+            self._by[table][key] = [*self._by[table].get(key, ()), number]
+        if asked.kind == "acronym" and is_common(fold(asked.text)):
+            self.common.add(number)
+        self._of_word, self._marked, self.of_piece = {}, {}, {}
+        return number
+
+    def cost(self, mark: int) -> int:
+        """Guess how often a mark is met in texts: what many keywords ask, and what is short."""
+        return self._uses[mark] * 8 + self._costs[mark]
+
+    def _keys(self, asked: Asked) -> list[tuple[str, str]]:
+        match asked.kind:
+            case "exact":
+                return [("exact", asked.text)]
+            case "acronym":
+                return [("exact", asked.text), ("exact", asked.text + "s")]
+            case "prefix":
+                folded = fold(asked.text)
+                self._prefix_lengths = tuple(sorted({*self._prefix_lengths, len(folded)}))
+                return [("prefix", folded)]
+            case _:
+                return self._word_keys(asked)
+
+    def _word_keys(self, asked: Asked) -> list[tuple[str, str]]:
+        found = self._words.typed(asked.text, asked.languages)
+        keys: list[tuple[str, str]] = [(asked.kind, form) for form in found.forms]
+        if asked.kind == "name":
+            return keys + _name_keys(asked.text)
+        least = LEAST_OF_KNOWN if found.known and asked.kind == "form" else 0
+        return keys + [(f"{asked.kind} stem", stem) for stem in found.stems if len(stem) >= least]
+
+    # ------------------------------------------------------------ what a text bears
+
+    def marks_of(self, piece: str) -> Marks:
+        """Return the marks that the words of a piece bear, remembered."""
+        found = self.of_piece.get(piece)
+        if found is None:
+            found = tuple({mark for _, marks in self.marked_words(piece) for mark in marks})
+            if len(piece) <= LONGEST_REMEMBERED:
+                _make_room(self.of_piece)
+                self.of_piece[piece] = found
+        return found
+
+    def marked_words(self, piece: str) -> MarkedWords:
+        """Return the words of a piece that bear marks, each with its marks."""
+        found = self._marked.get(piece)
+        if found is None:
+            words = ((word, self._of(word.text)) for word in words_of(piece))
+            found = tuple((word, marks) for word, marks in words if marks)
+            if found and len(piece) <= LONGEST_REMEMBERED:
+                _make_room(self._marked)
+                self._marked[piece] = found
+        return found
+
+    def _of(self, word: str) -> Marks:
+        found = self._of_word.get(word)
+        if found is None:
+            found = tuple(sorted(self._find(word)))
+            if len(word) <= LONGEST_REMEMBERED:
+                _make_room(self._of_word)
+                self._of_word[word] = found
+        return found
+
+    def _find(self, word: str) -> set[int]:
+        analysis = self._words.printed(word)
+        by = self._by
+        found: set[int] = set(by["exact"].get(word, ()))
+        for form in analysis.forms:
+            found.update(by["form"].get(form, ()))
+            found.update(by["phrase"].get(form, ()))
+        if not analysis.known:
+            found |= self._find_by_stem(fold(word), analysis)
+        if self._prefix_lengths:
+            folded = fold(word)
+            for length in self._prefix_lengths:
+                found.update(by["prefix"].get(folded[:length], ()))
+        if by["name"] and (word[0].isupper() or not analysis.ordinary):
+            found |= self._find_names(word, analysis)
+        return found
+
+    def _find_by_stem(self, folded: str, analysis: Analysis) -> set[int]:
+        """Find what a word that no dictionary knows may be an inflected form of."""
+        by = self._by
+        found: set[int] = set()
+        for stem in analysis.stems:
+            found.update(by["phrase stem"].get(stem, ()))
+            for mark in by["form stem"].get(stem, ()):
+                if is_inflected(self._asked[mark].text, folded):
+                    found.add(mark)
+        return found
+
+    def _find_names(self, word: str, analysis: Analysis) -> set[int]:
+        """Find the names that a word may be: a capitalised one, or no ordinary word."""
+        by = self._by
+        found: set[int] = set()
+        for form in analysis.forms:
+            found.update(by["name"].get(form, ()))
+        if not analysis.known:
+            for base in printed_bases(fold(word)):
+                found.update(by["name base"].get(base, ()))
+                found.update(by["skeleton"].get(skeleton(base), ()))
+        return found
+
+
+def _name_keys(text: str) -> list[tuple[str, str]]:
+    """Return what a name may be told by where no dictionary knows the word in the text."""
+    bases = typed_bases(fold(text))
+    skeletons = {skeleton(base) for base in bases}
+    return [
+        *(("name base", base) for base in bases),
+        *(("skeleton", bones) for bones in skeletons if len(bones) >= SHORTEST_SKELETON),
+    ]
+
+
+# Verbs of Polish whose inflected forms lose more than others do.
+_LONG_ENDING = re.compile("(?:owac|ywac|iwac)$")
+
+
+def is_inflected(typed: str, folded: str) -> bool:
+    """Tell whether a word with the same stem is a form of a typed one, rather than a relative.
+
+    An inflected form loses at most two letters of what was typed, a name's one (refugiado: refugiados,
+    not refugio; Poetin: Poetins, not poetsen).
+    """
+    whole = fold(typed)
+    if not whole[:1].isascii():
+        return True
+    lost = 1 if typed[0].isupper() else 4 if _LONG_ENDING.search(whole) else 2
+    return folded.startswith(whole[: max(1, len(whole) - lost)])
+
+
+def _common_cost(asked: Asked) -> int:
+    """Guess from a word alone how often it is met: small words always, short ones often."""
+    if asked.kind != "acronym" and is_small(fold(asked.text), EVERY_LANGUAGE):
+        return 1000
+    return max(0, 24 - 3 * len(asked.text))
+
+
+def _make_room(remembered: dict[str, Any]) -> None:
+    if len(remembered) >= REMEMBERED:
+        for piece in list(remembered)[: REMEMBERED // 2]:
+            del remembered[piece]

@@ -1,0 +1,60 @@
+"""The words and quotes of a keyword line, checked for what would be a mistake."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.watch.keyword import Quote, Word
+from monitor.watch.lexer import KeywordError, Piece
+from monitor.watch.text import fold, is_unspaced, words_in
+
+MIN_PREFIX = 3
+_QUOTED = re.compile(r"=?.(?P<inner>.*)[^~\d](?:~(?P<slop>\d+))?", re.DOTALL)
+
+
+def read_word(piece: Piece) -> Word | None:
+    """Read what stands between two spaces; None for signs that hold no word (& or –)."""
+    exact = piece.text.startswith("=")
+    text = piece.text.lstrip("=") if exact else piece.text
+    return _word(text, piece.column + len(piece.text) - len(text), exact=exact)
+
+
+def read_quote(piece: Piece) -> Quote:
+    """Read quoted words with the number of others that may stand between."""
+    exact = piece.text.startswith("=")
+    quoted = _QUOTED.fullmatch(piece.text)
+    assert quoted, "a piece of kind quote"
+    start = piece.column + quoted.start("inner")
+    words = [
+        word
+        for part in re.finditer(r"\S+", quoted["inner"])
+        if (word := _word(part.group(), start + part.start(), exact=exact)) is not None
+    ]
+    if not words:
+        reason, remedy = "there is no word in these quotes", "write a word in them"
+        raise KeywordError(reason, piece.column, remedy)
+    plain = tuple(Word(word.text, False, word.prefix) for word in words)
+    return Quote(plain, int(quoted["slop"] or 0), exact)
+
+
+def _word(text: str, column: int, *, exact: bool) -> Word | None:
+    star = text.find("*")
+    if star < 0:
+        return Word(text, exact) if words_in(text) else None
+    bare = text.rstrip("*")
+    if "*" in bare:
+        raise KeywordError("a star may only end a word", column + star, "write the start and a *")
+    if exact:
+        reason = "= asks for exactly this word, * for all that begin so"
+        raise KeywordError(reason, column + star, "leave one of the two out")
+    found = words_in(bare)
+    if found and is_unspaced(found[-1].text):
+        return Word(bare)  # in these scripts every phrase is found at the beginning of a word, too
+    last = [word for word in found if word.first == word.last][-1:]
+    if not last or len(fold(last[0].text)) < MIN_PREFIX:
+        raise KeywordError(
+            f"{text} is too short: it would match far too much",
+            column,
+            f"give at least {MIN_PREFIX} letters before the star",
+        )
+    return Word(bare, prefix=True)

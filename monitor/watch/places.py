@@ -1,0 +1,125 @@
+"""One item's texts, ready to be looked through: which marked words stand where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
+
+from monitor.model import Field, Item
+from monitor.watch.lexicon import Lexicon
+from monitor.watch.plain import PlainText, plain
+from monitor.watch.text import places_of_pieces, word_pieces
+
+NEARBY = 80  # characters before and after an acronym that may belong to its clause
+_ENDS = ".!?…:;()[]{}—–\n。！？：；（）"
+
+
+class Place(NamedTuple):
+    """Where a word stands: over which places, and between which characters of the plain text."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    """A field's text as its reader sees it, cut into pieces, and the marks that they bear."""
+
+    plain: PlainText
+    pieces: list[str]
+    marks: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlaces:
+    """A field's plain text, and the places of each mark in it."""
+
+    text: PlainText
+    places: dict[int, list[Place]]
+
+    def of(self, mark: int) -> list[Place]:
+        """Return the places of a mark, in order."""
+        return self.places.get(mark, [])
+
+
+ItemTexts = dict[Field, FieldText]
+ItemPlaces = dict[Field, FieldPlaces]
+
+
+def read_item(item: Item, lexicon: Lexicon, *, outlets: bool) -> ItemTexts:
+    """Cut an item's texts into pieces and look their marks up; the outlet's name if it is asked for.
+
+    This is done for every item and watchlist there is: it has to be quick.
+    """
+    texts: ItemTexts = {}
+    if item.title:
+        texts["title"] = _field_text(item.title, lexicon)
+    if item.summary:
+        texts["summary"] = _field_text(item.summary, lexicon)
+    if item.text:
+        texts["text"] = _field_text(item.text, lexicon)
+    if outlets and item.outlet:
+        texts["outlet"] = _field_text(item.outlet, lexicon)
+    return texts
+
+
+def _field_text(text: str, lexicon: Lexicon) -> FieldText:
+    seen = plain(text)
+    pieces = word_pieces(seen.text)
+    known = lexicon.of_piece
+    try:
+        marks = frozenset(chain.from_iterable([known[piece] for piece in pieces]))
+    except KeyError:  # a piece that was never met, or was forgotten
+        marks = frozenset(chain.from_iterable(map(lexicon.marks_of, pieces)))
+    return FieldText(seen, pieces, marks)
+
+
+def places_in(texts: ItemTexts, lexicon: Lexicon, wanted: Set[int]) -> ItemPlaces:
+    """Find where the words of these texts stand that bear one of the wanted marks."""
+    return {
+        name: FieldPlaces(
+            text.plain,
+            {} if wanted.isdisjoint(text.marks) else _places(text, lexicon, wanted),
+        )
+        for name, text in texts.items()
+    }
+
+
+def _places(field: FieldText, lexicon: Lexicon, wanted: Set[int]) -> dict[int, list[Place]]:
+    found: dict[int, list[Place]] = {}
+    text = field.plain.text
+    starts, places = places_of_pieces(text, field.pieces)
+    for piece, at, place in zip(field.pieces, starts, places, strict=True):
+        marks = lexicon.marks_of(piece)
+        if not marks or wanted.isdisjoint(marks):
+            continue
+        for (_, start, end, first, last), borne in lexicon.marked_words(piece):
+            for mark in borne:
+                if mark in wanted:
+                    here = Place(place + first, place + last, at + start, at + end)
+                    if mark in found:
+                        found[mark].append(here)
+                    else:
+                        found[mark] = [here]
+    for mark in lexicon.common & found.keys():
+        found[mark] = [at for at in found[mark] if not _is_shouted(text, at)]
+    return found
+
+
+def _is_shouted(text: str, place: Place) -> bool:
+    """Tell whether the words around an acronym are capitals too, so that it may be a common word."""
+    clause = "".join(_clause(text, place))
+    around = clause if any(map(str.isalpha, clause)) else text[: place.start] + text[place.end :]
+    return any(map(str.isupper, around)) and not any(map(str.islower, around))
+
+
+def _clause(text: str, place: Place) -> Iterator[str]:
+    """Give what stands before and after a place in its clause, as far as is near."""
+    before = text[max(0, place.start - NEARBY) : place.start]
+    after = text[place.end : place.end + NEARBY]
+    yield before[max(before.rfind(mark) for mark in _ENDS) + 1 :]
+    yield after[: min((at for mark in _ENDS if (at := after.find(mark)) >= 0), default=NEARBY)]

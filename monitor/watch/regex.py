@@ -1,0 +1,56 @@
+"""Regular expressions in keywords: RE2, which takes linear time whatever it is given."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from monitor.watch.lexer import KeywordError
+
+LONGEST = 256
+
+
+@cache
+def _re2() -> Any:
+    try:
+        return import_module("re2")
+    except ImportError:
+        return None
+
+
+def check_regex(pattern: str, column: int) -> None:
+    """Raise KeywordError, unless this is a regular expression that can be looked for."""
+    if len(pattern) > LONGEST:
+        reason = f"a regular expression has at most {LONGEST} characters, not {len(pattern)}"
+        raise KeywordError(reason, column, "make several of it")
+    if _re2() is None:
+        raise KeywordError(
+            "/…/ is a regular expression, which needs the extra package",
+            column,
+            "pip install 'monitor[regex]', or quote the words",
+        )
+    try:
+        compiled = compile_regex(pattern)
+    except ValueError as error:
+        remedy = "look-around and back-references are not supported (RE2's syntax)"
+        raise KeywordError(f"this regular expression: {error}", column, remedy) from None
+    if compiled.search("") is not None:
+        raise KeywordError(
+            "this regular expression matches an empty text, so everything",
+            column,
+            "leave out * or ?",
+        )
+
+
+@cache
+def compile_regex(pattern: str) -> Any:
+    """Compile a pattern that was checked. Raises ValueError for one that RE2 cannot read."""
+    library = _re2()
+    options = library.Options()
+    options.log_errors = False
+    try:
+        return library.compile(pattern, options)
+    except library.error as error:
+        text = error.args[0] if error.args else ""
+        raise ValueError(text.decode() if isinstance(text, bytes) else str(text)) from None

@@ -1,0 +1,5 @@
+"""stand-in until the spelling branch is merged"""
+
+
+def skeleton(word: str) -> str:
+    return word.lower()
