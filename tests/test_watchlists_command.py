@@ -389,7 +389,8 @@ def test_a_long_difference_is_cut() -> None:
 
 
 def test_the_watchlists_are_listed_with_hits_and_problems(house: House) -> None:
-    stock(house, ["Deported children sing", *others(3)])
+    stock(house, ["Deported children sing"], hits=("children",))
+    stock(house, ["Deported children sang"], hits=("children",), days_ago=8)
     house.write_watchlist("title = \n", name="broken")
     result = house.run("watchlists", "list", "--json")
     assert result.returncode == 1

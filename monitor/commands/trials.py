@@ -33,22 +33,30 @@ def period_of(settings: Settings, days: int) -> Period:
 
 
 @contextmanager
+def readable_store(settings: Settings) -> Iterator[Store | None]:
+    """Open the store to read, also while the service runs; None where there is none to read."""
+    store = None
+    if database_path(settings).exists():
+        try:
+            store = open_store(settings, read_only=True)
+        except StoreError as error:  # no reason not to edit, or to show, a file
+            click.echo(f"monitor: {error}", err=True)
+    try:
+        yield store
+    finally:
+        if store is not None:
+            store.close()
+
+
+@contextmanager
 def week_of_items(settings: Settings, period: Period) -> Iterator[Iterator[StoredItem]]:
     """Give the stored items of a period, none where there is no store to read."""
-    if not database_path(settings).exists():
-        yield iter(())
-        return
-    try:
-        store = open_store(settings, read_only=True)
-    except StoreError as error:  # no reason not to edit, or to show, a file
-        click.echo(f"monitor: {error}", err=True)
-        yield iter(())
-        return
-    try:
+    with readable_store(settings) as store:
+        if store is None:
+            yield iter(())
+            return
         with items_of(store, period) as items:
             yield items
-    finally:
-        store.close()
 
 
 @contextmanager

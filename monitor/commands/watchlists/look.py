@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.commands.common import echo_json, optional_settings
-from monitor.commands.trials import WEEK, found_text, period_of, week_of_items
+from monitor.commands.trials import WEEK, found_text, period_of, readable_store, week_of_items
 from monitor.commands.watchlists.files import Opened, open_watchlist, path_of, paths_in
 from monitor.config import Settings
 from monitor.digest.wording import count_text
@@ -26,7 +26,7 @@ from monitor.watch.watchlist import Watchlist, load_watchlist
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON line for each watchlist.")
 @click.pass_context
 def list_(context: click.Context, as_json: bool) -> None:
-    """List the watchlists: keywords, what they would have hit in the last 7 days, problems.
+    """List the watchlists: how many keywords they have, hits of the last 7 days, problems.
 
     Exit code 1 if there is an error in one.
 
@@ -38,14 +38,13 @@ def list_(context: click.Context, as_json: bool) -> None:
     settings = optional_settings(context)
     paths = paths_in(settings.watchlists_dir)
     read = {path.stem: load_watchlist(path) for path in paths}
-    tried = _tried(settings, [watchlist for watchlist, _ in read.values() if watchlist])
-    hits = {one.watchlist: one.hits for one in tried.watchlists}
+    hits = _hits(settings)
     rows = [
         {
             "watchlist": name,
             "title": watchlist.title if watchlist else None,
             "keywords": len(watchlist.keywords) if watchlist else None,
-            "hits": hits.get(name) if tried.items else None,
+            "hits": None if hits is None or watchlist is None else hits.get(name, 0),
             "problems": [str(problem) for problem in problems],
         }
         for name, (watchlist, problems) in read.items()
@@ -57,6 +56,12 @@ def list_(context: click.Context, as_json: bool) -> None:
         _print_list(rows, settings)
     if any(_has_error(problems) for _, problems in read.values()):
         raise click.exceptions.Exit(1)
+
+
+def _hits(settings: Settings) -> dict[str, int] | None:
+    """Count the stored hits of the last days, by watchlist; None where nothing is stored."""
+    with readable_store(settings) as store:
+        return None if store is None else store.hits_since(period_of(settings, WEEK).since)
 
 
 def _tried(settings: Settings, watchlists: list[Watchlist]) -> Trial:
