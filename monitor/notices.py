@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
+from datetime import datetime
 
+from monitor.in_force import Reload
 from monitor.log import get_logger, mask
-from monitor.model import DeliveryKind, Message, NewDelivery
+from monitor.model import DeliveryKind, Message, NewDelivery, Subscription
 from monitor.pipeline import Clock
 from monitor.store import Store
 from monitor.telegram.listener import TelegramError
 
+ERRORS_SHOWN = 5  # of one file
 NOTICE_LENGTH = 3000  # of the 4096 characters that a message may have
 
 log = get_logger("monitor.notices")
@@ -38,6 +42,29 @@ class Notices:
             notice = NewDelivery(chat_id, thread, DeliveryKind.NOTICE, message)
             self._store.add_notice(notice, self._clock())
 
+    def tell_of_files(self, reload: Reload, orphans: Sequence[Subscription]) -> None:
+        """Tell the owners of each fault in the files once, and once that a file is well again.
+
+        Chats that follow a watchlist which is not there are told, too. A fault that comes back
+        after it was mended is told again.
+        """
+        by_file = reload.errors_by_file()
+        without = {_orphan_fault(orphan): orphan for orphan in orphans}
+        present = [*(str(error) for errors in by_file.values() for error in errors), *without]
+        mended = [fault for fault in self._store.told() if fault not in present]
+        fresh = set(self._store.not_told_yet(present, self._clock()))
+        for file, errors in by_file.items():
+            new = [str(error) for error in errors if str(error) in fresh]
+            if new:
+                self.tell_owners(_file_notice(new, reload.older.get(file)))
+        for place in reload.sound:
+            if any(fault.startswith(f"{place}:") for fault in mended):
+                self.tell_owners(f"{place} can be read again.")
+        for fault, orphan in without.items():
+            if fault in fresh:
+                self.tell_owners(fault)
+                self.tell(orphan.chat.id, orphan.thread, _gone(orphan))
+
     def trouble_outside(self, error: BaseException, about: str) -> None:
         """Log trouble with Telegram or the net; a bug among it is kept like any other."""
         if isinstance(error, TelegramError):
@@ -53,3 +80,24 @@ class Notices:
             self._store.record_trouble(about, text, self._clock())
         except Exception as second:
             log.error("fault could not be kept", exc_info=second)
+
+
+def _file_notice(errors: Sequence[str], older: datetime | None) -> str:
+    """Say what is wrong in a file, and since when what is in force instead is."""
+    lines = list(errors[:ERRORS_SHOWN])
+    if len(errors) > ERRORS_SHOWN:
+        lines.append(f"… and {len(errors) - ERRORS_SHOWN} more; monitor check shows them all")
+    if older is not None:
+        lines.append(f"The last good version, of {older:%Y-%m-%d %H:%M} UTC, stays in force.")
+    return "\n".join(lines)
+
+
+def _orphan_fault(orphan: Subscription) -> str:
+    return f"chat {orphan.chat.id} follows “{orphan.watchlist}”, a watchlist that is not there"
+
+
+def _gone(orphan: Subscription) -> str:
+    return (
+        f"The watchlist “{orphan.watchlist}” that you follow is not there any more, so you "
+        "hear nothing of it. /watchlists shows those that are."
+    )

@@ -46,10 +46,12 @@ from monitor.model import (
 from monitor.store import Store
 from monitor.telegram.outcomes import decide
 from monitor.watch.matcher import Matcher
+from monitor.watch.watchlist import Watchlist
 
 Clock = Callable[[], datetime]
 
 FIRST_DIGEST = timedelta(hours=24)  # how far back a chat's first digest on request looks
+CATCH_UP = "New matches after a change of keywords"
 FAILING_AFTER = 3  # polls in a row, before a digest names a feed as failing
 
 
@@ -63,10 +65,11 @@ class Sender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """The watchlists in force: what matches, and what they are called."""
+    """The watchlists in force: what matches, what they are called, and themselves."""
 
     matcher: Matcher
     titles: Mapping[str, str]
+    watchlists: tuple[Watchlist, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,13 @@ class Web:
 # ---------------------------------------------------------------- poll
 
 
-async def poll(state: FeedState, store: Store, web: Web, watch: Watch, clock: Clock) -> PollReport:
-    """Fetch a feed, parse it, match what is new, and record all of it together."""
+async def poll(
+    state: FeedState, store: Store, web: Web, in_force: Callable[[], Watch], clock: Clock
+) -> PollReport:
+    """Fetch a feed, parse it, match what is new, and record all of it together.
+
+    `in_force` is asked when the items are there: fetching takes time, in which it may change.
+    """
     started = time.monotonic()
     outcome = await fetch(web.client, state.feed.url, state.validators, web.limits)
     parsed: ParseOutcome | None = None
@@ -93,11 +101,12 @@ async def poll(state: FeedState, store: Store, web: Web, watch: Watch, clock: Cl
         )
     now = clock()
     items = parsed.items if isinstance(parsed, ParsedFeed) else ()
+    matcher = in_force().matcher
     fresh = [
         NewItem(
             item,
             story_key(item),
-            watch.matcher.match(item, state.feed),
+            matcher.match(item, state.feed),
             announce=may_announce(item, state, web.rules, now),
         )
         for item in store.unseen(state.id, items)
@@ -180,11 +189,28 @@ def announce_digest(
     store: Store, due: Due, titles: Mapping[str, str], now: datetime, slot: str
 ) -> int:
     """Compose one chat's digest and store its messages; returns the number of stories."""
-    stories = [due_story.story for due_story in due.stories]
     heading = "Daily digest" if not slot.startswith("asked") else "Digest"
+    deliveries = _digest(store, due, titles, now, heading)
+    store.record_announcement(due, deliveries, now, slot)
+    return len(due.stories)
+
+
+def announce_catch_ups(store: Store, titles: Mapping[str, str], now: datetime) -> int:
+    """Compose what stored items hit after a change of keywords, as one digest for each chat."""
+    made = 0
+    for due in store.due_catch_ups():
+        store.record_catch_up(due, _digest(store, due, titles, now, CATCH_UP), now)
+        made += 1
+    return made
+
+
+def _digest(
+    store: Store, due: Due, titles: Mapping[str, str], now: datetime, heading: str
+) -> list[NewDelivery]:
+    stories = [due_story.story for due_story in due.stories]
     messages = digest_messages(store, stories, due.chat, titles, now, heading)
     items = tuple({item.seen.row_id for story in stories for item in story.items})
-    deliveries = [
+    return [
         NewDelivery(
             due.chat.id,
             due.thread,
@@ -194,8 +220,6 @@ def announce_digest(
         )
         for number, message in enumerate(messages)
     ]
-    store.record_announcement(due, deliveries, now, slot)
-    return len(stories)
 
 
 def digest_messages(

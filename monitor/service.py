@@ -37,13 +37,16 @@ from monitor.pipeline import (
     Watch,
     Web,
     announce_alerts,
+    announce_catch_ups,
     announce_digests,
     deliver,
     poll,
     waiting_report,
 )
+from monitor.rematch import Rematching
 from monitor.store import Store
 from monitor.telegram.pace import Pace
+from monitor.watch.word_cache import KeptWords
 
 TICK_S = 1.0
 CHATS_AT_ONCE = 16
@@ -56,7 +59,11 @@ log = get_logger("monitor.service")
 
 @dataclass(frozen=True, slots=True)
 class Duties:
-    """What a service works with; `pace` keeps Telegram's limits where it is Telegram that sends."""
+    """What a service works with; `pace` keeps Telegram's limits where it is Telegram that sends.
+
+    `watch` is in force from the start; a changed file may replace it later. `words`: where what is
+    learnt of words is kept.
+    """
 
     store: Store
     web: Web
@@ -67,6 +74,7 @@ class Duties:
     keep_items: timedelta
     owners: tuple[int, ...] = ()
     pace: Pace | None = None
+    words: KeptWords | None = None
 
 
 class Service:
@@ -75,12 +83,14 @@ class Service:
     def __init__(self, duties: Duties, on_poll: Callable[[PollReport], None] | None = None) -> None:
         self._duties = duties
         self._store = duties.store
+        self.watch = duties.watch  # the watchlists in force: whoever matches or names asks here
         self._hosts = Hosts(duties.host_pause)
         self._polling: dict[int, asyncio.Task[None]] = {}
         self._sending: dict[int, asyncio.Task[None]] = {}
         self._stop = asyncio.Event()
         self._on_poll = on_poll
         self.notices = Notices(duties.store, duties.owners, duties.clock)
+        self.rematching = Rematching(duties.store, duties.clock, self.notices.trouble)
         self.token_refused = False
 
     # ------------------------------------------------------------ running
@@ -111,7 +121,7 @@ class Service:
             self._guarded("announcing", self.announce)
             self._guarded("sending", self.send_due)
             waiting = self._store.waiting_chats(self._duties.clock())
-            if not self._polling and not self._sending and not waiting:
+            if not (self._polling or self._sending or waiting or self.rematching.running):
                 break
             await asyncio.sleep(SETTLE_S)
         await self._finish()
@@ -124,9 +134,20 @@ class Service:
 
     async def _housekeeping(self) -> None:
         self._guarded("forgetting old items", self.prune)
+        await self._keep_words()
+
+    async def _keep_words(self) -> None:
+        """Write down what was learnt of words: only a help for the next start, so that may fail."""
+        if self._duties.words is not None:
+            try:
+                await asyncio.to_thread(self._duties.words.save)
+            except OSError as error:
+                log.warning("analysed words could not be kept", error=str(error))
 
     async def _finish(self) -> None:
-        """End polls at once, and let the sends in flight finish."""
+        """End polls and matching at once, and let the sends in flight finish."""
+        await self.rematching.stop()
+        await self._keep_words()
         for task in self._polling.values():
             task.cancel()
         tasks = [*self._polling.values(), *self._sending.values()]
@@ -159,10 +180,11 @@ class Service:
 
     def announce(self) -> None:
         """Compose what has come for the chats, and the digests that are due."""
-        duties = self._duties
-        now = duties.clock()
-        made = announce_alerts(self._store, duties.watch.titles, now)
-        made += announce_digests(self._store, duties.watch.titles, now)
+        now, titles = self._duties.clock(), self.watch.titles
+        made = announce_alerts(self._store, titles, now)
+        made += announce_digests(self._store, titles, now)
+        if not self.rematching.running:  # else it would come in pieces
+            made += announce_catch_ups(self._store, titles, now)
         if made:
             log.info("announced", messages=made)
 
@@ -218,7 +240,7 @@ class Service:
             wait_until = self._store.host_not_before(state.id)
             if wait_until is not None and wait_until > duties.clock():
                 return waiting_report(state, wait_until)
-            report = await poll(state, self._store, duties.web, duties.watch, duties.clock)
+            report = await poll(state, self._store, duties.web, lambda: self.watch, duties.clock)
         log.info("polled", feed=shown(report.feed), outcome=report.outcome, hits=report.hits)
         return report
 

@@ -17,6 +17,7 @@ from monitor.model import Hit, StoredItem
 from monitor.watch.keyword import Keyword
 from monitor.watch.matcher import Matcher
 from monitor.watch.watchlist import Watchlist
+from monitor.watch.words import Words
 
 SAMPLES = 5
 # A keyword is too wide if it hits more than 1 item in 100, and more than 20 items.
@@ -152,12 +153,19 @@ def trial(
 
 
 def keyword_trial(
-    items: Iterable[StoredItem], watchlist: Watchlist, keyword: Keyword, period: Period
+    items: Iterable[StoredItem],
+    watchlist: Watchlist,
+    keyword: Keyword,
+    period: Period,
+    words: Words | None = None,
 ) -> KeywordTrial:
-    """Try one keyword more: what it would hit, and what of that is new."""
+    """Try one keyword more: what it would hit, and what of that is new.
+
+    `words`: what is remembered of words, for speed.
+    """
     alone = replace(watchlist, id=ALONE, keywords=(keyword,), threshold=None)
     then = replace(watchlist, id=THEN, keywords=(*watchlist.keywords, keyword))
-    tried, found = _together(items, (watchlist, alone, then), period)
+    tried, found = _together(items, (watchlist, alone, then), period, words)
     tally = _Tally(period, SAMPLES)
     changed = 0
     covered: set[str] | None = None
@@ -173,12 +181,16 @@ def keyword_trial(
 
 
 def exclude_trial(
-    items: Iterable[StoredItem], watchlist: Watchlist, keyword: Keyword, period: Period
+    items: Iterable[StoredItem],
+    watchlist: Watchlist,
+    keyword: Keyword,
+    period: Period,
+    words: Words | None = None,
 ) -> KeywordTrial:
     """Try one line of the exclude list more: what the watchlist would not hit any longer."""
     alone = replace(watchlist, id=ALONE, keywords=(keyword,), exclude=(), threshold=None)
     then = replace(watchlist, id=THEN, exclude=(*watchlist.exclude, keyword))
-    tried, found = _together(items, (watchlist, alone, then), period)
+    tried, found = _together(items, (watchlist, alone, then), period, words)
     tally = _Tally(period, SAMPLES)
     for stored, hits in found:
         if watchlist.id in hits and THEN not in hits:
@@ -202,10 +214,13 @@ def happened(stored: StoredItem) -> datetime:
 
 
 def _together(
-    items: Iterable[StoredItem], watchlists: tuple[Watchlist, ...], period: Period
+    items: Iterable[StoredItem],
+    watchlists: tuple[Watchlist, ...],
+    period: Period,
+    words: Words | None,
 ) -> tuple[int, list[tuple[StoredItem, dict[str, Hit]]]]:
     """Return how many items were tried, and those that were hit, by watchlists' ids."""
-    matcher = Matcher(watchlists)
+    matcher = Matcher(watchlists, words)
     found = []
     tried = 0
     since = period.since

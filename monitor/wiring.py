@@ -21,9 +21,12 @@ from monitor.store import Store
 from monitor.store.store import DATABASE
 from monitor.watch.matcher import Matcher
 from monitor.watch.watchlist import Watchlist, load_watchlists
+from monitor.watch.word_cache import KeptWords
+from monitor.watch.words import Words
 
 ABOUT = ""  # a page about Monitor, once it has one; `contact` says whom to write to
 FEEDS_FILE = "feeds.toml"
+WORDS = "words.cache"
 
 
 def utc_now() -> datetime:
@@ -49,10 +52,16 @@ class Setup:
         return watch_of(self.watchlists)
 
 
-def watch_of(watchlists: Iterable[Watchlist]) -> Watch:
-    """Make the matcher for these watchlists."""
+def watch_of(
+    watchlists: Iterable[Watchlist], before: Watch | None = None, words: Words | None = None
+) -> Watch:
+    """Make the matcher for these watchlists; of a watch before, all that is the same is taken over.
+
+    `words`: what is remembered of words, for the first matcher of a process.
+    """
     kept = tuple(watchlists)
-    return Watch(Matcher(kept), {watchlist.id: watchlist.title for watchlist in kept})
+    matcher = before.matcher.with_watchlists(kept) if before else Matcher(kept, words)
+    return Watch(matcher, {watchlist.id: watchlist.title for watchlist in kept}, kept)
 
 
 def read_setup(settings: Settings) -> Setup:
@@ -115,6 +124,11 @@ async def open_web(settings: Settings) -> AsyncIterator[Web]:
 def database_path(settings: Settings) -> Path:
     """Return where the store's file is."""
     return settings.state_dir / DATABASE
+
+
+def open_words(settings: Settings) -> KeptWords:
+    """Return the analysed words that earlier processes kept in the state folder."""
+    return KeptWords(settings.state_dir / WORDS)
 
 
 def open_store(settings: Settings, *, read_only: bool = False, joining: bool = False) -> Store:

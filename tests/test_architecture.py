@@ -28,6 +28,7 @@ HOMES = {
     "structlog": {"log.py"},
     "tomlkit": {"watch/block.py"},
     "click": {"cli.py", "commands/"},
+    "watchfiles": {"reload.py"},
     "rich": {"terminal.py", "commands/", "demo/"},
 }
 
@@ -35,6 +36,7 @@ HOMES = {
 PURE = [
     "chart.py",
     "model/",
+    "in_force.py",
     "trial.py",
     "watch/alternatives.py",
     "watch/block.py",

@@ -87,7 +87,7 @@ class Newsroom:
     async def poll(self) -> PollReport:
         """Poll the one feed."""
         (state,) = self.store.feed_states()
-        return await poll(state, self.store, self.web, self.watch, self.clock)
+        return await poll(state, self.store, self.web, lambda: self.watch, self.clock)
 
     def announce(self) -> int:
         """Compose what is due."""
@@ -230,7 +230,7 @@ async def test_a_second_outlet_updates_the_alert_in_silence(
     newsroom.store.sync_feeds(feeds, newsroom.now, timedelta(minutes=5))
     newsroom.now += timedelta(minutes=22)
     state = next(s for s in newsroom.store.feed_states() if s.feed.outlet == "Herald")
-    await poll(state, newsroom.store, newsroom.web, newsroom.watch, newsroom.clock)
+    await poll(state, newsroom.store, newsroom.web, lambda: newsroom.watch, newsroom.clock)
     assert newsroom.announce() == 1
     assert isinstance(await newsroom.deliver(), Sent)
     (message,) = telegram.seen(7)  # one message, edited: nothing rang again

@@ -5,21 +5,23 @@ from __future__ import annotations
 import getpass
 import json
 import os
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from monitor.lock import StateLock
-from monitor.model import Edit
-from monitor.store import Store
-from monitor.store.store import DATABASE
-from monitor.watchlist_files import (
+from monitor.edits import (
     FileChangedError,
     WatchlistFileError,
     difference,
     read_exactly,
     save,
 )
+from monitor.lock import StateLock
+from monitor.model import Edit
+from monitor.reload import put_in_force
+from monitor.store import Store
+from monitor.store.store import DATABASE
 from tests.house import WATCHLIST, House
 from tests.screen import on_terminal
 from tests.stock import others, stock
@@ -177,7 +179,7 @@ def test_a_new_watchlist_is_made_with_its_first_keyword(house: House) -> None:
 
 def test_a_name_that_can_be_no_id_is_refused(house: House) -> None:
     assert "can't be an id" in refused(house, "add", "../Chess", "chess", "--new", "Chess")
-    assert "can't be an id" in refused(house, "add", "feeds", "chess", "--new", "Chess")
+    assert "is no watchlist" in refused(house, "add", "feeds", "chess", "--new", "Chess")
 
 
 def test_a_file_that_is_no_toml_is_named_and_left_alone(house: House) -> None:
@@ -300,6 +302,56 @@ def test_undoing_the_making_of_a_watchlist_removes_it(house: House) -> None:
     assert not watchlist(house, "chess").exists()
     ok(house, "undo")
     assert watchlist(house, "chess").exists()
+
+
+def test_an_undo_keeps_the_newlines_of_the_file(house: House) -> None:
+    written = ("\ufeff" + WATCHLIST).replace("\n", "\r\n").encode()
+    watchlist(house).write_bytes(written)
+    ok(house, "add", "children", "stolen children")
+    assert watchlist(house).read_bytes() != written
+    ok(house, "undo")
+    assert watchlist(house).read_bytes() == written
+
+
+def test_texts_are_recorded_with_newlines_alone_as_the_service_does(house: House) -> None:
+    watchlist(house).write_bytes(WATCHLIST.replace("\n", "\r\n").encode())
+    ok(house, "add", "children", "stolen children")
+    with closing(Store(house.path(f"state/{DATABASE}"), read_only=True)) as store:
+        (made,) = store.edits()
+    assert made.before == WATCHLIST
+    assert made.after == WATCHLIST.replace("ва\n'", "ва\nstolen children\n'")
+
+
+def test_that_the_service_saw_a_file_is_nothing_to_undo(house: House) -> None:
+    house.write_feeds("https://outlet.example/rss")
+    with closing(Store(house.path(f"state/{DATABASE}"))) as store:
+        put_in_force(store, house.path("watchlists"), NOW)
+    assert "first seen" in ok(house, "history")
+    assert "no edit is recorded yet" in refused(house, "undo")
+    err = refused(house, "undo", "1")
+    assert "says only that" in err
+    assert "delete the file" in err
+
+
+def test_a_change_by_hand_that_the_service_saw_can_be_undone(house: House) -> None:
+    with closing(Store(house.path(f"state/{DATABASE}"))) as store:
+        put_in_force(store, house.path("watchlists"), NOW)
+        watchlist(house).write_text(WATCHLIST.replace("deported", "stolen"))
+        put_in_force(store, house.path("watchlists"), NOW)
+    ok(house, "undo")
+    assert text(house) == WATCHLIST
+
+
+def test_the_service_finds_an_edit_by_command_recorded(house: House) -> None:
+    with closing(Store(house.path(f"state/{DATABASE}"))) as store:
+        put_in_force(store, house.path("watchlists"), NOW)
+    ok(house, "add", "children", "stolen children")
+    with closing(Store(house.path(f"state/{DATABASE}"))) as store:
+        put_in_force(store, house.path("watchlists"), NOW)
+        assert [edit.what for edit in store.edits("children")] == [
+            "added “stolen children”",
+            "first seen",
+        ]
 
 
 def test_edits_are_made_while_the_service_has_the_state_folder(house: House) -> None:

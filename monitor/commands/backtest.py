@@ -17,6 +17,7 @@ from monitor.commands.common import echo_json, end, read_only_store, settings_of
 from monitor.commands.trials import (
     found_text,
     items_of,
+    open_matcher,
     period_of,
     print_samples,
     sample_json,
@@ -28,7 +29,6 @@ from monitor.digest.wording import count_text
 from monitor.model import ConfigError, Severity
 from monitor.terminal import open_console, print_table
 from monitor.trial import TOO_WIDE_ITEMS, Trial, WatchlistTrial, trial
-from monitor.watch.matcher import Matcher
 from monitor.watch.watchlist import Watchlist, load_watchlists
 
 SHOWN = 15  # keywords of each kind on a terminal; a pipe gets all
@@ -101,7 +101,7 @@ def _chosen(folder: Path, name: str | None) -> list[Watchlist]:
 def _tried(settings: Settings, watchlists: Sequence[Watchlist], days: int) -> Trial:
     period = period_of(settings, days)
     with read_only_store(settings) as store, items_of(store, period) as items:
-        return trial(items, Matcher(watchlists), watchlists, period)
+        return trial(items, open_matcher(settings, watchlists), watchlists, period)
 
 
 def trial_json(tried: WatchlistTrial) -> dict[str, Any]:

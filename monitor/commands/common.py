@@ -12,10 +12,12 @@ import click
 
 from monitor.cli import EX_CONFIG, EX_TEMPFAIL
 from monitor.config import FILE_NAME, Settings, default_settings, load_settings
+from monitor.in_force import Reload
 from monitor.lock import StateFolderError, StateLock
 from monitor.log import configure_logging
+from monitor.reload import put_in_force
 from monitor.store import Store, StoreError
-from monitor.wiring import open_store
+from monitor.wiring import Setup, open_store, require_something, utc_now
 
 
 def end(reason: str, code: int = 1) -> NoReturn:
@@ -87,6 +89,24 @@ def _opened(
         yield store
     finally:
         store.close()
+
+
+def files_in_force(settings: Settings, store: Store) -> Reload:
+    """Put the feeds and watchlists in force at a start; says what is wrong with the files.
+
+    Raises ConfigError where there would be nothing to watch.
+    """
+    now = utc_now()
+    reload = put_in_force(store, settings.watchlists_dir, now)
+    for problem in reload.problems:
+        click.echo(f"monitor: {problem}", err=True)
+    for file, since in reload.older.items():
+        version = f"the last good version, of {since:%Y-%m-%d %H:%M} UTC, stays in force"
+        click.echo(f"monitor: {file}: {version}", err=True)
+    files = reload.files
+    require_something(Setup(files.listed, files.contents, reload.problems))
+    store.sync_feeds(files.listed, now, settings.min_interval)
+    return reload
 
 
 def optional_settings(context: click.Context) -> Settings:

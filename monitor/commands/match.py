@@ -13,13 +13,17 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from monitor.commands.common import echo_json, end, optional_settings
+from monitor.commands.common import echo_json, end, optional_settings, read_only_store
 from monitor.commands.reports import print_reports, report_json, spans_json
-from monitor.model import ConfigError, Hit, Item, Severity
+from monitor.config import Settings
+from monitor.model import ConfigError, Feed, Hit, Item, Severity
 from monitor.terminal import open_console
 from monitor.watch.explain import explain
 from monitor.watch.matcher import Matcher
 from monitor.watch.watchlist import Watchlist, load_watchlists
+from monitor.wiring import database_path
+
+Tried = tuple[Item, Feed | None]
 
 
 @click.command()
@@ -47,7 +51,7 @@ from monitor.watch.watchlist import Watchlist, load_watchlists
     "--why-not",
     "why_not",
     is_flag=True,
-    help="Say for each watchlist what each keyword found and missed. TEXT may be a stored item's id.",
+    help="Say what each keyword found and missed. TEXT may be the id of a stored item.",
 )
 @click.argument("texts", nargs=-1, metavar="[TEXT]...")
 @click.pass_context
@@ -76,6 +80,7 @@ def command(
         raise click.UsageError("give either --items FILE or at least one TEXT")
     watchlists = read_watchlists(folder or optional_settings(context).watchlists_dir)
     try_out(
+        optional_settings(context),
         watchlists,
         texts,
         items_file,
@@ -86,6 +91,7 @@ def command(
 
 
 def try_out(
+    settings: Settings,
     watchlists: Iterable[Watchlist],
     texts: tuple[str, ...],
     items_file: str | None,
@@ -97,10 +103,9 @@ def try_out(
     """Match texts, or the items of a file, with watchlists, and print what they hit or miss."""
     matcher = Matcher(watchlists)
     items = _items(items_file) if items_file is not None else _texts(texts)
-    if why_not and texts:
-        items = _texts(texts)
     if with_explanation or why_not:
-        _explain(matcher, items, as_json=as_json, misses=why_not)
+        tried = _with_feeds(items, settings, stored=why_not and bool(texts))
+        _explain(matcher, tried, as_json=as_json, misses=why_not)
     else:
         _match(matcher, items, as_json=as_json)
 
@@ -117,16 +122,16 @@ def _match(matcher: Matcher, items: Iterable[Item], *, as_json: bool) -> None:
             _print(console, item, hits, titles)
 
 
-def _explain(matcher: Matcher, items: Iterable[Item], *, as_json: bool, misses: bool) -> None:
+def _explain(matcher: Matcher, tried: Iterable[Tried], *, as_json: bool, misses: bool) -> None:
     console = open_console()
-    for item in items:
-        reports = explain(matcher, item)
+    for item, feed in tried:
+        reports = explain(matcher, item, feed)
         if as_json:
             for report in reports:
                 if report.hit or misses:
                     echo_json(report_json(item, report))
             continue
-        console.print(marked(item, matcher.match(item)))
+        console.print(marked(item, matcher.match(item, feed)))
         print_reports(console, reports, misses=misses)
 
 
@@ -153,6 +158,22 @@ def _texts(texts: tuple[str, ...]) -> Iterator[Item]:
     for number, text in enumerate(texts, start=1):
         content = sys.stdin.read().strip() if text == "-" else text
         yield Item(id=str(number), title=content)
+
+
+def _with_feeds(items: Iterable[Item], settings: Settings, *, stored: bool) -> Iterator[Tried]:
+    """Give items with the feed that each came from, where that is known.
+
+    `stored`: a text that names an item of the store (its number, id or link) stands for that item.
+    """
+    if not (stored and database_path(settings).exists()):
+        yield from ((item, None) for item in items)
+        return
+    with read_only_store(settings) as store:
+        for item in items:
+            found = store.items_called(item.title)
+            yield from ((each.item, each.feed) for each in found)
+            if not found:
+                yield item, None
 
 
 def _items(name: str) -> Iterator[Item]:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from monitor.commands.common import echo_json, end, locked_store, settings_of
+from monitor.commands.common import echo_json, end, files_in_force, locked_store, settings_of
 from monitor.config import Settings
 from monitor.digest.wording import count_text
 from monitor.feeds.urls import same_feed_key, shown
 from monitor.model import FeedState, PollReport
-from monitor.pipeline import waiting_report
+from monitor.pipeline import Watch, waiting_report
 from monitor.service import Duties, Service
 from monitor.store import Store
 from monitor.terminal import TerminalSender, advance, open_console, progress
-from monitor.wiring import Setup, open_web, read_setup, require_something, utc_now
+from monitor.wiring import (
+    database_path,
+    open_web,
+    open_words,
+    read_setup,
+    require_something,
+    utc_now,
+    watch_of,
+)
 
 
 @click.command()
@@ -38,14 +47,15 @@ def command(context: click.Context, everything: bool, as_json: bool, urls: tuple
       monitor poll https://example.org/rss.xml   this feed of feeds.toml
     """
     settings = settings_of(context, quiet=True)  # what was polled is printed at the end
-    setup = read_setup(settings)
-    require_something(setup)
-    for problem in setup.problems:
-        click.echo(f"monitor: {problem}", err=True)
+    if not database_path(settings).exists():
+        require_something(read_setup(settings))
     with locked_store(settings) as store:
-        store.sync_feeds(setup.feeds, utc_now(), settings.min_interval)
+        words = open_words(settings)
+        watch = watch_of(files_in_force(settings, store).files.contents, words=words.words)
         states = _chosen(store, everything, urls)
-        reports = asyncio.run(_poll(settings, setup, store, states))
+        reports = asyncio.run(_poll(settings, watch, store, states))
+        with suppress(OSError):  # only a help for the next start
+            words.save()
     _print_json(reports) if as_json else _print_table(reports)
     if any(report.error and report.outcome != "waiting" for report in reports):
         raise click.exceptions.Exit(1)
@@ -68,7 +78,7 @@ def _chosen(store: Store, everything: bool, urls: tuple[str, ...]) -> list[FeedS
 
 
 async def _poll(
-    settings: Settings, setup: Setup, store: Store, states: list[FeedState]
+    settings: Settings, watch: Watch, store: Store, states: list[FeedState]
 ) -> list[PollReport]:
     """Poll these feeds, but those whose server asked to wait."""
     now = utc_now()
@@ -85,7 +95,7 @@ async def _poll(
             duties = Duties(
                 store=store,
                 web=web,
-                watch=setup.watch(),
+                watch=watch,
                 sender=TerminalSender(Console(quiet=True)),
                 clock=utc_now,
                 host_pause=settings.host_pause,

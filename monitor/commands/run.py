@@ -13,14 +13,15 @@ from pathlib import Path
 import click
 
 from monitor.cli import EX_CONFIG
-from monitor.commands.common import end, locked_store, settings_of
+from monitor.commands.common import end, files_in_force, locked_store, settings_of
 from monitor.config import Settings
 from monitor.conversation import DIGEST_AT, Desk, listed, respond
 from monitor.digest.wording import count_text
 from monitor.feeds.urls import shown
 from monitor.log import get_logger
-from monitor.model import Chat, ChatKind, Mode, PollReport, Subscription
+from monitor.model import Chat, ChatKind, Mode, PollReport
 from monitor.pipeline import Sender
+from monitor.reload import Follower, Place
 from monitor.service import Duties, Service
 from monitor.store import Store, StoreError
 from monitor.telegram.access import Access
@@ -30,15 +31,16 @@ from monitor.telegram.listener import Listener, TokenRefusedError
 from monitor.telegram.pace import Pace
 from monitor.telegram.sender import Bot, TelegramSender, open_bot
 from monitor.terminal import TerminalSender, open_console
+from monitor.watch.word_cache import KeptWords
 from monitor.wiring import (
-    Setup,
     database_path,
     open_store,
     open_web,
+    open_words,
     read_setup,
     require_something,
     utc_now,
-    without_watchlist,
+    watch_of,
 )
 
 NO_TOKEN = """there is no Telegram token, so nothing could be sent.
@@ -62,7 +64,6 @@ class Plan:
     """What `monitor run` was asked to do."""
 
     settings: Settings
-    setup: Setup
     once: bool
 
 
@@ -83,11 +84,9 @@ def command(context: click.Context, once: bool, dry_run: bool) -> None:
       monitor run --once --dry-run    what would be sent now, in the terminal
     """
     settings = settings_of(context)
-    setup = read_setup(settings)
-    require_something(setup)
-    for problem in setup.problems:
-        click.echo(f"monitor: {problem}", err=True)
-    plan = Plan(settings, setup, once)
+    if not database_path(settings).exists():
+        require_something(read_setup(settings))  # there is no last good version either
+    plan = Plan(settings, once)
     if dry_run:
         _dry_run(plan)
         return
@@ -106,12 +105,16 @@ async def _run_with_telegram(plan: Plan, store: Store) -> bool:
     """Serve; tells whether Telegram refused the token."""
     settings = plan.settings
     bot = open_bot(settings.token, settings.telegram_api_url)
-    async with _service(plan, store, TelegramSender(bot), Pace()) as service:
+    words = open_words(settings)
+    async with _service(plan, store, TelegramSender(bot), Pace(), words) as (service, follower):
         listener = Listener(
             bot, _answerer(plan, store, service, bot), service.notices.trouble_outside
         )
         try:
-            await (_once if plan.once else _until_stopped)(service, listener)
+            if plan.once:
+                await _once(service, listener)
+            else:
+                await _until_stopped(service, follower, listener)
         except TokenRefusedError:
             return True
         finally:
@@ -131,16 +134,27 @@ async def _once(service: Service, listener: Listener) -> None:
     await service.once()
 
 
-async def _until_stopped(service: Service, listener: Listener) -> None:
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, service.stop)
+async def _until_stopped(service: Service, follower: Follower, listener: Listener) -> None:
     listening = asyncio.create_task(listener.listen())
     listening.add_done_callback(lambda task: _stop_on_failure(task, service))
-    await service.run()
+    await _serve(service, follower)
     listening.cancel()
     with suppress(asyncio.CancelledError):
         await listening
+
+
+async def _serve(service: Service, follower: Follower) -> None:
+    """Run the service and follow the files until a signal ends it."""
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, service.stop)
+    ended = asyncio.Event()
+    following = asyncio.create_task(follower.follow(ended))
+    try:
+        await service.run()
+    finally:
+        ended.set()
+        await following
 
 
 def _stop_on_failure(task: asyncio.Task[None], service: Service) -> None:
@@ -154,7 +168,7 @@ def _answerer(plan: Plan, store: Store, service: Service, bot: Bot) -> Respond:
     async def answer(event: Event) -> Reply | None:
         desk = Desk(
             store=store,
-            watchlists=listed(plan.setup.watchlists),
+            watchlists=listed(service.watch.watchlists),
             access=Access(settings.access, frozenset(settings.owners)),
             bot_name=bot.username,
             time_zone=settings.time_zone,
@@ -172,11 +186,13 @@ async def _service(
     store: Store,
     sender: Sender,
     pace: Pace | None = None,
+    words: KeptWords | None = None,
     on_poll: Callable[[PollReport], None] | None = None,
-) -> AsyncIterator[Service]:
-    """Bring the store up to date with the files, and open what polling needs."""
+) -> AsyncIterator[tuple[Service, Follower]]:
+    """Put the files in force, bring the store up to date with them, and open what polling needs."""
     settings = plan.settings
-    store.sync_feeds(plan.setup.feeds, utc_now(), settings.min_interval)
+    started = files_in_force(settings, store)
+    files = started.files
     recovered = store.recover_deliveries()
     if recovered:
         log.warning("recovered deliveries whose outcome is unknown", count=recovered)
@@ -185,45 +201,27 @@ async def _service(
             Duties(
                 store=store,
                 web=web,
-                watch=plan.setup.watch(),
+                watch=watch_of(files.contents, words=words.words if words else None),
                 sender=sender,
                 clock=utc_now,
                 host_pause=settings.host_pause,
                 keep_items=settings.keep_items,
                 owners=settings.owners,
                 pace=pace,
+                words=words,
             ),
             on_poll,
         )
-        _tell_what_is_wrong(plan, store, service)
+        place = Place(settings.watchlists_dir, settings.min_interval)
+        follower = Follower(place, store, service, files, utc_now)
+        await follower.begin(started)
         log.info(
             "started",
-            feeds=len(plan.setup.feeds),
-            watchlists=len(plan.setup.watchlists),
+            feeds=len(files.listed),
+            watchlists=len(files.watchlists),
             subscriptions=len(store.subscriptions()),
         )
-        yield service
-
-
-def _tell_what_is_wrong(plan: Plan, store: Store, service: Service) -> None:
-    """Tell the owners of each fault in the files once, and the chats whose watchlist is gone."""
-    orphans = {
-        f"chat {sub.chat.id} follows “{sub.watchlist}”, a watchlist that is not there": sub
-        for sub in without_watchlist(store.subscriptions(), plan.setup.watchlists)
-    }
-    faults = [*map(str, plan.setup.errors), *orphans]
-    for fault in store.not_told_yet(faults, utc_now()):
-        service.notices.tell_owners(fault)
-        if fault in orphans:
-            orphan = orphans[fault]
-            service.notices.tell(orphan.chat.id, orphan.thread, _gone(orphan))
-
-
-def _gone(subscription: Subscription) -> str:
-    return (
-        f"The watchlist “{subscription.watchlist}” that you follow is not there any more, so you "
-        "hear nothing of it. /watchlists shows those that are."
-    )
+        yield service, follower
 
 
 # ---------------------------------------------------------------- without
@@ -256,18 +254,15 @@ def _copied_store(settings: Settings, folder: Path) -> Store:
 async def _print_messages(plan: Plan, store: Store, sender: TerminalSender) -> None:
     if not store.subscriptions():
         store.remember_chat(STAND_IN)
-        for watchlist in plan.setup.watchlists:
+        for watchlist in read_setup(plan.settings).watchlists:
             store.subscribe(STAND_IN.id, 0, watchlist.id, Mode.ALERTS, DIGEST_AT, utc_now())
         click.echo("Nobody subscribes yet: this terminal follows every watchlist.", err=True)
     reports: list[PollReport] = []
-    async with _service(plan, store, sender, on_poll=reports.append) as service:
+    async with _service(plan, store, sender, on_poll=reports.append) as (service, follower):
         if plan.once:
             await service.once()
         else:
-            loop = asyncio.get_running_loop()
-            for name in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(name, service.stop)
-            await service.run()
+            await _serve(service, follower)
     failed = [report for report in reports if report.error]
     for report in failed[:FAILURES_SHOWN]:
         click.echo(f"monitor: {shown(report.feed)}: {report.error}", err=True)

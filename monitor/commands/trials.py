@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,9 @@ from monitor.model import ItemHits, SeenItem, StoredItem
 from monitor.store import Store, StoreError
 from monitor.terminal import advance, open_console, print_table, progress
 from monitor.trial import Period, Sample
-from monitor.wiring import database_path, open_store, utc_now
+from monitor.watch.matcher import Matcher
+from monitor.watch.watchlist import Watchlist
+from monitor.wiring import database_path, open_store, open_words, utc_now
 
 WEEK = 7  # days that an edit is tried on
 _AT_ONCE = 256  # items between two looks at the progress
@@ -30,6 +32,11 @@ _AT_ONCE = 256  # items between two looks at the progress
 def period_of(settings: Settings, days: int) -> Period:
     """Return the last days, as the settings' time zone counts them."""
     return Period.last(days, utc_now(), ZoneInfo(settings.time_zone))
+
+
+def open_matcher(settings: Settings, watchlists: Sequence[Watchlist]) -> Matcher:
+    """Make the matcher for watchlists, with what the service remembers of words."""
+    return Matcher(watchlists, open_words(settings).words)
 
 
 @contextmanager

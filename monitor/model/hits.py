@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from monitor.model.items import FeedState, Item, SeenItem
 
 Field = Literal["title", "summary", "text", "outlet"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of an item's field that made it match: `[start, end)` in characters."""
 
     field: Field

@@ -11,9 +11,10 @@ _LAST = 0xFFFF  # of the basic plane
 def finder(characters: str) -> re.Pattern[str]:
     """Compile a search for any of these characters, or for any beyond the basic plane.
 
-    `characters` is the inside of a class: single ones and ranges. Python looks a class up in a
-    table only if all of it is in the basic plane, and tries its ranges one by one otherwise. So what
-    is searched for is "none of the others": four times as fast, and what is rare is looked at again.
+    `characters` is the inside of a class: single ones and ranges. Python looks a class up in
+    a table only if all of it is in the basic plane, and tries its ranges one by one otherwise. So
+    what is searched for is "none of the others": four times as fast, and what is rare is looked at
+    again.
     """
     return re.compile(f"[^{''.join(_others(characters))}]")
 

@@ -131,24 +131,28 @@ class _Explainer:
             case tree.Phrase(), PhrasePlan():
                 yield from self._phrase(node, plan)
             case tree.AnyOf(nodes), AnyPlan(plans):
-                for child, made in zip(nodes, plans, strict=True):
-                    yield from self._parts(child, made)
-            case tree.AllOf(nodes), AllPlan(present, absent):
-                positive = [each for each in nodes if not isinstance(each, tree.Not)]
-                for child, made in zip(positive, present, strict=True):
-                    yield from self._parts(child, made)
-                negative = [each for each in nodes if isinstance(each, tree.Not)]
-                for child, made in zip(negative, absent, strict=True):
-                    yield self._absent(child, made)
+                yield from self._each(nodes, plans)
+            case tree.AllOf(nodes), AllPlan():
+                yield from self._all_of(nodes, plan)
             case tree.AtLeast(count, nodes), AtLeastPlan(_, plans):
                 yield self._count(node, count, plans)
-                for child, made in zip(nodes, plans, strict=True):
-                    yield from self._parts(child, made)
+                yield from self._each(nodes, plans)
             case tree.Near(left, right), NearPlan():
                 yield from self._near(left, right, plan)
             case _:
                 assert isinstance(plan, RegexPlan)
                 yield self._simple(shown(node), find(plan, self._places))
+
+    def _each(self, nodes: Iterable[tree.Node], plans: Iterable[Plan]) -> Iterator[Part]:
+        for node, plan in zip(nodes, plans, strict=True):
+            yield from self._parts(node, plan)
+
+    def _all_of(self, nodes: tuple[tree.Node, ...], plan: AllPlan) -> Iterator[Part]:
+        """Give the parts that must be there, then those that must not."""
+        negative = [each for each in nodes if isinstance(each, tree.Not)]
+        yield from self._each((each for each in nodes if each not in negative), plan.present)
+        for node, made in zip(negative, plan.absent, strict=True):
+            yield self._absent(node, made)
 
     def _simple(self, text: str, found: list[Found]) -> Part:
         if not found:

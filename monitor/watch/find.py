@@ -136,9 +136,9 @@ def _next_links(step: Step, before: _Links, places: list[Place], here: FieldPlac
     links: _Links = []
     for place in places:
         nearest = bisect_left(ends, place.first) - 1
-        if nearest >= 0 and place.first - ends[nearest] - 1 <= step.gap:
-            if _may_follow(step, before[nearest][0], place, here):
-                links.append((place, nearest))
+        is_near = nearest >= 0 and place.first - ends[nearest] - 1 <= step.gap
+        if is_near and _may_follow(step, before[nearest][0], place, here):
+            links.append((place, nearest))
     return links
 
 

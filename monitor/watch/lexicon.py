@@ -20,7 +20,7 @@ from monitor.watch.words import EVERY_LANGUAGE, Analysis, Words
 
 Kind = Literal["form", "phrase", "name", "prefix", "exact", "acronym"]
 
-REMEMBERED = 200_000  # pieces; then the older half is forgotten
+REMEMBERED = 100_000  # pieces; then the older half is forgotten
 LONGEST_REMEMBERED = 64  # characters of a piece that is remembered
 LEAST_OF_KNOWN = 5  # letters of a stem by which a known word is found: bribe is not Bribie
 SHORTEST_SKELETON = 5  # letters by which a name may be told by its spelling
@@ -208,8 +208,8 @@ _LONG_ENDING = re.compile("(?:owac|ywac|iwac)$")
 def is_inflected(typed: str, folded: str) -> bool:
     """Tell whether a word with the same stem is a form of a typed one, rather than a relative.
 
-    An inflected form loses at most two letters of what was typed, a name's one (refugiado: refugiados,
-    not refugio; Poetin: Poetins, not poetsen).
+    An inflected form loses at most two letters of what was typed, a name's one (refugiado:
+    refugiados, not refugio; Poetin: Poetins, not poetsen).
     """
     whole = fold(typed)
     if not whole[:1].isascii():

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from monitor.model import Feed, Hit, Item, Span
+from monitor.watch.clauses import clauses
 from monitor.watch.find import Found, find
 from monitor.watch.index import Index
 from monitor.watch.keyword import Keyword
 from monitor.watch.lexicon import Lexicon
 from monitor.watch.places import ItemPlaces, ItemTexts, places_in, read_item
-from monitor.watch.plan import Plan, clauses, looks_at_outlets, make_plan, marks_of
+from monitor.watch.plan import Plan, looks_at_outlets, make_plan, marks_of
 from monitor.watch.watchlist import Watchlist
 from monitor.watch.words import BY_DEFAULT, Words
 
@@ -67,13 +68,16 @@ class Matcher:
 
         This one can be used on, in another thread too.
         """
+        wanted = tuple(watchlists)
+        if list(map(id, wanted)) == [id(each.watchlist) for each in self._order]:
+            return self
         twin = Matcher.__new__(Matcher)
         twin.lexicon = self.lexicon.copy()
         twin._index = self._index.copy()
         twin._planned = self._planned.copy()
         twin._order = {}
         twin._outlets = self._outlets
-        twin._put_in_force(tuple(watchlists))
+        twin._put_in_force(wanted)
         return twin
 
     # ------------------------------------------------------------ building

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# Case endings that Polish, Czech, German, Dutch, Swedish, Turkish, Ukrainian and Russian put on foreign
-# names, folded.
+# Case endings that Polish, Czech, German, Dutch, Swedish, Turkish, Ukrainian and Russian put on
+# foreign names, folded.
 _LATIN_ENDINGS = frozenset(
     "a ach ami e ego em emu es i ie iej iem im in n om ova ovi ow owi owie s u y ym".split()
 )

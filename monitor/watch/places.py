@@ -51,7 +51,7 @@ ItemPlaces = dict[Field, FieldPlaces]
 
 
 def read_item(item: Item, lexicon: Lexicon, *, outlets: bool) -> ItemTexts:
-    """Cut an item's texts into pieces and look their marks up; the outlet's name if it is asked for.
+    """Cut an item's texts into pieces and look their marks up; the outlet's name if asked for.
 
     This is done for every item and watchlist there is: it has to be quick.
     """
@@ -111,7 +111,7 @@ def _places(field: FieldText, lexicon: Lexicon, wanted: Set[int]) -> dict[int, l
 
 
 def _is_shouted(text: str, place: Place) -> bool:
-    """Tell whether the words around an acronym are capitals too, so that it may be a common word."""
+    """Tell whether the words around an acronym are capitals too: it may be a common word then."""
     clause = "".join(_clause(text, place))
     around = clause if any(map(str.isalpha, clause)) else text[: place.start] + text[place.end :]
     return any(map(str.isupper, around)) and not any(map(str.islower, around))

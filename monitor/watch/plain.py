@@ -24,7 +24,8 @@ DROPPED = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
     "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
 )
-# Characters with a plainer twin (NFKC), where words have them; Cyrillic letters with a grave stress.
+# Characters with a plainer twin (NFKC), where words have them; Cyrillic letters with a grave
+# stress.
 _TWINS = (
     "\u00aa\u00b2\u00b3\u00b9\u00ba\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\u0450\u045d"
     "\u1d2c-\u1d6a\u1d78\u1d9b-\u1dbf\u2070-\u209c\u2100-\u214f\u2150-\u217f\u2460-\u24ff"
@@ -43,8 +44,8 @@ _STRESSED = str.maketrans("\u0400\u040d\u0450\u045d", "ЕИеи")
 
 # Tags within a word or a sentence; any other ends a paragraph.
 _INLINE = frozenset(
-    "a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span strike strong "
-    "sub sup tt u var wbr".split()
+    "a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span strike "
+    "strong sub sup tt u var wbr".split()
 )
 
 

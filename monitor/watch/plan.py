@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, product
+from itertools import product
 
 from monitor.model import Field
 from monitor.watch import keyword as tree
@@ -34,8 +34,8 @@ class Step:
     """One word of a phrase: the mark it must bear, and how many words may stand before it.
 
     `bridged`: a small word was left out before it, so that only words among which there is a small
-    one may stand there: "exchange of 175 prisoners", not "exchange rate hits prisoners". `glued`: not
-    even a space may stand before it, as the characters of one word.
+    one may stand there: "exchange of 175 prisoners", not "exchange rate hits prisoners". `glued`:
+    not even a space may stand before it, as the characters of one word.
     """
 
     mark: int
@@ -182,7 +182,7 @@ def _steps(
 
 
 def _is_glued(words: tuple[Asked, ...], number: int) -> bool:
-    """Tell whether a character must follow the one before at once; long Korean words may be split."""
+    """Tell whether a character must follow at once; a long Korean word may be split."""
     if not (is_unspaced(words[number].text) and is_unspaced(words[number - 1].text)):
         return False
     return not (len(words) >= LONG_KOREAN and _KOREAN.match(words[number].text))
@@ -273,62 +273,7 @@ def _without_small(units: list[_Unit]) -> list[_Unit]:
     return kept
 
 
-# ---------------------------------------------------------------- what to look up
-
-Clause = tuple[int, ...]  # one or two marks that an item must bear
-
-
-def clauses(plan: Plan, lexicon: Lexicon) -> tuple[Clause, ...] | None:
-    """Return clauses of which an item must fulfil one for a plan to be found in it.
-
-    Each names the rarest marks, at most two. None: only looking tells (a regular expression).
-    """
-    match plan:
-        case PhrasePlan(readings):
-            return tuple(_rarest([step.mark for step in reading], lexicon) for reading in readings)
-        case RegexPlan():
-            return None
-        case AnyPlan(children):
-            return _any_of([clauses(child, lexicon) for child in children])
-        case AllPlan(present):
-            return _all_of([clauses(child, lexicon) for child in present], lexicon)
-        case NearPlan(left, right):
-            return _all_of([clauses(left, lexicon), clauses(right, lexicon)], lexicon)
-        case AtLeastPlan(count, children):
-            # Of any so many children, one is among those that are found.
-            found = [clauses(child, lexicon) for child in children]
-            spare = count - 1
-            cheapest = sorted(found, key=lambda each: _cost(each, lexicon))
-            return _any_of(cheapest[: len(found) - spare])
-
-
-def _rarest(marks: list[int], lexicon: Lexicon) -> Clause:
-    return tuple(sorted(dict.fromkeys(marks), key=lexicon.cost)[:2])
-
-
-def _any_of(found: list[tuple[Clause, ...] | None]) -> tuple[Clause, ...] | None:
-    if None in found:
-        return None
-    return tuple(dict.fromkeys(chain.from_iterable(each for each in found if each is not None)))
-
-
-def _all_of(found: list[tuple[Clause, ...] | None], lexicon: Lexicon) -> tuple[Clause, ...] | None:
-    """Choose the part that is met most rarely; the next one sharpens its clauses."""
-    usable = sorted(
-        (each for each in found if each is not None), key=lambda each: _cost(each, lexicon)
-    )
-    if not usable:
-        return None
-    best = usable[0]
-    if len(usable) > 1 and len(usable[1]) == 1:
-        return tuple(_rarest([*clause, *usable[1][0]], lexicon) for clause in best)
-    return best
-
-
-def _cost(found: tuple[Clause, ...] | None, lexicon: Lexicon) -> float:
-    if found is None:
-        return float("inf")
-    return sum(min(map(lexicon.cost, clause)) + 16 for clause in found)
+# ---------------------------------------------------------------- what a plan needs
 
 
 def marks_of(plan: Plan) -> Iterator[int]:

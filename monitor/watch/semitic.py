@@ -1,8 +1,8 @@
 """Arabic and Hebrew words: what is glued to their front, and to their end.
 
-The prefixes are those of light10 (Larkey, Ballesteros, Connell 2007) and of Hebrew's one-letter words;
-they are taken off where enough is left. What a text glues together is taken apart, what a person
-typed only loses its article: كتاب is not the ك of تاب.
+The prefixes are those of light10 (Larkey, Ballesteros, Connell 2007) and of Hebrew's one-letter
+words; they are taken off where enough is left. What a text glues together is taken apart, what a
+person typed only loses its article: كتاب is not the ك of تاب.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ class Forms:
 
 
 def has_ukrainian_dictionary() -> bool:
-    """Tell whether pymorphy3's Ukrainian dictionary is installed: its licence is not everybody's."""
+    """Tell whether the Ukrainian dictionary is installed: its licence is not everybody's."""
     return find_spec("pymorphy3_dicts_uk") is not None
 
 

@@ -7,21 +7,26 @@ Spanish son): a phrase would then be shorter than its author meant.
 from __future__ import annotations
 
 _SMALL = {
-    "en": "a an the of in on at to for from by with and or as into over under about between against "
-    "after before during its their his her is are was were be been",
-    "uk": "і й та або у в на з із зі до від для про за по при під над між через без щодо та що як не",
-    "ru": "и или в во на с со к ко из от до для о об обо про за по при под над между через без что как "
-    "не у",
-    "de": "der das des dem den ein eine einer eines einem einen von vom zu zum zur im in mit fur und oder "
-    "auf an am bei nach uber unter gegen aus durch um",
-    "fr": "le la les l un une des du de d a au aux en dans sur sous pour par avec et ou sans contre entre",
-    "es": "el la los las un una unos unas de del al a en con por para y e o u sin contra entre sobre",
-    "pl": "i oraz lub albo w we na z ze do od dla o za po przy pod nad miedzy przez bez przeciw przeciwko",
-    "it": "il lo la i gli le un uno una di del dello della dei degli delle da dal dalla in nel nella a al "
-    "alla con per su sul sulla e o tra fra contro",
-    "pt": "o a os as um uma uns umas de do da dos das em no na nos nas por pelo pela para com e ou sem "
-    "contra entre sobre ao",
-    "nl": "de het een van voor met op in aan bij naar uit over onder tegen door en of te tot tussen",
+    "en": "a an the of in on at to for from by with and or as into over under about between "
+    "against after before during its their his her is are was were be been",
+    "uk": "і й та або у в на з із зі до від для про за по при під над між через без щодо та що як "
+    "не",
+    "ru": "и или в во на с со к ко из от до для о об обо про за по при под над между через без "
+    "что как не у",
+    "de": "der das des dem den ein eine einer eines einem einen von vom zu zum zur im in mit fur "
+    "und oder auf an am bei nach uber unter gegen aus durch um",
+    "fr": "le la les l un une des du de d a au aux en dans sur sous pour par avec et ou sans "
+    "contre entre",
+    "es": "el la los las un una unos unas de del al a en con por para y e o u sin contra entre "
+    "sobre",
+    "pl": "i oraz lub albo w we na z ze do od dla o za po przy pod nad miedzy przez bez przeciw "
+    "przeciwko",
+    "it": "il lo la i gli le un uno una di del dello della dei degli delle da dal dalla in nel "
+    "nella a al alla con per su sul sulla e o tra fra contro",
+    "pt": "o a os as um uma uns umas de do da dos das em no na nos nas por pelo pela para com e "
+    "ou sem contra entre sobre ao",
+    "nl": "de het een van voor met op in aan bij naar uit over onder tegen door en of te tot "
+    "tussen",
     "sv": "en ett den det de av for med pa i till fran om och eller under mot mellan over vid",
     "cs": "a i nebo v ve na z ze do od pro o za po pri pod nad mezi pres bez proti s se k ke u",
     "ro": "un o de din la in pe cu pentru si sau al ai ale a prin peste sub intre contra fara spre",
@@ -34,14 +39,15 @@ _ALL = frozenset().union(*_BY_LANGUAGE.values())
 
 # Acronyms that are common words as well: in a headline of capitals, nobody can tell which.
 _COMMON = frozenset(
-    "us it who we he she me my our your you am do does did has had have can may not no all any if so up "
-    "out now new one two how why what when this that then than aid arm act age air art bar bad big day "
-    "end fly get go gun ice job kid law let lot man map men mom net odd old own pay put ran red run sad "
-    "say see set sit six son sun tax ten top try use war was way wed win won yes yet more most over "
-    "він вона воно вони ми ви я ти те то це той та тот эта это эти она они оно мы вы все кто как где "
-    "для при так уже его ее их нам вам нас вас нет да еще тут там чем если или без под над час год рік "
-    "est ils elle nous vous que qui son ses sur mais pas plus ich wir sie ihr ist hat aus bei das die "
-    "der den dem war nur wie was und los las por con sin una uno nie jak tak jest ale oraz".split()
+    "us it who we he she me my our your you am do does did has had have can may not no all any if "
+    "so up out now new one two how why what when this that then than aid arm act age air art bar "
+    "bad big day end fly get go gun ice job kid law let lot man map men mom net odd old own pay "
+    "put ran red run sad say see set sit six son sun tax ten top try use war was way wed win won "
+    "yes yet more most over він вона воно вони ми ви я ти те то це той та тот эта это эти она они "
+    "оно мы вы все кто как где для при так уже его ее их нам вам нас вас нет да еще тут там чем "
+    "если или без под над час год рік est ils elle nous vous que qui son ses sur mais pas plus "
+    "ich wir sie ihr ist hat aus bei das die der den dem war nur wie was und los las por con sin "
+    "una uno nie jak tak jest ale oraz".split()
 )
 
 

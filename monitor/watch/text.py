@@ -1,9 +1,9 @@
 """Text as words that know where they stand, and the folding by which words are compared.
 
 A text is cut into *pieces*: a word with all that is glued to it (`Lvova-Belova`, `l'ONU`, `U.S.`,
-`1,200`), a character of a script without spaces, or a mark that keeps words apart. A piece holds one
-or more *words*. That a piece always holds the same words is what makes matching fast: what a piece
-means is looked up, not worked out again.
+`1,200`), a character of a script without spaces, or a mark that keeps words apart. A piece holds
+one or more *words*. That a piece always holds the same words is what makes matching fast: what a
+piece means is looked up, not worked out again.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ _HAS_UNSPACED = finder(_UNSPACED)
 
 # Titles and the like end with a stop that ends no sentence.
 _SHORTENED = frozenset(
-    "Mr Mrs Ms Dr St Gen Sen Gov Rep Lt Col Capt Sgt Maj Prof Rev Hon Jr Sr vs No Nr bzw ca Abg Hr Fr "
+    "Mr Mrs Ms Dr St Gen Sen Gov Rep Lt Col Capt Sgt Maj Prof Rev Hon Jr Sr vs No Nr bzw ca Abg Hr "
+    "Fr "
     "им ст ул г гг тыс млн млрд руб др т проф ген акад ім м вул тис грн р рр о ред див "
     "Sra Dra Ud art núm pág ul św gen prof płk mln mld tys godz pp Mme Mlle MM Me".split()
 )
@@ -47,15 +48,15 @@ def _word_pattern(unspaced: str) -> str:
     letter, letter_or_digit = rf"[^\W\d_{unspaced}]", rf"[^\W_{unspaced}]"
     character = rf"[{unspaced}]|" if unspaced else ""
     return (
-        rf"{character}{letter_or_digit}++(?:"
+        rf"{character}{letter_or_digit}++(?:(?! \D)(?:"
         # words that hyphens join: Lvova-Belova; a dash between letters is a hyphen too
         rf"[{APOSTROPHES}{HYPHENS}]{letter_or_digit}++"
         # U.S., I.C.C.; but an initial before a name is a word by itself: В.Путин
-        rf"|(?<![^\W_]{{2}})\.{letter}(?![^\W_])"
+        rf"|\.(?<![^\W_]{{2}}\.){letter}(?![^\W_])\.?(?!\w)"
         # 1,200 · 1 200 · 1'200: one number
         rf"|{_SEPARATORS}(?=\d{{3}}(?!\w))(?<=\d.)(?<![^\W\d]\d.)(?<![^\W\d]\d\d.)"
         rf"(?<!\w\d{{3}}.)\d{{3}}"
-        rf"){{0,8}}+(?:(?<=\.[^\W\d_])\.)?"
+        rf")){{0,8}}+"
     )
 
 
@@ -71,7 +72,7 @@ def word_pieces(text: str) -> list[str]:
 # What a mark between two words costs in positions. Measured: a sentence end must keep words apart
 # more than any phrase may stretch, a comma hardly.
 STOP, COLON, COMMA = 10, 3, 1
-_STOP = re.compile(r"[.!?…]+[\"'»”)\]]*(?=\s|$)|[。！？؟]+|\n\s*\n")
+_STOP = re.compile(r"[.!?…]+[\"'»”)\]]*(?=\s)|[。！？؟]+|\n\s*\n")
 _COSTS = dict.fromkeys(":;()[]{}：；（）【】「」『』؛|•—–", COLON) | dict.fromkeys(",，、،", COMMA)
 
 _UNSPACED_ONLY = re.compile(f"[{_UNSPACED}]+")
@@ -80,8 +81,8 @@ _HYPHEN = re.compile(f"[{HYPHENS}]")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 _SEPARATED = re.compile(rf"\d{{1,3}}(?:{_SEPARATORS}\d{{3}})+")
 
-# The article or preposition that French and Italian glue to a word (l'ONU, d'enfants, dell'Aia), and
-# the English genitive: neither belongs to the word that a person types.
+# The article or preposition that French and Italian glue to a word (l'ONU, d'enfants, dell'Aia),
+# and the English genitive: neither belongs to the word that a person types.
 _ELISION = re.compile(
     rf"(?:[ldjnsmtc]|qu|jusqu|lorsqu|puisqu|dell|all|nell|sull|dall|coll|un|quest|quell|sant|bell)"
     rf"[{APOSTROPHES}](?=[aeiouyhàâäéèêëíîïóôöúûüœæ]\w)",
@@ -131,8 +132,8 @@ def places_of_pieces(text: str, pieces: Sequence[str]) -> tuple[list[int], list[
 def _cost(between: str, shortened: bool, small: bool) -> int:
     """Return how many places what stands between two words counts for.
 
-    A stop before a small letter ends an abbreviation ("19 tys. dzieci"), not a sentence; nor does the
-    one after an initial or a title ("Michael G. Waltz").
+    A stop before a small letter ends an abbreviation ("19 tys. dzieci"), not a sentence; nor does
+    the one after an initial or a title ("Michael G. Waltz").
     """
     cost = sum(map(_COSTS.get, between, repeat(0)))
     for stop in _STOP.finditer(between):
@@ -179,7 +180,8 @@ def _trimmed(piece: str, start: int, end: int, place: int) -> Word:
     start = elision.end() if elision else start
     genitive = _GENITIVE.search(piece[start:end])
     end = start + genitive.start() if genitive else end
-    return Word(written(piece[start:end]), start, end, place, place)
+    text = written(piece[start:end])
+    return Word(text.replace(".", ""), start, end, place, place)
 
 
 def words_in(text: str) -> list[Word]:
@@ -261,8 +263,8 @@ def lower(word: str) -> str:
 def fold(word: str) -> str:
     """Return the form in which words are compared: small letters, no accents but those of й and ї.
 
-    ё is е, ґ is г, ß is ss, ł is l, ø is o; Arabic alef and ya forms are one. An apostrophe within a
-    word counts for nothing: L'vova is Lvova, перемиря is перемир'я.
+    ё is е, ґ is г, ß is ss, ł is l, ø is o; Arabic alef and ya forms are one. An apostrophe within
+    a word counts for nothing: L'vova is Lvova, перемиря is перемир'я.
     """
     lowered = lower(word).replace("'", "")
     return lowered if lowered.isascii() else lowered.translate(_FOLDS)

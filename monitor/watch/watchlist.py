@@ -234,17 +234,33 @@ def _start_of_block(text: str, key: str) -> tuple[int, int]:
     return line, 0 if opened["dropped"] else opened.end() - opened.start()
 
 
+def watchlist_files(folder: Path) -> list[Path]:
+    """Name the watchlist files of a folder, but not what editors hide there. Raises OSError."""
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix == ".toml" and path.stem not in RESERVED and path.name[0] != "."
+    )
+
+
+def no_watchlist(folder: str) -> Problem:
+    """Say that a folder has no watchlist at all."""
+    remedy = "monitor init writes the shipped examples"
+    return Problem(folder, None, None, "there is no watchlist here", remedy)
+
+
 def load_watchlists(folder: Path) -> tuple[tuple[Watchlist, ...], tuple[Problem, ...]]:
     """Read every watchlist file of a folder, by name."""
     watchlists: list[Watchlist] = []
     problems: list[Problem] = []
     try:
-        files = sorted(path for path in folder.glob("*.toml") if path.stem not in RESERVED)
+        files = watchlist_files(folder)
+    except FileNotFoundError:
+        files = []
     except OSError as error:
         return (), (Problem(str(folder), None, None, str(error.strerror)),)
     if not files:
-        remedy = "monitor init writes the shipped examples"
-        problems.append(Problem(str(folder), None, None, "there is no watchlist here", remedy))
+        problems.append(no_watchlist(str(folder)))
     for path in files:
         watchlist, found = load_watchlist(path)
         problems += found
@@ -253,20 +269,21 @@ def load_watchlists(folder: Path) -> tuple[tuple[Watchlist, ...], tuple[Problem,
     return tuple(watchlists), tuple(problems)
 
 
+def id_problem(path: Path) -> Problem | None:
+    """Say what is wrong with a watchlist file's name, if anything is."""
+    if _ID.match(path.stem) and len(path.stem) <= MAX_ID:
+        return None
+    remedy = f"use small letters, digits, - and _ (at most {MAX_ID}): deported-children.toml"
+    return Problem(str(path), None, None, "the file's name can't be an id", remedy)
+
+
 def load_watchlist(path: Path) -> Read:
     """Read one watchlist file."""
-    if problem := problem_of_name(path):
-        return None, (problem,)
+    wrong = id_problem(path)
+    if wrong:
+        return None, (wrong,)
     try:
         text = read_text(path, "there is no such file", "")
     except TomlFileError as error:
         return None, (error.problem,)
     return read_watchlist(text, str(path), path.stem)
-
-
-def problem_of_name(path: Path) -> Problem | None:
-    """Say what is wrong with a watchlist file's name, as the id that it gives."""
-    if _ID.match(path.stem) and len(path.stem) <= MAX_ID and path.stem not in RESERVED:
-        return None
-    remedy = f"use small letters, digits, - and _ (at most {MAX_ID}): deported-children.toml"
-    return Problem(str(path), None, None, "the file's name can't be an id", remedy)

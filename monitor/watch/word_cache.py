@@ -1,7 +1,8 @@
 """Analysed words on the disk, so that a restart needn't analyse them again.
 
-A plain file of one word a line, written whole and renamed into place. It is only a help: where it is
-missing, damaged or of other dictionaries, words are analysed anew. It may be deleted at any time.
+A plain file of one word a line, written whole and renamed into place. It is only a help: where it
+is missing, damaged or of other dictionaries, words are analysed anew. It may be deleted at any
+time.
 """
 
 from __future__ import annotations
@@ -13,30 +14,46 @@ from pathlib import Path
 from monitor.watch.words import Words
 
 FORMAT = "monitor words 1"
+LEARNT = 200  # words that are worth writing the file anew
 _LIBRARIES = ("pymorphy3", "pymorphy3-dicts-ru", "pymorphy3-dicts-uk", "simplemma", "PyStemmer")
 
 
-def load_words(path: Path) -> Words:
-    """Return a memory of words with what the file holds; an empty one where it can't be used."""
+class KeptWords:
+    """A memory of words that is kept in a file from one process to the next."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.words = Words(_read(path))
+        self._saved = self.words.met
+
+    def save(self) -> None:
+        """Write the file, if enough was learnt since it was written. Raises OSError where it can't.
+
+        May run in another thread than the one that matches.
+        """
+        if self.words.met - self._saved >= LEARNT:
+            self._saved = self.words.met
+            _write(self._path, self.words)
+
+
+def _read(path: Path) -> dict[str, str]:
     try:
         header, *lines = path.read_bytes().decode().split("\n")
     except (OSError, UnicodeDecodeError):
-        return Words()
+        return {}
     if header != _header():
-        return Words()
-    return Words(dict(line.split("\t", 1) for line in lines if line.count("\t") == 3))
+        return {}
+    return dict(line.split("\t", 1) for line in lines if line.count("\t") == 3)
 
 
-def save_words(words: Words, path: Path) -> int:
-    """Write the words that are remembered; returns how many. Raises OSError where it can't."""
-    lines = [f"{word}\t{packed}" for word, packed in words.packed()]
+def _write(path: Path, words: Words) -> None:
+    lines = [f"{word}\t{packed}" for word, packed in words.packed().items()]
     part = path.with_suffix(".part")
     with part.open("w", encoding="utf-8") as file:
         file.write("\n".join((_header(), *lines)))
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
-    return len(lines)
 
 
 def _header() -> str:

@@ -8,9 +8,7 @@ form), or a *stem*, where no dictionary knows the word in the text: stems alone 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from monitor.watch import slavic
 from monitor.watch.english import american, english_form, is_english
@@ -24,7 +22,7 @@ EVERY_LANGUAGE = frozenset(LANGUAGES)
 BY_DEFAULT = EVERY_LANGUAGE - {"tr"}
 SHORT = 3  # letters of a word whose accents count
 LONGEST = 64  # letters of a word that is looked up; what is longer is only compared as it is
-REMEMBERED = 100_000  # analysed words; then the older half is forgotten
+REMEMBERED = 80_000  # analysed words, some 20 MB; then the older half is forgotten
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
@@ -87,7 +85,8 @@ def _latin(lowered: str, folded: str, languages: frozenset[str], *, typed: bool)
 def _stems(lowered: str, folded: str, languages: frozenset[str], typed: bool) -> set[str]:
     """Return the stems of a word as written; for a text's word also those without accents.
 
-    So an accent that was typed must be there (grève is not the verb grever), one that was not may be.
+    So an accent that was typed must be there (grève is not the verb grever), one that was not may
+    be.
     """
     found = stems(lowered, languages)
     if typed and not languages.isdisjoint(("pl", "cs")):
@@ -98,25 +97,26 @@ def _stems(lowered: str, folded: str, languages: frozenset[str], typed: bool) ->
 
 
 class Words:
-    """Analyses words and remembers the analyses: the words of texts come again and again.
+    """Analyses words and remembers the analyses, packed: the words of texts come again and again.
 
-    `kept` is what an earlier process worked out, packed (`monitor.watch.word_cache`).
+    `kept` is what an earlier process remembered (`monitor.watch.word_cache`).
     """
 
     def __init__(self, kept: dict[str, str] | None = None) -> None:
-        self._kept = kept or {}
-        self._printed: dict[str, Analysis] = {}
+        self._packed = kept or {}
         self._typed: dict[tuple[str, frozenset[str]], Analysis] = {}
+        self.met = 0  # words that had to be analysed
 
     def printed(self, word: str) -> Analysis:
         """Return the analysis of a word of a text, as written."""
-        found = self._printed.get(word)
-        if found is None:
-            packed = self._kept.get(word)
-            found = analyse(word) if packed is None else _unpacked(packed)
-            if len(word) <= LONGEST:
-                self._make_room()
-                self._printed[word] = found
+        packed = self._packed.get(word)
+        if packed is not None:
+            return _unpacked(packed)
+        found = analyse(word)
+        self.met += 1
+        if len(word) <= LONGEST:
+            self._make_room()
+            self._packed[word] = _packed(found)
         return found
 
     def typed(self, word: str, languages: frozenset[str]) -> Analysis:
@@ -126,17 +126,14 @@ class Words:
             found = self._typed[word, languages] = analyse_typed(word, languages)
         return found
 
-    def packed(self) -> Iterator[tuple[str, str]]:
-        """Give the words to keep, packed: those that were met, then those of earlier processes."""
-        met = self._printed.copy()
-        yield from ((word, _packed(analysis)) for word, analysis in met.items())
-        older = (pair for pair in self._kept.items() if pair[0] not in met)
-        yield from islice(older, max(0, REMEMBERED - len(met)))
+    def packed(self) -> dict[str, str]:
+        """Return all that is remembered, for another process to take over."""
+        return self._packed.copy()
 
     def _make_room(self) -> None:
-        if len(self._printed) >= REMEMBERED:
-            for word in list(self._printed)[: REMEMBERED // 2]:
-                del self._printed[word]
+        if len(self._packed) >= REMEMBERED:
+            for word in list(self._packed)[: REMEMBERED // 2]:
+                del self._packed[word]
 
 
 def _packed(analysis: Analysis) -> str:

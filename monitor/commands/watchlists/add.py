@@ -34,6 +34,7 @@ from monitor.watch.edit import add_keyword, new_problems, new_watchlist
 from monitor.watch.grammar import parse_keyword
 from monitor.watch.spelling import Proposal, proposals
 from monitor.watch.watchlist import Watchlist
+from monitor.wiring import open_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _tried(settings: Settings, target: Target, line: str) -> KeywordTrial:
     period = period_of(settings, WEEK)
     tries = exclude_trial if target.block == "exclude" else keyword_trial
     with week_of_items(settings, period) as items:
-        return tries(items, target.watchlist, keyword, period)
+        return tries(items, target.watchlist, keyword, period, open_words(settings).words)
 
 
 def _is_too_much(tried: KeywordTrial, target: Target) -> bool:

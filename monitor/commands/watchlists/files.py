@@ -14,11 +14,11 @@ import click
 from monitor.commands.common import end, joined_store
 from monitor.commands.trials import say
 from monitor.config import Settings
+from monitor.edits import FileChangedError, WatchlistFileError, read_exactly, save
 from monitor.model import ConfigError, Edit, Problem
 from monitor.terminal import open_console
 from monitor.watch.block import EditError
-from monitor.watch.watchlist import RESERVED, Watchlist, load_watchlist, problem_of_name
-from monitor.watchlist_files import FileChangedError, WatchlistFileError, read_exactly, save
+from monitor.watch.watchlist import RESERVED, Watchlist, id_problem, load_watchlist, watchlist_files
 from monitor.wiring import utc_now
 
 BAD_INPUT = 2
@@ -34,15 +34,18 @@ class Opened:
     problems: tuple[Problem, ...]
 
 
-def paths_in(folder: Path) -> list[Path]:
-    """Return the watchlist files of a folder, by name."""
-    return sorted(path for path in folder.glob("*.toml") if path.stem not in RESERVED)
+def files_in(folder: Path) -> list[Path]:
+    """Return the watchlist files of a folder, by name; ends the command where it can't be read."""
+    try:
+        return watchlist_files(folder)
+    except OSError as error:
+        end(f"{folder} can't be read: {error.strerror}", BAD_INPUT)
 
 
 def path_of(settings: Settings, name: str) -> Path:
     """Return a watchlist's file; ends the command where there is none, naming the nearest."""
     folder = settings.watchlists_dir
-    known = {path.stem: path for path in paths_in(folder)}
+    known = {path.stem: path for path in files_in(folder)}
     if name not in known:
         near = get_close_matches(name, known, 1, 0.5)
         there = f"there are: {', '.join(known) or 'none'}"
@@ -70,9 +73,11 @@ def read_text(path: Path) -> str:
 def new_path(settings: Settings, name: str) -> Path:
     """Return where a new watchlist will be; ends the command for a name that can't be one."""
     path = settings.watchlists_dir / f"{name}.toml"
+    if name in RESERVED:
+        end(f"{name}.toml is no watchlist; choose another name", BAD_INPUT)
     if path.exists():
         end(f"there is a watchlist {name} already; leave --new out to add to it", BAD_INPUT)
-    if problem := problem_of_name(path):
+    if problem := id_problem(path):
         end(f"{problem.reason} → {problem.remedy}", BAD_INPUT)
     return path
 

@@ -14,17 +14,21 @@ from rich.text import Text
 from monitor.commands.common import echo_json, end, joined_store, read_only_store, settings_of
 from monitor.commands.watchlists.files import BAD_INPUT, tell, who
 from monitor.config import Settings
-from monitor.model import Edit
-from monitor.store import Store
-from monitor.terminal import open_console, print_table
-from monitor.watchlist_files import (
+from monitor.edits import (
     FileChangedError,
     WatchlistFileError,
+    as_recorded,
     difference,
     save,
     undoing,
 )
+from monitor.in_force import BY_FILE
+from monitor.model import Edit
+from monitor.store import Store
+from monitor.terminal import open_console, print_table
 from monitor.wiring import database_path, utc_now
+
+MOST = 1000  # edits among which the newest to undo is looked for
 
 
 @click.command()
@@ -110,20 +114,29 @@ def undo(context: click.Context, number: int | None, as_json: bool) -> None:
 
 
 def _chosen(store: Store, number: int | None) -> Edit:
+    """Return the edit of this number, or the newest that can be undone."""
     if number is None:
-        newest = store.edits(limit=1)
-        return newest[0] if newest else end("no edit is recorded yet", BAD_INPUT)
+        found = next((edit for edit in store.edits(limit=MOST) if not _made_by_hand(edit)), None)
+        return found or end("no edit is recorded yet", BAD_INPUT)
     edit = store.edit(number)
     if edit is None:
         end(f"there is no edit {number} → see `monitor watchlists history`", BAD_INPUT)
+    if _made_by_hand(edit):
+        reason = f"edit {number} says only that {edit.watchlist}.toml was there ({edit.what})"
+        end(f"{reason} → to be rid of it, delete the file", BAD_INPUT)
     return edit
+
+
+def _made_by_hand(edit: Edit) -> bool:
+    """Tell whether an edit is about a file that no command made, so that none removes it."""
+    return edit.who == BY_FILE and not edit.before
 
 
 def _undone(settings: Settings, store: Store, edit: Edit) -> Edit:
     """Write and record the edit that puts back what another changed."""
     path = settings.watchlists_dir / f"{edit.watchlist}.toml"
-    undone = undoing(edit, who(), utc_now())
     try:
+        undone = undoing(edit, path, who(), utc_now())
         return replace(undone, id=save(path, undone, store.record_edit))
     except FileChangedError as error:
         _refuse(edit, path, error.now)
@@ -133,7 +146,8 @@ def _undone(settings: Settings, store: Store, edit: Edit) -> Edit:
 
 def _refuse(edit: Edit, path: Path, now: str) -> NoReturn:
     """End the command: show what changed since an edit, and what it would be to undo it."""
-    _echo_difference(f"{path} was changed since edit {edit.id}:", edit.after, now)
+    since = f"{path} was changed since edit {edit.id}:"
+    _echo_difference(since, edit.after, as_recorded(now))
     if edit.before:
         by_hand = f"To undo edit {edit.id} by hand, change this in it:"
         _echo_difference(by_hand, edit.after, edit.before)
@@ -143,5 +157,5 @@ def _refuse(edit: Edit, path: Path, now: str) -> NoReturn:
 
 
 def _echo_difference(heading: str, before: str, after: str) -> None:
-    lines = difference(before, after) or ["(only newlines, or the mark at the file's start)"]
+    lines = difference(before, after)
     click.echo("\n".join([heading, *(f"  {line}" for line in lines)]), err=True)

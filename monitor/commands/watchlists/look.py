@@ -11,14 +11,20 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.commands.common import echo_json, optional_settings
-from monitor.commands.trials import WEEK, found_text, period_of, readable_store, week_of_items
-from monitor.commands.watchlists.files import Opened, open_watchlist, path_of, paths_in
+from monitor.commands.trials import (
+    WEEK,
+    found_text,
+    open_matcher,
+    period_of,
+    readable_store,
+    week_of_items,
+)
+from monitor.commands.watchlists.files import Opened, files_in, open_watchlist, path_of
 from monitor.config import Settings
 from monitor.digest.wording import count_text
 from monitor.model import Problem, Severity
 from monitor.terminal import open_console, print_table
 from monitor.trial import Trial, trial
-from monitor.watch.matcher import Matcher
 from monitor.watch.watchlist import Watchlist, load_watchlist
 
 
@@ -36,7 +42,7 @@ def list_(context: click.Context, as_json: bool) -> None:
       monitor watchlists list --json | jq .hits
     """
     settings = optional_settings(context)
-    paths = paths_in(settings.watchlists_dir)
+    paths = files_in(settings.watchlists_dir)
     read = {path.stem: load_watchlist(path) for path in paths}
     hits = _hits(settings)
     rows = [
@@ -67,7 +73,7 @@ def _hits(settings: Settings) -> dict[str, int] | None:
 def _tried(settings: Settings, watchlists: list[Watchlist]) -> Trial:
     period = period_of(settings, WEEK)
     with week_of_items(settings, period) as items:
-        return trial(items, Matcher(watchlists), watchlists, period)
+        return trial(items, open_matcher(settings, watchlists), watchlists, period)
 
 
 def _has_error(problems: tuple[Problem, ...]) -> bool:

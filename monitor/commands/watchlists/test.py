@@ -46,11 +46,13 @@ def test(
     """
     if (items_file is None) == (not texts):
         raise click.UsageError("give either --items FILE or at least one TEXT")
-    opened = open_watchlist(path_of(optional_settings(context), name))
+    settings = optional_settings(context)
+    opened = open_watchlist(path_of(settings, name))
     errors = [problem for problem in opened.problems if problem.severity is Severity.ERROR]
     if errors:
         raise ConfigError(*errors)
     try_out(
+        settings,
         [opened.watchlist],
         texts,
         items_file,

@@ -1,7 +1,9 @@
 """Edits of watchlist files: written whole or not at all, recorded with who and when, undone.
 
-An edit is recorded just before the file is replaced, so that whoever watches the folder finds it
-recorded already. Should the process die between the two, the file is as it was before.
+An edit is recorded just before the file is replaced, so that a service that follows the folder
+finds it recorded already. Should the process die between the two, the file is as it was before.
+
+Recorded texts have newlines alone and no mark at their start, as those that the service records.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from difflib import unified_diff
 from itertools import islice
@@ -18,6 +21,7 @@ from pathlib import Path
 from monitor.model import Edit
 
 DIFF_LINES = 20
+_MARK = "\ufeff"  # some editors begin a UTF-8 file with it
 
 
 class WatchlistFileError(Exception):
@@ -44,8 +48,13 @@ def read_exactly(path: Path) -> str:
         raise WatchlistFileError(f"{path} can't be read: {error.strerror}") from error
 
 
+def as_recorded(text: str) -> str:
+    """Return a file's text as edits have it."""
+    return text.removeprefix(_MARK).replace("\r\n", "\n")
+
+
 def save(path: Path, edit: Edit, record: Callable[[Edit], int]) -> int:
-    """Record an edit and write its text to the file; returns the edit's id.
+    """Record an edit of a file, given with its exact texts, and write it; returns the edit's id.
 
     Raises FileChangedError where the file no longer says what the edit starts from, and
     WatchlistFileError where it can't be written.
@@ -62,10 +71,19 @@ def save(path: Path, edit: Edit, record: Callable[[Edit], int]) -> int:
         ) from error
 
 
-def undoing(edit: Edit, who: str, at: datetime) -> Edit:
-    """Return the edit that puts back what an edit changed."""
+def undoing(edit: Edit, path: Path, who: str, at: datetime) -> Edit:
+    """Return the edit, with exact texts, that puts back what a recorded edit changed.
+
+    The newlines and the mark are those that the file has now. Raises FileChangedError where it
+    says something else than that edit left.
+    """
+    now = read_exactly(path)
+    if as_recorded(now) != edit.after:
+        raise FileChangedError(path, now)
+    mark = _MARK if now.startswith(_MARK) else ""
+    before = edit.before.replace("\n", "\r\n") if "\r\n" in now else edit.before
     what = f"undid edit {edit.id}: {edit.what}"
-    return Edit(0, at, edit.watchlist, who, what, edit.after, edit.before)
+    return Edit(0, at, edit.watchlist, who, what, now, mark + before if before else "")
 
 
 def difference(before: str, after: str) -> list[str]:
@@ -88,19 +106,20 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 
 def _replace(path: Path, edit: Edit, record: Callable[[Edit], int]) -> int:
+    recorded = replace(edit, before=as_recorded(edit.before), after=as_recorded(edit.after))
     if not edit.after:
-        recorded = record(edit)
+        number = record(recorded)
         path.unlink(missing_ok=True)
-        return recorded
+        return number
     part = path.with_name(f".{path.name}.part")
     try:
         _write_whole(part, edit.after, like=path)
-        recorded = record(edit)
+        number = record(recorded)
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    return recorded
+    return number
 
 
 def _write_whole(part: Path, text: str, like: Path) -> None:

@@ -1,0 +1,98 @@
+"""What was stored lately, matched again with watchlists that changed: in small steps."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.digest.stories import story_key
+from monitor.log import get_logger
+from monitor.model import Hit, StoredItem
+from monitor.pipeline import Clock
+from monitor.store import Store
+from monitor.watch.matcher import Matcher
+
+LOOK_BACK = timedelta(hours=24)
+STEP_S = 0.02  # of matching, and then as long for all else
+READ_AT_ONCE = 200  # items
+KEPT_AT_ONCE = 500  # items that hit
+
+log = get_logger("monitor.rematch")
+
+
+@dataclass(frozen=True, slots=True)
+class Rematch:
+    """What is to be done: the watchlists that changed, and the edits that changed them."""
+
+    matcher: Matcher
+    edits: tuple[int, ...]
+
+
+async def match_again(task: Rematch, store: Store, clock: Clock) -> int:
+    """Match the last day's items, keep what is new, and note that it is done; count the new hits.
+
+    Nothing is kept before all were matched, so that watchlists which change again meanwhile leave
+    nothing behind. A crash before the end leaves all of it to be done once more.
+    """
+    since = clock() - LOOK_BACK
+    found: list[tuple[int, str, tuple[Hit, ...]]] = []
+    pause_at = time.monotonic() + STEP_S
+    for stored in store.items_since(since, batch=READ_AT_ONCE):
+        hits = task.matcher.match(stored.item, stored.feed) if is_news(stored, since) else ()
+        if hits:
+            found.append((stored.row_id, story_key(stored.item), hits))
+        if time.monotonic() >= pause_at:
+            await asyncio.sleep(STEP_S)
+            pause_at = time.monotonic() + STEP_S
+    new = 0
+    for first in range(0, len(found), KEPT_AT_ONCE):
+        new += store.record_rematch(found[first : first + KEPT_AT_ONCE], clock())
+        await asyncio.sleep(0)
+    store.mark_matched(task.edits, clock())
+    return new
+
+
+def is_news(stored: StoredItem, since: datetime) -> bool:
+    """Tell whether an item is of that time: a first poll also brings what is much older."""
+    published = stored.item.published
+    return not stored.baseline or published is None or published >= since
+
+
+class Rematching:
+    """Matches again beside all else, one task at a time: a later one replaces what is under way."""
+
+    def __init__(
+        self, store: Store, clock: Clock, trouble: Callable[[BaseException, str], None]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._trouble = trouble
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Tell whether stored items are being matched again."""
+        return self._task is not None and not self._task.done()
+
+    def start(self, task: Rematch) -> None:
+        """Begin, instead of what is under way."""
+        if self._task is not None:
+            self._task.cancel()
+        self._task = asyncio.create_task(self._run(task))
+
+    async def stop(self) -> None:
+        """End in the middle; the next start begins anew."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    async def _run(self, task: Rematch) -> None:
+        try:
+            new = await match_again(task, self._store, self._clock)
+        except Exception as error:  # noqa: BLE001 - a bug here stops nothing else
+            self._trouble(error, "matching stored items again")
+        else:
+            log.info("matched stored items again", new_hits=new)
