@@ -26,6 +26,7 @@ HOMES = {
     "pydantic": {"config.py"},
     "pydantic_settings": {"config.py"},
     "structlog": {"log.py"},
+    "tomlkit": {"watch/block.py"},
     "click": {"cli.py", "commands/"},
     "watchfiles": {"reload.py"},
     "rich": {"terminal.py", "commands/", "demo/"},
@@ -33,8 +34,13 @@ HOMES = {
 
 # These take no clock, no network, no database, no files: `now` and all else are arguments.
 PURE = [
+    "chart.py",
     "model/",
     "in_force.py",
+    "trial.py",
+    "watch/alternatives.py",
+    "watch/block.py",
+    "watch/edit.py",
     "watch/text.py",
     "watch/keyword.py",
     "watch/matcher.py",
