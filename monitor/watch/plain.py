@@ -101,7 +101,8 @@ def plain(text: str) -> PlainText:
 @lru_cache(maxsize=4096)
 def plain_word(word: str) -> str:
     """Make one word plain, without a way back."""
-    composed = unicodedata.normalize("NFKC", word)
+    # The acute accent that stands for an apostrophe would become a space and a combining mark.
+    composed = unicodedata.normalize("NFKC", word.replace("´", "'"))
     return _DROPPED_RUN.sub("", composed).translate(_STRESSED)
 
 
