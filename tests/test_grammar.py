@@ -161,6 +161,7 @@ def test_a_star_stands_for_all_endings(line: str, meaning: str) -> None:
 
 def test_invisible_characters_and_taken_apart_letters_are_as_nothing() -> None:
     assert tree("cease\u00adfire E\u0301vian \u200bnow") == "ceasefire Évian now"
+    assert tree("п´ять") == "п'ять"
     assert tree('"cease\u00adfire E\u0301vian"') == "“ceasefire Évian”"
 
 

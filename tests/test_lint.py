@@ -82,6 +82,16 @@ def test_but_not_any_word_with_a_colon() -> None:
     assert doubted("Ukraine: children deported") == []
 
 
+@pytest.mark.parametrize(
+    ("line", "write"), [(r"/№ ?\d/", r"write /No ?\d/"), ("/Е\u0301/ | war", "write /Е/")]
+)
+def test_a_regular_expression_for_what_no_plain_text_has_is_doubted(line: str, write: str) -> None:
+    ((reason, remedy),) = doubted(line)
+    assert "characters that texts are rid of" in reason
+    assert remedy == write
+    assert doubted("/ї[^é]+/") == []
+
+
 # ------------------------------------------------------------------ filters
 
 

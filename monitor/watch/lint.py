@@ -20,8 +20,10 @@ from monitor.watch.keyword import (
     Not,
     Phrase,
     Quote,
+    Regex,
     Word,
 )
+from monitor.watch.plain import plain_word
 from monitor.watch.small_words import is_small
 from monitor.watch.text import fold, is_acronym, words_in
 from monitor.watch.words import EVERY_LANGUAGE
@@ -52,6 +54,11 @@ def doubtful_words(keyword: Keyword) -> Iterator[Doubt]:
             yield from _signs(node)
         elif isinstance(node, Near):
             yield from _never_near(node)
+        elif isinstance(node, Regex) and (plainly := plain_word(node.pattern)) != node.pattern:
+            yield Doubt(
+                "this regular expression has characters that texts are rid of before",
+                f"write /{plainly}/",
+            )
     yield from _names(keyword)
 
 
