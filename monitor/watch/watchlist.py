@@ -52,10 +52,7 @@ class Watchlist:
         """
         if self.item_languages and feed.language and feed.language not in self.item_languages:
             return False
-        names = (feed.url, feed.outlet.casefold(), f"group:{feed.group}".casefold())
-        return not self.feeds or any(
-            each in names or each.casefold() in names for each in self.feeds
-        )
+        return not self.feeds or any(names_feed(name, feed) for name in self.feeds)
 
     def is_enough(self, present: Iterable[Keyword]) -> bool:
         """Tell whether these keywords together make a hit: any one, or by their weights.
@@ -67,6 +64,12 @@ class Watchlist:
             return any((each.weight or 0) >= 0 for each in present)
         weights = (self.threshold if each.weight is None else each.weight for each in present)
         return sum(weights) >= self.threshold
+
+
+def names_feed(name: str, feed: Feed) -> bool:
+    """Tell whether an entry of a watchlist's `feeds` means this feed."""
+    names = (feed.url, feed.outlet.casefold(), f"group:{feed.group}".casefold())
+    return name in names or name.casefold() in names
 
 
 Read = tuple[Watchlist | None, tuple[Problem, ...]]
