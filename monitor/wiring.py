@@ -131,6 +131,9 @@ def open_words(settings: Settings) -> KeptWords:
     return KeptWords(settings.state_dir / WORDS)
 
 
-def open_store(settings: Settings, *, read_only: bool = False) -> Store:
-    """Open the store of these settings; it is created where there is none, unless read-only."""
-    return Store(database_path(settings), read_only=read_only)
+def open_store(settings: Settings, *, read_only: bool = False, joining: bool = False) -> Store:
+    """Open the store of these settings.
+
+    It is created where there is none, unless to read only or to join a service that has it.
+    """
+    return Store(database_path(settings), read_only=read_only, joining=joining)

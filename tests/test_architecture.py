@@ -26,6 +26,7 @@ HOMES = {
     "pydantic": {"config.py"},
     "pydantic_settings": {"config.py"},
     "structlog": {"log.py"},
+    "tomlkit": {"watch/block.py"},
     "click": {"cli.py", "commands/"},
     "watchfiles": {"reload.py"},
     "rich": {"terminal.py", "commands/", "demo/"},
@@ -37,8 +38,10 @@ HOMES = {
 
 # These take no clock, no network, no database, no files: `now` and all else are arguments.
 PURE = [
+    "chart.py",
     "model/",
     "in_force.py",
+    "trial.py",
     "watch/",
     "digest/",
     "feeds/addresses.py",
