@@ -620,11 +620,11 @@ def filtered(name: str, node: Node) -> Node:
 
 
 def larger(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    some = st.lists(nodes, min_size=1, max_size=3)
+    some = st.lists(nodes, min_size=1, max_size=2)
     placed = nodes.filter(is_placed)
     return st.one_of(
         some.map(lambda children: listed(AnyOf, children)),
-        st.tuples(some, st.lists(nodes, max_size=2)).map(
+        st.tuples(some, st.lists(nodes, max_size=1)).map(
             lambda pair: listed(AllOf, [*pair[0], *map(Not, pair[1])])
         ),
         st.builds(Near, placed, placed, st.sampled_from([3, 5]), st.booleans()),
@@ -634,7 +634,10 @@ def larger(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     )
 
 
-TREES = st.recursive(st.one_of(PHRASES, st.just(Regex("a(b|c), #d"))), larger, max_leaves=8)
+LEAVES = st.one_of(PHRASES, st.just(Regex("a(b|c), #d")))
+BRANCHES = st.one_of(LEAVES, larger(LEAVES))
+BOUGHS = st.one_of(BRANCHES, larger(BRANCHES))
+TREES = st.one_of(BOUGHS, larger(BOUGHS))
 KEYWORDS = st.builds(
     Keyword,
     st.just(""),

@@ -115,14 +115,6 @@ def test_each_line_that_the_page_says_is_warned_of_is(row: dict[str, str]) -> No
         assert not list(doubts(keyword(better), None))
 
 
-def test_languages_make_the_difference_that_the_page_names() -> None:
-    assert 'finds Kinder, but Kindern only with `languages = ["de"]`' in PAGE
-    german = Matcher([Watchlist("w", "w", (keyword("Kind"),), languages=("de",))], WORDS)
-    for title, everywhere in (("Kinder", True), ("Kindern", False)):
-        assert bool(matcher("Kind").match(item(title))) is everywhere
-        assert german.match(item(title))
-
-
 # ------------------------------------------------------------------ files
 
 
