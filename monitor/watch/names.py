@@ -15,13 +15,21 @@ _CYRILLIC_ENDINGS = frozenset(
 )
 _VOWELS = "aeiouyаеиіоуыюяєї"
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+_ADJECTIVE = re.compile("(?:(?<![aeiou])n|[scz]k|[eo][vw])a$")
+_FEMININE = ("ej", "iej", "e", "ou", "u")
 LONGEST_ENDING = 4
 SHORTEST = 4  # letters that are left of a name without its ending
 
 
 def typed_bases(folded: str) -> tuple[str, ...]:
-    """Return what of a typed name stays when it is inflected: all of it, or all but its vowel."""
+    """Return what of a typed name stays when it is inflected: all of it, or all but its vowel.
+
+    A feminine name like an adjective (Nawalna) has its own endings; without its vowel it would be the
+    husband's, too.
+    """
     bare = folded[:-1]
+    if _ADJECTIVE.search(folded):
+        return folded, *(bare + ending for ending in _FEMININE)
     if folded[-1:] in _VOWELS and len(bare) > SHORTEST:
         return folded, bare
     return (folded,)
