@@ -14,7 +14,7 @@ from monitor.model import Feed, Field, Item, Span
 from monitor.watch import keyword as tree
 from monitor.watch.find import Found, find
 from monitor.watch.keyword import Keyword, shown
-from monitor.watch.matcher import Matcher, PlannedWatchlist, spans_of
+from monitor.watch.matcher import Matcher, PlannedWatchlist, is_enough, is_positive, spans_of
 from monitor.watch.places import ItemPlaces, Place, places_in, read_item
 from monitor.watch.plan import (
     AllPlan,
@@ -108,7 +108,9 @@ class _Explainer:
         reason = ""
         if not present:
             reason = "no keyword was found"
-        elif not watchlist.is_enough(present):
+        elif not any(map(is_positive, present)):
+            reason = "only keywords that speak against it were found"
+        elif not is_enough(watchlist, present):
             reason = _too_little(present, watchlist.threshold or 0)
         elif fired:
             reason = f"excluded by {', '.join(f'“{each.line}”' for each in fired)}"
@@ -119,7 +121,7 @@ class _Explainer:
     def _keyword(self, keyword: Keyword, plan: Plan) -> KeywordReport:
         found = find(plan, self._places)
         parts = tuple(self._parts(keyword.tree, plan))
-        spans = spans_of(found, self._places)
+        spans = spans_of([found], self._places)
         return KeywordReport(keyword.line, bool(found), parts, spans, keyword.weight)
 
     # ------------------------------------------------------------ the parts of a keyword

@@ -6,12 +6,14 @@ thousand times.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
 from monitor.model import Field
+from monitor.watch.phrases import Step
 from monitor.watch.places import FieldPlaces, ItemPlaces, Place
 from monitor.watch.plan import (
     AllPlan,
@@ -21,13 +23,13 @@ from monitor.watch.plan import (
     PhrasePlan,
     Plan,
     RegexPlan,
-    Step,
 )
 from monitor.watch.regex import compile_regex
 from monitor.watch.small_words import is_small
 from monitor.watch.text import fold, words_in
 from monitor.watch.words import EVERY_LANGUAGE
 
+_LONE = re.compile("[\ud800-\udfff]")  # halves of characters, which RE2 can't read
 MOST = 1000  # finds of a regular expression in one field
 
 
@@ -131,14 +133,16 @@ _Links = list[tuple[Place, int]]
 
 
 def _next_links(step: Step, before: _Links, places: list[Place], here: FieldPlaces) -> _Links:
-    """Link each place to the nearest one of the word before, if that is near enough."""
+    """Link each place to the nearest one of the word before that it may follow."""
     ends = [at.last for at, _ in before]
     links: _Links = []
     for place in places:
         nearest = bisect_left(ends, place.first) - 1
-        is_near = nearest >= 0 and place.first - ends[nearest] - 1 <= step.gap
-        if is_near and _may_follow(step, before[nearest][0], place, here):
-            links.append((place, nearest))
+        while nearest >= 0 and place.first - ends[nearest] - 1 <= step.gap:
+            if _may_follow(step, before[nearest][0], place, here):
+                links.append((place, nearest))
+                break
+            nearest -= 1
     return links
 
 
@@ -203,5 +207,5 @@ def _regex(pattern: str, fields: Iterable[Field], item: ItemPlaces) -> list[Foun
         Found(name, 0, 0, (match.span(),))
         for name in fields
         if name in item
-        for match in islice(compiled.finditer(item[name].text.text), MOST)
+        for match in islice(compiled.finditer(_LONE.sub("\ufffd", item[name].text.text)), MOST)
     ]

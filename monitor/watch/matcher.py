@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 
 from monitor.model import Feed, Hit, Item, Span
 from monitor.watch.clauses import clauses
@@ -15,7 +15,7 @@ from monitor.watch.lexicon import Lexicon
 from monitor.watch.places import ItemPlaces, ItemTexts, places_in, read_item
 from monitor.watch.plan import Plan, looks_at_outlets, make_plan, marks_of
 from monitor.watch.watchlist import Watchlist
-from monitor.watch.words import BY_DEFAULT, Words
+from monitor.watch.words import EVERY_LANGUAGE, Words
 
 MOST_MARKED = 50  # places of one keyword that a hit remembers
 
@@ -51,7 +51,7 @@ class Matcher:
         self._planned: dict[int, PlannedWatchlist] = {}
         self._order: dict[PlannedWatchlist, int] = {}
         self._outlets = False
-        self._put_in_force(tuple(watchlists))
+        self._put_in_force(_each_once(watchlists))
 
     @property
     def planned(self) -> tuple[PlannedWatchlist, ...]:
@@ -68,7 +68,7 @@ class Matcher:
 
         This one can be used on, in another thread too.
         """
-        wanted = tuple(watchlists)
+        wanted = _each_once(watchlists)
         if list(map(id, wanted)) == [id(each.watchlist) for each in self._order]:
             return self
         twin = Matcher.__new__(Matcher)
@@ -92,7 +92,7 @@ class Matcher:
         self._order = {self._planned[id(each)]: number for number, each in enumerate(watchlists)}
 
     def _plan(self, watchlist: Watchlist) -> PlannedWatchlist:
-        languages = frozenset(watchlist.languages) or BY_DEFAULT
+        languages = frozenset(watchlist.languages) or EVERY_LANGUAGE
         keywords, exclude = (
             tuple(
                 self._planned_keyword(number, each, languages) for number, each in enumerate(listed)
@@ -162,6 +162,10 @@ class Matcher:
         return places
 
 
+def _each_once(watchlists: Iterable[Watchlist]) -> tuple[Watchlist, ...]:
+    return tuple({id(watchlist): watchlist for watchlist in watchlists}.values())
+
+
 def judge(
     planned: PlannedWatchlist,
     found: list[tuple[Planned, list[Found]]],
@@ -172,29 +176,40 @@ def judge(
     watchlist = planned.watchlist
     if feed is not None and not watchlist.is_for(feed):
         return None
-    if not watchlist.is_enough([keyword.keyword for keyword, _ in found]):
+    if not is_enough(watchlist, [keyword.keyword for keyword, _ in found]):
         return None
     if any(find(exclude.plan, places) for exclude in planned.exclude):
         return None
     if len(found) > 1:
         found.sort(key=lambda each: each[0].number)
-    counting = [each for each in found if (each[0].keyword.weight or 1) > 0]
+    counting = [each for each in found if is_positive(each[0].keyword)]
     return Hit(
         watchlist=watchlist.id,
         keywords=tuple(keyword.keyword.line for keyword, _ in counting),
-        spans=spans_of(chain.from_iterable(where for _, where in counting), places),
+        spans=spans_of((where for _, where in counting), places),
         urgent=any(keyword.keyword.urgent for keyword, _ in counting),
     )
+
+
+def is_enough(watchlist: Watchlist, present: Sequence[Keyword]) -> bool:
+    """Tell whether these keywords make a hit: by their weights, and one speaks for it at least."""
+    return any(map(is_positive, present)) and watchlist.is_enough(present)
+
+
+def is_positive(keyword: Keyword) -> bool:
+    """Tell whether a keyword speaks for a hit, rather than against it."""
+    return (keyword.weight or 1) > 0
 
 
 _FIELD_ORDER = {"title": 0, "summary": 1, "text": 2, "outlet": 3}
 
 
-def spans_of(found: Iterable[Found], places: ItemPlaces) -> tuple[Span, ...]:
-    """Return where the words that were found stand in the original texts."""
+def spans_of(found: Iterable[Iterable[Found]], places: ItemPlaces) -> tuple[Span, ...]:
+    """Return where the words of each keyword that was found stand in the original texts."""
     spans = {
         Span(each.field, *places[each.field].text.original(*span))
-        for each in islice(found, MOST_MARKED)
+        for where in found
+        for each in islice(where, MOST_MARKED)
         for span in each.spans
     }
     if len(spans) == 1:

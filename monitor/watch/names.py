@@ -8,7 +8,7 @@ from collections.abc import Iterator
 # Case endings that Polish, Czech, German, Dutch, Swedish, Turkish, Ukrainian and Russian put on
 # foreign names, folded.
 _LATIN_ENDINGS = frozenset(
-    "a ach ami e ego em emu es i ie iej iem im in n om ova ovi ow owi owie s u y ym".split()
+    "a ach ami e ego ej em emu es i ie iej iem im in n om ova ovi ow owi owie s u y ym".split()
 )
 _CYRILLIC_ENDINGS = frozenset(
     "а у ю я е и і ы ї ом ем єм ою ею єю ой ей ій ові еві єві ого ому им ым ів ов ами ах".split()

@@ -16,7 +16,7 @@ from itertools import repeat
 from typing import NamedTuple
 
 from monitor.watch.characters import finder
-from monitor.watch.plain import plain_word
+from monitor.watch.plain import UNPLAIN, PlainText, plain, plain_word
 
 APOSTROPHES = "'’ʼ‘ʹ´＇`′ˈ"
 HYPHENS = "\\-\u2010-\u2015\u2212\u058a\u05be\ufe58\ufe63\uff0d"
@@ -27,6 +27,7 @@ _UNSPACED = (
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003fffd"
 )
 _HAS_UNSPACED = finder(_UNSPACED)
+_IS_ODD = finder(_UNSPACED + UNPLAIN)
 
 # Titles and the like end with a stop that ends no sentence.
 _SHORTENED = frozenset(
@@ -47,21 +48,30 @@ def _word_pattern(unspaced: str) -> str:
     """
     letter, letter_or_digit = rf"[^\W\d_{unspaced}]", rf"[^\W_{unspaced}]"
     character = rf"[{unspaced}]|" if unspaced else ""
+    not_after_hyphen = "".join(rf"(?<![^\W\d][{HYPHENS}]\d{{{n}}}.)" for n in (1, 2, 3))
     return (
         rf"{character}{letter_or_digit}++(?:(?! \D)(?:"
         # words that hyphens join: Lvova-Belova; a dash between letters is a hyphen too
         rf"[{APOSTROPHES}{HYPHENS}]{letter_or_digit}++"
         # U.S., I.C.C.; but an initial before a name is a word by itself: В.Путин
         rf"|\.(?<![^\W_]{{2}}\.){letter}(?![^\W_])\.?(?!\w)"
-        # 1,200 · 1 200 · 1'200: one number
+        # 1,200 · 1 200 · 1'200: one number; but COVID-19 200 is two
         rf"|{_SEPARATORS}(?=\d{{3}}(?!\w))(?<=\d.)(?<![^\W\d]\d.)(?<![^\W\d]\d\d.)"
-        rf"(?<!\w\d{{3}}.)\d{{3}}"
+        rf"(?<!\w\d{{3}}.){not_after_hyphen}\d{{3}}"
         rf")){{0,8}}+"
     )
 
 
 _SPACED_WORD = re.compile(_word_pattern(""))
 _ANY_WORD = re.compile(_word_pattern(_UNSPACED))
+
+
+def cut(text: str) -> tuple[PlainText, list[str]]:
+    """Make a text plain and cut it into pieces; most texts need only the latter."""
+    if not _IS_ODD.search(text):
+        return PlainText(text), _SPACED_WORD.findall(text)
+    seen = plain(text)
+    return seen, word_pieces(seen.text)
 
 
 def word_pieces(text: str) -> list[str]:
@@ -72,13 +82,15 @@ def word_pieces(text: str) -> list[str]:
 # What a mark between two words costs in positions. Measured: a sentence end must keep words apart
 # more than any phrase may stretch, a comma hardly.
 STOP, COLON, COMMA = 10, 3, 1
-_STOP = re.compile(r"[.!?…]+[\"'»”)\]]*(?=\s)|[。！？؟]+|\n\s*\n")
+# Of several stops only the first is looked at, and nothing is tried twice.
+_STOP = re.compile(r"[.!?…](?<![.!?…]{2})[.!?…]*+[\"'»”)\]]*+(?=\s)|[。！？؟]+|\n\s*\n")
 _COSTS = dict.fromkeys(":;()[]{}：；（）【】「」『』؛|•—–", COLON) | dict.fromkeys(",，、،", COMMA)
 
 _UNSPACED_ONLY = re.compile(f"[{_UNSPACED}]+")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
+_NO_WORD = re.compile(r"\W")
 _SEPARATED = re.compile(rf"\d{{1,3}}(?:{_SEPARATORS}\d{{3}})+")
 
 # The article or preposition that French and Italian glue to a word (l'ONU, d'enfants, dell'Aia),
@@ -88,7 +100,7 @@ _ELISION = re.compile(
     rf"[{APOSTROPHES}](?=[aeiouyhàâäéèêëíîïóôöúûüœæ]\w)",
     re.IGNORECASE,
 )
-_GENITIVE = re.compile(rf"(?<=\w)[{APOSTROPHES}][sS]\Z")
+_GENITIVE = re.compile(rf"(?<=[\w.])[{APOSTROPHES}][sS]\Z")
 MAX_JOINED = 4  # parts of a hyphenated word that are read as one word, too
 
 
@@ -158,7 +170,7 @@ def _count_words(piece: str) -> int:
 def words_of(piece: str) -> tuple[Word, ...]:
     """Return the words of one piece, in order; a hyphenated one also as one word, at the end."""
     if _DOTTED.fullmatch(piece) or _SEPARATED.fullmatch(piece):
-        return (Word(re.sub(r"[^\w]", "", piece), 0, len(piece), 0, 0),)
+        return (Word(written(_NO_WORD.sub("", piece)), 0, len(piece), 0, 0),)
     parts = [_trimmed(piece, start, end, place) for place, (start, end) in enumerate(_parts(piece))]
     if 1 < len(parts) <= MAX_JOINED:
         joined = "".join(part.text for part in parts)
@@ -175,12 +187,13 @@ def _parts(piece: str) -> Iterator[tuple[int, int]]:
 
 
 def _trimmed(piece: str, start: int, end: int, place: int) -> Word:
-    """Cut off an elided article before a word, and the genitive after it."""
+    """Cut off an elided article before a word, and the genitive after it; join a number."""
     elision = _ELISION.match(piece, start, end)
     start = elision.end() if elision else start
     genitive = _GENITIVE.search(piece[start:end])
     end = start + genitive.start() if genitive else end
-    text = written(piece[start:end])
+    text = piece[start:end]
+    text = _NO_WORD.sub("", text) if _SEPARATED.fullmatch(text) else written(text)
     return Word(text.replace(".", ""), start, end, place, place)
 
 

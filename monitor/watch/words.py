@@ -18,8 +18,6 @@ from monitor.watch.text import fold, lower
 
 LANGUAGES = (*ALGORITHMS, "uk", "ru", "ar", "he", "zh", "ja", "ko")
 EVERY_LANGUAGE = frozenset(LANGUAGES)
-# Turkish suffixes are taken off Turkish watchlists' words only: Putin would be a form of put.
-BY_DEFAULT = EVERY_LANGUAGE - {"tr"}
 SHORT = 3  # letters of a word whose accents count
 LONGEST = 64  # letters of a word that is looked up; what is longer is only compared as it is
 REMEMBERED = 80_000  # analysed words, some 20 MB; then the older half is forgotten
@@ -46,7 +44,7 @@ def analyse(word: str, languages: frozenset[str] = EVERY_LANGUAGE) -> Analysis:
     return _analyse(word, languages, typed=False)
 
 
-def analyse_typed(word: str, languages: frozenset[str] = BY_DEFAULT) -> Analysis:
+def analyse_typed(word: str, languages: frozenset[str] = EVERY_LANGUAGE) -> Analysis:
     """Analyse a word of a keyword: it stands as a person typed it, with nothing glued on."""
     return _analyse(word, languages, typed=True)
 
@@ -71,7 +69,8 @@ def _analyse(word: str, languages: frozenset[str], *, typed: bool) -> Analysis:
 def _latin(lowered: str, folded: str, languages: frozenset[str], *, typed: bool) -> Analysis:
     # A short word with an accent is another word: sel and šel, asi and aşı.
     forms = {folded if len(folded) > SHORT else lowered}
-    known = "en" in languages and is_english(folded)
+    # With its accents: Ukrainę is not Ukraine.
+    known = "en" in languages and is_english(lowered.replace("'", ""))
     if known:
         forms |= {american(form) for form in (folded, english_form(folded))}
     bare, apostrophe, _ = lowered.partition("'")
@@ -89,9 +88,9 @@ def _stems(lowered: str, folded: str, languages: frozenset[str], typed: bool) ->
     be.
     """
     found = stems(lowered, languages)
-    if typed and not languages.isdisjoint(("pl", "cs")):
+    if typed and len(folded) > SHORT and not languages.isdisjoint(("pl", "cs")):
         found.add(fleeting(folded))
-    if folded != lowered and (not typed or not found):
+    if folded != lowered and len(folded) > SHORT and (not typed or not found):
         found |= stems(folded, languages)
     return found
 
