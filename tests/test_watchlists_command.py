@@ -8,8 +8,10 @@ import os
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 
+from monitor.commands.watchlists.add import numbers_chosen
 from monitor.edits import (
     FileChangedError,
     WatchlistFileError,
@@ -524,3 +526,17 @@ def test_the_settings_may_be_named_after_the_last_word(house: House) -> None:
     result = house.run("watchlists", "list", "--config", "nowhere.toml")
     assert result.returncode == 78
     assert "nowhere.toml" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("answer", "chosen"),
+    [("all", [1, 2, 3]), (" None ", []), ("2", [2]), ("3, 1 3", [3, 1])],
+)
+def test_of_several_spellings_some_are_chosen(answer: str, chosen: list[int]) -> None:
+    assert numbers_chosen(answer, 3) == chosen
+
+
+@pytest.mark.parametrize("answer", ["4", "0", "both", "1;2"])
+def test_an_answer_that_names_no_spelling_is_asked_again(answer: str) -> None:
+    with pytest.raises(click.BadParameter, match="numbers from 1 to 3"):
+        numbers_chosen(answer, 3)

@@ -69,8 +69,8 @@ def add(
 ) -> None:
     """Add a keyword, and say what it would have hit in the last 7 days.
 
-    On a terminal it asks before a line is added that hits too much. Exit code 2 for a line that
-    can't be read, with its column.
+    On a terminal it asks which other spellings of a name to add, and before a line is added that
+    hits too much. Exit code 2 for a line that can't be read, with its column.
 
     \b
     Examples:
@@ -85,8 +85,8 @@ def add(
     try:
         add_keyword(target.text, line, to=target.block)  # before anything is asked
         proposed = _proposed(line)
-        if with_spellings:
-            line = with_alternatives(line, _chosen(proposed, asks))
+        chosen = _chosen(proposed, asks, "all" if with_spellings else "none")
+        line = with_alternatives(line, chosen)
         after = add_keyword(target.text, line, to=target.block)
     except EditError as error:
         refuse(error, line)
@@ -94,7 +94,7 @@ def add(
     warnings = new_problems(target.text, after)
     if not as_json:
         _print(tried, target, warnings, ZoneInfo(settings.time_zone))
-        _print_proposals(() if with_spellings else proposed)
+        _print_proposals(() if with_spellings or asks else proposed)
     if _is_too_much(tried, target) and asks and not click.confirm("Add it all the same?", err=True):
         end("nothing was changed")
     what = f"added “{line.strip()}”" + (" to the exclude list" if exclude else "")
@@ -140,21 +140,22 @@ def _proposed(line: str) -> tuple[Proposal, ...]:
     return tuple(proposal for text, proposal in found.items() if text not in known)
 
 
-def _chosen(proposed: tuple[Proposal, ...], asks: bool) -> list[str]:
-    """Return the spellings to add: all, or those that the person wants."""
+def _chosen(proposed: tuple[Proposal, ...], asks: bool, default: str) -> list[str]:
+    """Return the spellings to add: by default, or those that the person wants."""
     if not proposed or not asks:
-        return [proposal.text for proposal in proposed]
+        return [proposal.text for proposal in proposed if default == "all"]
+    click.echo("Other spellings:", err=True)
     _print_spellings(proposed)
     answer = click.prompt(
-        "Which of them? (all, none, or numbers: 1,3)",
-        default="all",
-        value_proc=lambda text: _numbers(text, len(proposed)),
+        "Add which of them? (all, none, or numbers: 1,3)",
+        default=default,
+        value_proc=lambda text: numbers_chosen(text, len(proposed)),
         err=True,
     )
     return [proposed[number - 1].text for number in answer]
 
 
-def _numbers(text: str, count: int) -> list[int]:
+def numbers_chosen(text: str, count: int) -> list[int]:
     """Read which of several were chosen."""
     word = text.strip().casefold()
     if word in ("all", "none"):
