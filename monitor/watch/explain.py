@@ -261,11 +261,13 @@ def _how_far(lefts: list[Found], rights: list[Found], plan: NearPlan) -> str:
         max(right.first - left.last, left.first - right.last) - 1
         for left in lefts[:50]
         for right in rights[:50]
-        if left.field == right.field and (not plan.ordered or right.first > left.last)
+        if left.field == right.field
+        and (right.first > left.last or (left.first > right.last and not plan.ordered))
     ]
     if not gaps:
         fields = {each.field for each in lefts} & {each.field for each in rights}
-        return "the other way round" if fields else "in different fields"
+        apart = "the other way round" if plan.ordered else "the same words"
+        return apart if fields else "in different fields"
     return f"{_distance(min(gaps))} between, at most {plan.distance} may"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from monitor.model import Field
@@ -174,6 +174,8 @@ def _near(left: list[Found], right: list[Found], distance: int, *, ordered: bool
         found.update(_before(here, there, distance))
         if not ordered:
             found.update(_before(there, here, distance))
+            found.update(_between(here, there))
+            found.update(_between(there, here))
     return sorted(found)
 
 
@@ -191,6 +193,19 @@ def _before(earlier: list[Found], later: list[Found], distance: int) -> Iterable
         number = bisect_left(lasts, one.first) - 1
         if number >= 0 and one.first - lasts[number] - 1 <= distance:
             yield _joined(by_last[number], one)
+
+
+def _between(outer: list[Found], inner: list[Found]) -> Iterable[Found]:
+    """Join each with the first that begins between its words: deported Ukrainian children."""
+    by_first = sorted(inner, key=lambda each: each.first)
+    firsts = [each.first for each in by_first]
+    for one in outer:
+        start, end = bisect_right(firsts, one.first), bisect_left(firsts, one.last)
+        for other in map(by_first.__getitem__, range(start, end)):
+            spans = tuple(sorted((*one.spans, *other.spans)))
+            if all(before[1] <= after[0] for before, after in pairwise(spans)):
+                yield Found(one.field, one.first, max(one.last, other.last), spans)
+                break
 
 
 def _joined(one: Found, other: Found) -> Found:

@@ -88,6 +88,8 @@ def _stems(lowered: str, folded: str, languages: frozenset[str], typed: bool) ->
     be.
     """
     found = stems(lowered, languages)
+    if typed and "tr" in languages:
+        found.add(lowered)  # its stem may be of another word: seçim, seç
     if typed and len(folded) > SHORT and not languages.isdisjoint(("pl", "cs")):
         found.add(fleeting(folded))
     if folded != lowered and len(folded) > SHORT and (not typed or not found):
