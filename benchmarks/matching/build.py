@@ -76,8 +76,7 @@ def build(sources: Sources, keywords: int) -> Section:
     )
     notes = (
         f"{plain['keywords']:,} keywords of {load_corpus(sources).name}.",
-        "CPU time, each in a fresh process, in which dictionaries and the file of words are loaded, "
-        "too.",
+        "CPU time, each in a fresh process. It loads dictionaries and the file of words within it.",
     )
     return Section("Build", (Table("Seconds", ("step", "seconds"), rows),), notes)
 

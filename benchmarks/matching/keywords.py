@@ -12,7 +12,10 @@ from monitor.model import Item
 
 SEED = 7
 RARE = (3, 60)  # in how many items a single word may stand
-TRIES = 30  # draws for one keyword before the texts are held to have no more
+CONTENT = 5  # letters of a word that says something, roughly: most small words are shorter
+TRIES = 30  # draws of one kind before the texts are held to have no more of it
+TURNS = 3  # draws of a kind for each keyword wanted
+OPERATORS = {"AND", "OR", "NOT", "OF", "NEAR", "BEFORE"}
 
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
 _RUN = re.compile(rf"{_WORD}(?: {_WORD})*")
@@ -35,7 +38,7 @@ def source_of(items: Iterable[Item]) -> Source:
     for item in items:
         found = [tuple(run.split(" ")) for run in _RUN.findall(item.title)]
         runs += [run for run in found if len(run) >= 4]
-        frequency.update({word.lower() for run in found for word in run if len(word) >= 4})
+        frequency.update({word.lower() for run in found for word in run if len(word) >= CONTENT})
         names |= dict.fromkeys(name for run in found for name in _names(run))
     rare = tuple(word for word, count in frequency.items() if RARE[0] <= count <= RARE[1])
     return Source(tuple(runs), rare, tuple(names))
@@ -55,7 +58,7 @@ def _names(run: tuple[str, ...]) -> list[str]:
 
 
 def _is_name(word: str) -> bool:
-    return len(word) >= 4 and word.istitle()
+    return len(word) >= CONTENT and word.istitle()
 
 
 def _words(source: Source, random: Random, count: int) -> list[str]:
@@ -109,22 +112,19 @@ def generate(source: Source, count: int) -> list[str]:
     random = Random(SEED)
     kinds, weights = list(KINDS), list(KINDS.values())
     lines: dict[str, None] = {}
-    for _ in range(count * TRIES if source.runs else 0):
+    for _ in range(count * TURNS if source.runs else 0):
         if len(lines) == count:
             break
         (kind,) = random.choices(kinds, weights)
-        line = kind(source, random)
-        if _is_sound(line):
-            lines[line] = None
+        drawn = (kind(source, random) for _ in range(TRIES))
+        line = next((line for line in drawn if line not in lines and _is_sound(line)), None)
+        lines |= {line: None} if line else {}
     return list(lines)
 
 
 def _is_sound(line: str) -> bool:
-    """Leave out what nobody would write: very short words alone, words that are operators."""
+    """Leave out what nobody would write: small words alone, or joined; words that are operators."""
     bare = re.sub(r"^name: | NEAR/5 | AND ", " ", line).strip('" ')
-    words = bare.split()
-    return (
-        not {"AND", "OR", "NOT", "OF", "NEAR", "BEFORE"} & set(words)
-        and all(len(word) >= 2 for word in words)
-        and max(map(len, words)) >= 4
-    )
+    lengths = [len(word) for word in bare.split()]
+    joined = bare.count(" ") < line.count(" ") and not line.startswith("name: ")
+    return (min if joined else max)(lengths) >= CONTENT and OPERATORS.isdisjoint(bare.split())
