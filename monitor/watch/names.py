@@ -24,8 +24,8 @@ SHORTEST = 4  # letters that are left of a name without its ending
 def typed_bases(folded: str) -> tuple[str, ...]:
     """Return what of a typed name stays when it is inflected: all of it, or all but its vowel.
 
-    A feminine name like an adjective (Nawalna) has its own endings; without its vowel it would be the
-    husband's, too.
+    A feminine name like an adjective (Nawalna) has its own endings; without its vowel it would be
+    the husband's, too.
     """
     bare = folded[:-1]
     if _ADJECTIVE.search(folded):
