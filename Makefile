@@ -9,10 +9,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check check-long format lint types bench picture clean
+.PHONY: help setup demo run test check check-long format lint types bench bench-matching picture clean
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## Make .venv with all that Monitor and its tests need
 
@@ -51,6 +51,9 @@ format: $(READY)  ## Write the code in the one format
 
 bench: $(READY)  ## Measure: how long each stage takes
 	$(BIN)/python -m benchmarks
+
+bench-matching: $(READY)  ## Measure matching beside other ways: BENCH="quality --errors", "speed" …
+	$(BIN)/python -m benchmarks.matching $(BENCH)
 
 picture: $(READY)  ## Draw docs/demo.svg anew
 	$(BIN)/python tools/draw_demo.py docs/demo.svg

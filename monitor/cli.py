@@ -18,6 +18,8 @@ COMMANDS = (
     "poll",
     "parse",
     "match",
+    "watchlists",
+    "backtest",
     "digest",
     "status",
     "demo",
@@ -42,9 +44,17 @@ class _Commands(click.Group):
             return None
         command = importlib.import_module(f"monitor.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
-        if cmd_name not in NEED_NO_SETTINGS and not any(p.name == "config" for p in command.params):
-            command.params.append(_config_option())
+        if cmd_name not in NEED_NO_SETTINGS:
+            _take_config(command)
         return command
+
+
+def _take_config(command: click.Command) -> None:
+    """Let a command, and those under it, be given --config."""
+    if not any(parameter.name == "config" for parameter in command.params):
+        command.params.append(_config_option())
+    for under in command.commands.values() if isinstance(command, click.Group) else ():
+        _take_config(under)
 
 
 def _config_option() -> click.Option:

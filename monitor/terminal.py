@@ -12,6 +12,7 @@ from typing import Literal
 from rich.console import Console
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 from rich.text import Text
 
 from monitor.model import Delivery, DeliveryKind, Sent
@@ -115,6 +116,17 @@ def print_message(console: Console, delivery: Delivery, *, plain: bool = False) 
     console.print(
         Panel(text, title=name, title_align="left", border_style=_BORDERS[delivery.kind], width=92)
     )
+
+
+def print_table(console: Console, table: Table) -> None:
+    """Print a table; where it goes into a pipe, without the spaces at the ends of its lines."""
+    if console.is_terminal:
+        console.print(table)
+        return
+    with console.capture() as printed:
+        console.print(table)
+    for line in printed.get().splitlines():
+        console.out(line.rstrip(), highlight=False)
 
 
 @contextmanager

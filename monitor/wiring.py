@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from monitor.pipeline import Watch, Web
 from monitor.store import Store
 from monitor.store.store import DATABASE
 from monitor.watch.matcher import Matcher
-from monitor.watch.watchlist import Watchlist, load_watchlists
+from monitor.watch.watchlist import Watchlist, load_watchlists, names_feed
 from monitor.watch.word_cache import KeptWords
 from monitor.watch.words import Words
 
@@ -68,7 +68,25 @@ def read_setup(settings: Settings) -> Setup:
     """Read feeds.toml and the watchlists; what can't be read is a problem, the rest counts."""
     feeds, feed_problems = load_feeds(settings.watchlists_dir / FEEDS_FILE)
     watchlists, watchlist_problems = load_watchlists(settings.watchlists_dir)
-    return Setup(feeds, watchlists, (*feed_problems, *watchlist_problems))
+    unknown = _unknown_feeds(settings.watchlists_dir, watchlists, feeds) if feeds else ()
+    return Setup(feeds, watchlists, (*feed_problems, *watchlist_problems, *unknown))
+
+
+def _unknown_feeds(
+    folder: Path, watchlists: Iterable[Watchlist], feeds: Iterable[Feed]
+) -> Iterator[Problem]:
+    """Warn of watchlists that name a feed which is not listed: they look at less than they say."""
+    for watchlist in watchlists:
+        for name in watchlist.feeds:
+            if not any(names_feed(name, feed) for feed in feeds):
+                yield Problem(
+                    str(folder / f"{watchlist.id}.toml"),
+                    None,
+                    None,
+                    f"feeds: no feed of feeds.toml is called “{name}”",
+                    "write a feed's address, its outlet, or group:NAME",
+                    Severity.WARNING,
+                )
 
 
 def without_watchlist(
@@ -131,6 +149,9 @@ def open_words(settings: Settings) -> KeptWords:
     return KeptWords(settings.state_dir / WORDS)
 
 
-def open_store(settings: Settings, *, read_only: bool = False) -> Store:
-    """Open the store of these settings; it is created where there is none, unless read-only."""
-    return Store(database_path(settings), read_only=read_only)
+def open_store(settings: Settings, *, read_only: bool = False, joining: bool = False) -> Store:
+    """Open the store of these settings.
+
+    It is created where there is none, unless to read only or to join a service that has it.
+    """
+    return Store(database_path(settings), read_only=read_only, joining=joining)

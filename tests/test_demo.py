@@ -198,7 +198,7 @@ def test_the_demo_says_what_it_does_and_what_to_type_next(shown: str) -> None:
     steps = re.findall(r"^» (.*)$", shown, re.MULTILINE)
     assert len(steps) == 3
     assert steps[0].startswith("11 feeds on http://127.0.0.1:")
-    assert re.search(r"Done in \d+\.\d s: 11 feeds polled \d+ times, 75 items, 41 hits;\n", shown)
+    assert re.search(r"Done in \d+\.\d s: 11 feeds polled \d+ times, 75 items, 44 hits;\n", shown)
     assert re.search(r"10 alerts and a digest sent to this terminal; \d alerts updated", shown)
     _, _, following = shown.partition("\nNext:\n")
     assert re.findall(r"^  .*?(?:monitor) (\w+)", following, re.MULTILINE) == [

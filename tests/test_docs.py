@@ -50,14 +50,40 @@ def command(name: str) -> click.Command:
     return found
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_each_command_and_each_of_its_options_is_documented(name: str) -> None:
+def section(name: str) -> str:
+    """Return what docs/commands.md says on a command: on `watchlists add`, under ###."""
+    mark = "#" * (2 + name.count(" "))
     text = read("docs/commands.md")
-    section = re.search(rf"^## `?monitor {name}\b.*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
-    assert section, f"docs/commands.md has no section on monitor {name}"
-    for parameter in command(name).params:
+    found = re.search(rf"^{mark} monitor {name}$.*?(?=^#{{2,{len(mark)}}} |\Z)", text, re.M | re.S)
+    assert found, f"docs/commands.md has no section on monitor {name}"
+    return found[0]
+
+
+def each_command() -> list[tuple[str, click.Command]]:
+    """Give all commands, and those under them, by their names."""
+    found = []
+    for name in COMMANDS:
+        found.append((name, command(name)))
+        under = getattr(found[-1][1], "commands", {})
+        found += [(f"{name} {part}", under[part]) for part in under]
+    return found
+
+
+@pytest.mark.parametrize(("name", "command"), each_command(), ids=str)
+def test_each_command_and_each_of_its_options_is_documented(
+    name: str, command: click.Command
+) -> None:
+    text = section(name)
+    for parameter in command.params:
         if isinstance(parameter, click.Option) and parameter.name != "config":
-            assert f"`{parameter.opts[0]}" in section[0] or f"{parameter.opts[0]} " in section[0]
+            assert f"`{parameter.opts[0]}" in text or f"{parameter.opts[0]} " in text
+
+
+@pytest.mark.parametrize(("name", "command"), each_command(), ids=str)
+def test_each_command_shows_examples_of_itself(name: str, command: click.Command) -> None:
+    assert command.help is not None
+    assert "Examples:" in command.help
+    assert f"  monitor {name}" in command.help
 
 
 @pytest.mark.parametrize("key", KEYS)

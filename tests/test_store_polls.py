@@ -403,3 +403,13 @@ def test_the_last_hundred_faults_of_our_own_are_kept(store: Store) -> None:
     assert len(troubles) == 100
     assert troubles[-1] == "2026-03-01T12:00:00.000+00:00 polling: KeyError: 104"
     assert store.status(NOW + 2 * DAY).troubles == ()
+
+
+def test_hits_are_counted_from_a_time_on_by_watchlist(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    record(store, news("a", "children", "icc"), now=NOW - DAY)
+    record(store, news("b", "children"), news("c"))
+    assert store.hits_since(NOW) == {"children": 1}
+    assert store.hits_since(NOW - DAY) == {"children": 2, "icc": 1}
+    assert store.hits_since(NOW + DAY) == {}
+    store.close()

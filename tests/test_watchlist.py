@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitor.model import Problem, Severity
+from monitor.model import Feed, Problem, Severity
 from monitor.watch.watchlist import Watchlist, load_watchlist, load_watchlists, read_watchlist
 
 HEAD = 'title = "Children"\n'
@@ -30,6 +30,18 @@ def problem(text: str) -> Problem:
     return only
 
 
+def errors(text: str) -> list[Problem]:
+    _, problems = read_watchlist(text, "w.toml", "w")
+    return [found for found in problems if found.severity is Severity.ERROR]
+
+
+def warnings(text: str) -> list[str]:
+    """The warnings of a file that is right otherwise, by line: what and why."""
+    _, problems = read_watchlist(text, "w.toml", "w")
+    assert all(found.severity is Severity.WARNING for found in problems)
+    return [f"{found.line}: {found.reason} → {found.remedy}" for found in problems]
+
+
 def block(*keywords: str) -> str:
     return HEAD + "keywords = '''\n" + "\n".join(keywords) + "\n'''\n"
 
@@ -43,11 +55,14 @@ def test_a_watchlist_is_read() -> None:
         title = "Deported children"
         description = "Deportation and return"
         languages = ["en", "uk"]
+        feeds = ["BBC News", "group:ukraine"]
+        item_languages = ["uk"]
+        threshold = 30
         keywords = '''
         # people
-        name: Lvova-Belova   # the commissioner
+        name: Lvova-Belova ^30  # the commissioner
 
-        !title: arrested
+        !title: arrested ^20
         '''
         exclude = "cricket"
         """
@@ -56,31 +71,33 @@ def test_a_watchlist_is_read() -> None:
     assert (watchlist.id, watchlist.title) == ("w", "Deported children")
     assert watchlist.description == "Deportation and return"
     assert watchlist.languages == ("en", "uk")
-    assert lines(watchlist) == ["name: Lvova-Belova", "!title: arrested"]
+    assert watchlist.feeds == ("BBC News", "group:ukraine")
+    assert (watchlist.item_languages, watchlist.threshold) == (("uk",), 30)
+    assert lines(watchlist) == ["name: Lvova-Belova ^30", "!title: arrested ^20"]
     assert [keyword.line for keyword in watchlist.exclude] == ["cricket"]
 
 
 def test_only_keywords_are_needed_but_a_title_is_missed() -> None:
-    watchlist, (missed,) = read("keywords = 'a'")
-    assert (watchlist.title, lines(watchlist)) == ("w", ["a"])
+    watchlist, (missed,) = read("keywords = 'war'")
+    assert (watchlist.title, lines(watchlist)) == ("w", ["war"])
     assert (missed.reason, missed.severity) == ("no title", Severity.WARNING)
 
 
 def test_a_good_line_beside_a_bad_one_counts() -> None:
-    watchlist, problems = read(block("good", "b*d*", '"never closed', "good too"))
-    assert lines(watchlist) == ["good", "good too"]
+    watchlist, problems = read(block("good", "b*d*", '"never closed', "better"))
+    assert lines(watchlist) == ["good", "better"]
     assert [(found.line, found.column) for found in problems] == [(4, 2), (5, 1)]
 
 
 def test_a_repeated_keyword_is_warned_of_and_counts_once() -> None:
-    watchlist, (warning,) = read(block("a b", "c", "  a b  # again"))
-    assert lines(watchlist) == ["a b", "c"]
+    watchlist, (warning,) = read(block("a  war", "peace", "  (a war)  # again"))
+    assert lines(watchlist) == ["a  war", "peace"]
     assert warning.severity is Severity.WARNING
-    assert str(warning) == "w.toml:5:1: “a b” stands already in line 3 → remove one of the two"
+    assert str(warning) == "w.toml:5:1: “(a war)” stands already in line 3 → remove one of the two"
 
 
 def test_windows_line_ends_change_nothing() -> None:
-    text = block("a", "b*c", "d")
+    text = block("war", "b*c", "peace")
     assert read(text.replace("\n", "\r\n")) == read(text)
 
 
@@ -102,8 +119,8 @@ def test_windows_line_ends_change_nothing() -> None:
         ("'keywords' = '''\nb*d'''", 3, 2),
         ('"keywords" = """\nb*d"""', 3, 2),
         ("\n\n# keywords = none\nkeywords = '''\n\nb*d'''", 7, 2),
-        ("keywords = 'a'\nexclude = '''\nb*d\n'''", 4, 2),
-        ("exclude = '''\nb*d\n'''\nkeywords = 'a'", 3, 2),
+        ("keywords = 'war'\nexclude = '''\nb*d\n'''", 4, 2),
+        ("exclude = '''\nb*d\n'''\nkeywords = 'war'", 3, 2),
         ("keywords = '''\nдіти b*d\n'''", 3, 7),
     ],
 )
@@ -119,9 +136,12 @@ def test_a_bad_keyword_is_found_where_it_stands(text: str, line: int, column: in
     ("text", "place"),
     [
         ("title = Children", "w.toml:1:9"),
-        ("keywords = 'a'\n= 5", "w.toml:2:1"),
-        ("keywords = 'a' 'b'", "w.toml:1:16"),
-        ("keywords = 'a'\nkeywords = 'b'", "w.toml:2"),  # Python's reader names no place for these
+        ("keywords = 'war'\n= 5", "w.toml:2:1"),
+        ("keywords = 'war' 'b'", "w.toml:1:18"),
+        (
+            "keywords = 'war'\nkeywords = 'b'",
+            "w.toml:2",
+        ),  # Python's reader names no place for these
         ("title = 'x'\nkeywords = '''\na\nb", "w.toml:2"),  # where what never ends begins
     ],
 )
@@ -135,11 +155,11 @@ def test_broken_toml_is_told_with_its_place(text: str, place: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "remedy"),
     [
-        ("keyword = 'a'\nkeywords = 'a'", 2, "did you mean keywords?"),
-        ("keywords = 'a'\nexcludes = 'b'", 3, "did you mean exclude?"),
-        ("keywords = 'a'\nweights = 3", 3, "known keys: title, description, languages, keywords"),
-        ("keywords = 'a'\n[feeds]\nurl = 'x'", 3, "known keys"),
-        ("keywords = 'a'\nfeeds.url = 'x'", 3, "known keys"),
+        ("keyword = 'a'\nkeywords = 'war'", 2, "did you mean keywords?"),
+        ("keywords = 'war'\nexcludes = 'golf'", 3, "did you mean exclude?"),
+        ("keywords = 'war'\nweights = 3", 3, "known keys: title, description, languages, keywords"),
+        ("keywords = 'war'\n[weights]\nwar = 3", 3, "known keys"),
+        ("keywords = 'war'\nweights.war = 3", 3, "known keys"),
     ],
 )
 def test_an_unknown_key_is_told_with_the_nearest_one(text: str, line: int, remedy: str) -> None:
@@ -155,23 +175,32 @@ def test_an_unknown_key_is_told_with_the_nearest_one(text: str, line: int, remed
         ("keywords = ['a', 'b']", 2, "keywords must be a text"),
         ("keywords = 5", 2, "keywords must be a text"),
         ("[keywords]\nname = 'x'", 2, "keywords must be a text"),
-        ("keywords = 'a'\nexclude = ['b']", 3, "exclude must be a text"),
-        ("keywords = 'a'\ndescription = 5", 3, "description must be a text"),
-        ("keywords = 'a'\nlanguages = 'en'", 3, "languages must be a list of texts"),
-        ("keywords = 'a'\nlanguages = ['en', 5]", 3, "languages must be a list of texts"),
+        ("keywords = 'war'\nexclude = ['golf']", 3, "exclude must be a text"),
+        ("keywords = 'war'\ndescription = 5", 3, "description must be a text"),
+        ("keywords = 'war'\nlanguages = 'en'", 3, "languages must be a list of texts"),
+        ("keywords = 'war'\nlanguages = ['en', 5]", 3, "languages must be a list of texts"),
+        ("keywords = 'war'\nfeeds = 'BBC News'", 3, "feeds must be a list of texts"),
+        ("keywords = 'war'\n[feeds]\nurl = 'x'", 3, "feeds must be a list of texts"),
+        ("keywords = 'war'\nfeeds.url = 'x'", 3, "feeds must be a list of texts"),
+        ("keywords = 'war'\nitem_languages = 'uk'", 3, "item_languages must be a list of texts"),
+        ("keywords = 'war'\nitem_languages = [1]", 3, "item_languages must be a list of texts"),
+        ("keywords = 'war ^9'\nthreshold = '9'", 3, "threshold must be a whole number"),
+        ("keywords = 'war ^9'\nthreshold = 9.5", 3, "threshold must be a whole number"),
+        ("keywords = 'war ^9'\nthreshold = true", 3, "threshold must be a whole number"),
     ],
 )
 def test_a_value_of_another_type_is_told(text: str, line: int, reason: str) -> None:
-    found = problem(HEAD + text)
+    (found,) = errors(HEAD + text)
     assert (found.line, found.reason) == (line, reason)
     assert ("one a line" in found.remedy) is ("a text" in reason and "description" not in reason)
+    assert found.remedy.startswith(f"write {found.reason.split()[0]} = ")
 
 
 @pytest.mark.parametrize(
     ("text", "line"),
     [
         (HEAD, 1),
-        (HEAD + "exclude = 'a'", 1),
+        (HEAD + "exclude = 'golf'", 1),
         (HEAD + "keywords = ''", 2),
         (HEAD + "\nkeywords = '''\n# nothing yet\n'''", 3),
     ],
@@ -183,15 +212,149 @@ def test_a_watchlist_that_watches_nothing_is_told(text: str, line: int) -> None:
     assert "watches nothing" in found.reason
 
 
+def test_a_language_that_is_not_known_is_told() -> None:
+    found = problem(HEAD + "keywords = 'war'\nlanguages = ['en', 'ua']")
+    assert (found.line, found.reason) == (3, "unknown language ua")
+    assert "ar, cs, de, en," in found.remedy
+    assert "leave the key out for all of them" in found.remedy
+
+
+@pytest.mark.parametrize("threshold", [0, -5])
+def test_a_threshold_of_nothing_is_told_and_does_not_count(threshold: int) -> None:
+    text = HEAD + f"keywords = 'war'\nthreshold = {threshold}"
+    found = problem(text)
+    assert (found.line, found.severity) == (3, Severity.ERROR)
+    assert "at least 1" in found.reason
+    assert "threshold = 30" in found.remedy
+    assert read(text)[0].threshold is None
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "reason", "remedy"),
+    [
+        ("!golf", 1, "nothing that is excluded can be urgent", "leave the ! out"),
+        ("  ! Yahoo! # !", 3, "nothing that is excluded can be urgent", "leave the ! out"),
+        ("golf ^20", 6, "an exclusion has no weight", "leave the ^ and its number out"),
+        ("golf ^-5 # ^", 6, "an exclusion has no weight", "leave the ^ and its number out"),
+    ],
+)
+def test_signs_that_say_nothing_of_an_exclusion_are_refused(
+    line: str, column: int, reason: str, remedy: str
+) -> None:
+    found = problem(HEAD + f"keywords = 'war'\nexclude = '''\ntennis\n{line}\n'''")
+    assert (found.line, found.column) == (5, column)
+    assert (found.reason, found.remedy) == (reason, remedy)
+
+
 def test_but_not_one_whose_only_keyword_is_wrong() -> None:
     assert problem(block("b*d")).reason == "a star may only end a word"
+
+
+# ------------------------------------------------------------------ what is doubtful
+
+
+def test_doubts_are_told_with_the_line_they_are_about() -> None:
+    text = block("of", "war and peace", "", "Putin and Trump # two", "war", "tribunal ^5")
+    assert warnings(text + "exclude = '''\ngolf\nthe\n'''") == [
+        "3: “of” is only small words: it stands in nearly every text"
+        " → add the word that matters, or quote it if it is meant so",
+        "4: line 7 “war” finds all that this line finds → remove this line, or narrow the other",
+        "6: “and” is a word here: operators are capitals"
+        " → write Putin AND Trump if you mean the operator, or quote the phrase",
+        "8: the weight ^5 counts for nothing without a threshold"
+        " → add threshold = 30 to the file, or leave the weight out",
+        "12: “the” is only small words: it stands in nearly every text"
+        " → add the word that matters, or quote it if it is meant so",
+    ]
+
+
+def test_a_keyword_that_is_excluded_as_well_is_told() -> None:
+    assert warnings(block("war", "golf clubs") + "exclude = '''\ngolf\n'''") == [
+        "4: line 7 “golf” excludes all that this line finds"
+        " → remove one of the two, or narrow the exclusion"
+    ]
+
+
+def test_weights_that_never_reach_the_threshold_are_told() -> None:
+    text = block("war ^10", "peace ^15", "golf ^-90") + "threshold = 30"
+    assert warnings(text) == [
+        "3: all weights together are 25, so the threshold of 30 is never reached"
+        " → lower the threshold, or raise the weights"
+    ]
+    assert warnings(text.replace("30", "25")) == []
+
+
+# ------------------------------------------------------------------ which feeds, and how much
+
+
+@pytest.mark.parametrize(
+    ("keys", "looks"),
+    [
+        ("", True),
+        ("feeds = ['https://bbc.example/rss']", True),
+        ("feeds = ['bbc news']", True),
+        ("feeds = ['group:World']", True),
+        ("feeds = ['world']", False),
+        ("feeds = ['Ukrinform', 'BBC News']", True),
+        ("feeds = ['Ukrinform']", False),
+        ("feeds = ['group:ukraine']", False),
+        ("item_languages = ['en', 'uk']", True),
+        ("item_languages = ['uk']", False),
+        ("feeds = ['BBC News']\nitem_languages = ['uk']", False),
+    ],
+)
+def test_a_watchlist_says_which_feeds_it_is_for(keys: str, looks: bool) -> None:
+    watchlist, problems = read(block("war") + keys)
+    assert not problems
+    feed = Feed("https://bbc.example/rss", "BBC News", language="en", group="world")
+    assert watchlist.is_for(feed) is looks
+
+
+def test_a_feed_of_unknown_language_is_looked_at_in_any_case() -> None:
+    watchlist, _ = read(block("war") + "item_languages = ['uk']")
+    assert watchlist.is_for(Feed("https://bbc.example/rss"))
+
+
+@pytest.mark.parametrize(
+    ("threshold", "lines", "enough"),
+    [
+        (None, ["war"], True),
+        (None, ["war ^1"], True),
+        (None, ["war ^-1"], False),
+        (None, ["war ^-1", "peace"], True),
+        (30, ["war"], True),
+        (30, ["war ^29"], False),
+        (30, ["war ^30"], True),
+        (30, ["war ^20", "peace ^10"], True),
+        (30, ["war ^20", "peace ^20", "golf ^-20"], False),
+        (30, ["war", "golf ^-1"], False),
+    ],
+)
+def test_weights_add_up_to_the_threshold(
+    threshold: int | None, lines: list[str], enough: bool
+) -> None:
+    watchlist, _ = read(block(*lines) + (f"threshold = {threshold}" if threshold else ""))
+    assert watchlist.is_enough(watchlist.keywords) is enough
 
 
 # ------------------------------------------------------------------ any text at all
 
 SIGNS = [*"'\"\n[]{}#\\.1a", " = ", "'''", '"""', "\r\n", "\\n", "2025-01-01", "\ufeff"]
 TOML = st.lists(
-    st.sampled_from([*SIGNS, HEAD, "keywords", "exclude", "languages", "b*d", "title: x"])
+    st.sampled_from(
+        [
+            *SIGNS,
+            HEAD,
+            "keywords",
+            "exclude",
+            "languages",
+            "threshold",
+            "feeds",
+            "b*d",
+            "title: x",
+            "a ^5",
+        ]
+    )
 ).map("".join)
 
 
@@ -215,7 +378,7 @@ def test_any_text_is_read_or_told_of(text: str) -> None:
 
 def test_a_folder_is_read_by_name_without_the_feeds(tmp_path: Path) -> None:
     for name in ("icc-warrants", "a1", "feeds", "deported_children"):
-        (tmp_path / f"{name}.toml").write_text(HEAD + "keywords = 'a'")
+        (tmp_path / f"{name}.toml").write_text(HEAD + "keywords = 'war'")
     (tmp_path / "notes.txt").write_text("no watchlist")
     watchlists, problems = load_watchlists(tmp_path)
     assert [watchlist.id for watchlist in watchlists] == ["a1", "deported_children", "icc-warrants"]
@@ -223,7 +386,7 @@ def test_a_folder_is_read_by_name_without_the_feeds(tmp_path: Path) -> None:
 
 
 def test_a_broken_file_does_not_stop_the_others(tmp_path: Path) -> None:
-    (tmp_path / "good.toml").write_text(HEAD + "keywords = 'a'")
+    (tmp_path / "good.toml").write_text(HEAD + "keywords = 'war'")
     (tmp_path / "bad.toml").write_text("keywords =")
     watchlists, (found,) = load_watchlists(tmp_path)
     assert [watchlist.id for watchlist in watchlists] == ["good"]
@@ -243,7 +406,7 @@ def test_a_folder_without_watchlists_is_told(tmp_path: Path, folder: str) -> Non
 )
 def test_a_name_that_can_be_no_id_is_told(tmp_path: Path, name: str) -> None:
     path = tmp_path / f"{name}.toml"
-    path.write_text(HEAD + "keywords = 'a'")
+    path.write_text(HEAD + "keywords = 'war'")
     watchlist, (found,) = load_watchlist(path)
     assert watchlist is None
     assert found.reason == "the file's name can't be an id"

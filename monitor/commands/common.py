@@ -51,7 +51,7 @@ def locked_store(settings: Settings) -> Iterator[Store]:
         lock = StateLock(settings.state_dir)
     except StateFolderError as error:
         end(str(error), EX_TEMPFAIL if "already uses" in str(error) else EX_CONFIG)
-    with lock, _opened(settings, read_only=False) as store:
+    with lock, _opened(settings) as store:
         yield store
 
 
@@ -63,9 +63,26 @@ def read_only_store(settings: Settings) -> Iterator[Store]:
 
 
 @contextmanager
-def _opened(settings: Settings, *, read_only: bool) -> Iterator[Store]:
+def joined_store(settings: Settings) -> Iterator[Store]:
+    """Open the store for a short write: alone where that is possible, else beside the service."""
     try:
-        store = open_store(settings, read_only=read_only)
+        lock = StateLock(settings.state_dir)
+    except StateFolderError as error:
+        if "already uses" not in str(error):
+            end(str(error), EX_CONFIG)
+        with _opened(settings, joining=True) as store:
+            yield store
+        return
+    with lock, _opened(settings) as store:
+        yield store
+
+
+@contextmanager
+def _opened(
+    settings: Settings, *, read_only: bool = False, joining: bool = False
+) -> Iterator[Store]:
+    try:
+        store = open_store(settings, read_only=read_only, joining=joining)
     except StoreError as error:
         end(str(error), EX_CONFIG)
     try:

@@ -79,10 +79,32 @@ def command(
     if (items_file is None) == (not texts):
         raise click.UsageError("give either --items FILE or at least one TEXT")
     watchlists = read_watchlists(folder or optional_settings(context).watchlists_dir)
+    try_out(
+        optional_settings(context),
+        watchlists,
+        texts,
+        items_file,
+        as_json=as_json,
+        with_explanation=with_explanation,
+        why_not=why_not,
+    )
+
+
+def try_out(
+    settings: Settings,
+    watchlists: Iterable[Watchlist],
+    texts: tuple[str, ...],
+    items_file: str | None,
+    *,
+    as_json: bool,
+    with_explanation: bool,
+    why_not: bool,
+) -> None:
+    """Match texts, or the items of a file, with watchlists, and print what they hit or miss."""
     matcher = Matcher(watchlists)
     items = _items(items_file) if items_file is not None else _texts(texts)
     if with_explanation or why_not:
-        tried = _with_feeds(items, optional_settings(context), stored=why_not and bool(texts))
+        tried = _with_feeds(items, settings, stored=why_not and bool(texts))
         _explain(matcher, tried, as_json=as_json, misses=why_not)
     else:
         _match(matcher, items, as_json=as_json)

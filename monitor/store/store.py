@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -63,5 +64,13 @@ class Store(PollStore, ChatStore, AnnouncementStore, DeliveryStore, EditStore, R
             last_poll=to_time_or_none(self.value("SELECT max(last_polled_at) FROM feeds")),
         )
 
-    def _counts(self, sql: str) -> dict[str, int]:
-        return {row["name"]: row["n"] for row in self.rows(sql)}
+    def hits_since(self, since: datetime) -> dict[str, int]:
+        """Count the hits that were found from a time on, by watchlist."""
+        return self._counts(
+            """SELECT watchlist AS name, count(*) AS n FROM hits WHERE found_at >= ?
+               GROUP BY 1 ORDER BY 1""",
+            [to_text(since)],
+        )
+
+    def _counts(self, sql: str, parameters: Sequence[str] = ()) -> dict[str, int]:
+        return {row["name"]: row["n"] for row in self.rows(sql, parameters)}

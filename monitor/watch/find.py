@@ -13,6 +13,7 @@ from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from monitor.model import Field
+from monitor.watch.phrases import Step
 from monitor.watch.places import FieldPlaces, ItemPlaces, Place
 from monitor.watch.plan import (
     AllPlan,
@@ -22,7 +23,6 @@ from monitor.watch.plan import (
     PhrasePlan,
     Plan,
     RegexPlan,
-    Step,
 )
 from monitor.watch.regex import compile_regex
 from monitor.watch.small_words import is_small

@@ -6,7 +6,7 @@
     near     = unary { ( "NEAR/n" | "BEFORE/n" ) unary }
     unary    = [ "NOT" ] primary
     primary  = phrase | regex | "(" or ")" | n "OF" "(" or { "," or } ")" | filter one
-    one      = word | quote | "(" or ")"
+    one      = word | quote | "(" or ")" | filter one
     phrase   = ( word | quote ) { word | quote }
     filter   = ( "title" | "text" | "outlet" | "name" ) ":"
 
@@ -17,7 +17,8 @@ column, a reason and a way to mend it.
 from __future__ import annotations
 
 import re
-from typing import cast
+from collections.abc import Callable
+from typing import TypeVar, cast
 
 from monitor.watch.keyword import (
     AllOf,
@@ -35,14 +36,26 @@ from monitor.watch.keyword import (
     Regex,
     Word,
 )
-from monitor.watch.lexer import KeywordError, Piece, cut
+from monitor.watch.lexer import KeywordError, Piece, cut, without_comment
 from monitor.watch.parts import read_quote, read_word
+from monitor.watch.refusals import (
+    DEEPEST,
+    after_the_end,
+    distance_of,
+    lone_not,
+    never_closed,
+    nothing_here,
+    refuse_far,
+    refuse_filters,
+    refuse_two_nears,
+    side_by_side,
+    wrong_count,
+)
 from monitor.watch.regex import check_regex
 
 __all__ = ["KeywordError", "parse_keyword"]
 
-DEEPEST = 20  # brackets within brackets
-FARTHEST = 99  # words of a NEAR
+T = TypeVar("T")
 _FILTER = re.compile(r"\s*(title|text|outlet|name)\s*:(?!//)")
 _STARTS = ("word", "quote", "open", "count", "regex", "filter")
 
@@ -66,25 +79,11 @@ def parse_keyword(line: str) -> Keyword | None:
     return Keyword(typed, tree, urgent, parser.weight)
 
 
-def without_comment(line: str) -> str:
-    """Cut a comment: a # at the start or after white space, outside straight quotes."""
-    quoted = False
-    for at, character in enumerate(line):
-        if character == '"':
-            quoted = not quoted
-        elif character == "#" and not quoted and (at == 0 or line[at - 1].isspace()):
-            return line[:at]
-    return line
-
-
 def _filters(body: str, at: int) -> tuple[list[str], int]:
     """Read the filters at the start of a line, which hold for the whole of it: each once."""
     names: list[str] = []
     while found := _FILTER.match(body, at):
-        if found[1] in names or (found[1] != "name" and set(names) - {"name"}):
-            column = found.start(1) + 1
-            reason = f"{found[1]}: does not go with {names[-1]}:"
-            raise KeywordError(reason, column, "give each its own line")
+        refuse_filters(names, found[1], found.start(1) + 1)
         names.append(found[1])
         at = found.end()
     return names, at
@@ -107,6 +106,10 @@ class _Parser:
     def _next(self) -> Piece:
         return self._pieces[self._at]
 
+    @property
+    def _last(self) -> Piece:
+        return self._pieces[self._at - 1]
+
     def _take(self) -> Piece:
         piece = self._next
         self._at += 1
@@ -117,44 +120,33 @@ class _Parser:
 
     def line(self) -> Node:
         """Read all there is."""
-        first = self._next
-        tree = self._or()
+        tree = self._positive()
         weight = self._takes("weight")
         if weight:
             self.weight = int(weight.text[1:])
-        self._expect_end()
-        if isinstance(tree, Not):
-            raise _lone_not(first)
+        if self._next.kind != "end":
+            raise after_the_end(self._last, self._next)
         return tree
 
-    def _expect_end(self) -> None:
-        piece = self._next
-        if piece.kind == "end":
-            return
-        if piece.kind == "close":
-            raise KeywordError(
-                "this bracket was never opened", piece.column, "remove it, or open it before"
-            )
-        if piece.kind == "comma":
-            raise KeywordError(
-                "a comma means nothing here",
-                piece.column,
-                "write a | b for either of them, or leave the comma out",
-            )
-        raise _side_by_side(piece)
+    def _positive(self) -> Node:
+        """Read alternatives; a NOT alone is none."""
+        first = self._next
+        node = self._or()
+        if isinstance(node, Not):
+            raise lone_not(first)
+        return node
 
     def _or(self) -> Node:
-        first = self._next
+        firsts = [self._next]
         children = [self._and()]
         while self._takes("or"):
-            if isinstance(children[-1], Not):
-                raise _lone_not(first)
-            first = self._next
+            firsts.append(self._next)
             children.append(self._and())
         if len(children) == 1:
             return children[0]
-        if isinstance(children[-1], Not):
-            raise _lone_not(first)
+        for first, child in zip(firsts, children, strict=True):
+            if isinstance(child, Not):
+                raise lone_not(first)
         return AnyOf(_flat(AnyOf, children))
 
     def _and(self) -> Node:
@@ -166,26 +158,21 @@ class _Parser:
             return children[0]
         flat = _flat(AllOf, children)
         if all(isinstance(child, Not) for child in flat):
-            raise _lone_not(first)
+            raise lone_not(first)
         return AllOf(flat)
 
     def _near(self) -> Node:
         start = self._next
         left = self._unary()
-        used = ""
+        used: list[Piece] = []
         while operator := self._takes("near"):
-            distance = _distance(operator)
-            if used and used != operator.text:
-                raise KeywordError(
-                    f"{used} and {operator.text} side by side could be read in two ways",
-                    operator.column,
-                    f"put brackets: (a {used} b) {operator.text} c",
-                )
-            used = operator.text
+            distance = distance_of(operator)
+            refuse_two_nears(used, operator)
+            used.append(operator)
             after = self._next
             right = self._unary()
-            _refuse_far(left, start)
-            _refuse_far(right, after)
+            refuse_far(left, start)
+            refuse_far(right, after)
             left = Near(left, right, distance, operator.text.startswith("BEFORE"))
         return left
 
@@ -210,19 +197,12 @@ class _Parser:
             case "regex":
                 node = self._regex()
             case "filter":
-                node = self._filter()
+                node = self._filter(())
             case _:
-                raise self._nothing(piece)
+                raise nothing_here(self._last if self._at else None, piece)
         if self._next.kind in _STARTS:
-            raise _side_by_side(self._next)
+            raise side_by_side(self._last, self._next)
         return node
-
-    def _nothing(self, piece: Piece) -> KeywordError:
-        if piece.kind == "not":
-            return KeywordError("NOT NOT says nothing", piece.column, "leave both out")
-        return KeywordError(
-            "there is nothing to look for here", piece.column, "write a word, or remove the sign"
-        )
 
     def _phrase(self) -> Node:
         first = self._next
@@ -232,58 +212,37 @@ class _Parser:
             if read is not None:
                 parts.append(read)
         if not parts:
-            raise KeywordError("there is no word here", first.column, "write a word to look for")
+            raise _no_word(first)
         return Phrase(tuple(parts))
 
-    def _bracket(self) -> Node:
+    def _bracketed(self, read: Callable[[], T]) -> T:
         opening = self._take()
         self._depth += 1
         if self._depth > DEEPEST:
-            raise KeywordError(
-                "brackets within brackets without end", opening.column, "make several lines of it"
-            )
-        node = self._or()
-        self._close(opening)
+            reason = f"more than {DEEPEST} brackets within each other"
+            raise KeywordError(reason, opening.column, "make several lines of it")
+        inside = read()
+        if not self._takes("close"):
+            raise never_closed(opening, self._next)
         self._depth -= 1
-        return node
+        return inside
 
-    def _close(self, opening: Piece) -> None:
-        if self._takes("close"):
-            return
-        piece = self._next
-        if piece.kind == "comma":
-            raise KeywordError(
-                "a comma means nothing here", piece.column, "write (a | b), or 2 OF (a, b)"
-            )
-        if piece.kind == "weight":
-            raise KeywordError(
-                "a weight stands at the end of its line", piece.column, "write (a | b) ^20"
-            )
-        raise KeywordError("this bracket is never closed", opening.column, "add the closing )")
+    def _bracket(self) -> Node:
+        return self._bracketed(self._or)
 
     def _at_least(self) -> Node:
         number = self._take()
         count = int(number.text.split()[0])
-        opening = self._next
-        self._take()
-        children = [self._listed()]
-        while self._takes("comma"):
-            children.append(self._listed())
-        self._close(opening)
+        children = self._bracketed(self._list)
         if not 1 <= count <= len(children):
-            raise KeywordError(
-                f"{count} of {len(children)} can never be, or always is",
-                number.column,
-                f"choose a number from 1 to {len(children)}",
-            )
-        return AtLeast(count, tuple(children))
+            raise wrong_count(count, len(children), number)
+        return AtLeast(count, children)
 
-    def _listed(self) -> Node:
-        first = self._next
-        node = self._or()
-        if isinstance(node, Not):
-            raise _lone_not(first)
-        return node
+    def _list(self) -> tuple[Node, ...]:
+        children = [self._positive()]
+        while self._takes("comma"):
+            children.append(self._positive())
+        return tuple(children)
 
     def _regex(self) -> Node:
         piece = self._take()
@@ -291,36 +250,44 @@ class _Parser:
         check_regex(pattern, piece.column)
         return Regex(pattern)
 
-    def _filter(self) -> Node:
+    def _filter(self, outer: tuple[str, ...]) -> Node:
+        """Read a filter along a line: it takes the next word, quote or bracket."""
         piece = self._take()
-        name = piece.text.rstrip(": \t")
-        after = self._next
-        match after.kind:
-            case "word" | "quote":
-                self._take()
-                read = read_word(after) if after.kind == "word" else read_quote(after)
-                if read is None:
-                    raise self._nothing(after)
-                child: Node = Phrase((read,))
-            case "open":
-                child = self._bracket()
-            case "filter":
-                child = self._filter()
-            case _:
-                raise KeywordError(
-                    f"{name}: needs a word, a quote or a bracket after it",
-                    piece.column,
-                    f"write {name}: word, or {name}: (a | b)",
-                )
-        if isinstance(child, Not):
-            raise _lone_not(after)
+        name = piece.text.rstrip(":").rstrip()
+        refuse_filters(list(outer), name, piece.column)
+        child = self._one((*outer, name))
         if self._next.kind in _STARTS:
             raise KeywordError(
                 f"{name}: takes only the next word, quote or bracket along here",
                 self._next.column,
-                f'write {name}: "a b" or {name}: (a | b), or join the rest with AND',
+                f'write {name}: "a b" or {name}: (a | b), or put AND before what follows',
             )
         return _filtered(name, child)
+
+    def _one(self, filters: tuple[str, ...]) -> Node:
+        first = self._next
+        match first.kind:
+            case "word" | "quote":
+                self._take()
+                read = read_word(first) if first.kind == "word" else read_quote(first)
+                if read is None:
+                    raise _no_word(first)
+                return Phrase((read,))
+            case "open":
+                return self._bracketed(self._positive)
+            case "filter":
+                return self._filter(filters)
+        raise KeywordError(
+            f"{filters[-1]}: needs a word, a quote or a bracket after it",
+            first.column,
+            f"write {filters[-1]}: word, or {filters[-1]}: (a | b)",
+        )
+
+
+def _no_word(piece: Piece) -> KeywordError:
+    return KeywordError(
+        f"there is no word in {piece.text}", piece.column, "write a word to look for"
+    )
 
 
 def _flat(kind: type[AnyOf] | type[AllOf], children: list[Node]) -> tuple[Node, ...]:
@@ -329,52 +296,4 @@ def _flat(kind: type[AnyOf] | type[AllOf], children: list[Node]) -> tuple[Node, 
         part
         for child in children
         for part in (child.children if isinstance(child, kind) else (child,))
-    )
-
-
-def _distance(operator: Piece) -> int:
-    name, _, number = operator.text.partition("/")
-    if not number.isdecimal() or not number.isascii() or not 1 <= int(number[:4]) <= FARTHEST:
-        raise KeywordError(
-            f"{operator.text} does not say how near",
-            operator.column,
-            f"write {name}/5 for at most five words in between (1 to {FARTHEST})",
-        )
-    return int(number)
-
-
-def _refuse_far(node: Node, first: Piece) -> None:
-    """Refuse what has no one place in the text beside NEAR."""
-    match node:
-        case Not():
-            reason, remedy = "NOT has no place that something could be near", "write a AND NOT b"
-        case AllOf() | AtLeast():
-            reason, remedy = "what is near must be words", "write (a NEAR/5 c) AND (b NEAR/5 c)"
-        case Regex():
-            reason, remedy = "a regular expression has no words around it", "write /a.{0,40}b/"
-        case AnyOf(children):
-            for child in children:
-                _refuse_far(child, first)
-            return
-        case InField(child=child) | Name(child=child):
-            _refuse_far(child, first)
-            return
-        case _:
-            return
-    raise KeywordError(reason, first.column, remedy)
-
-
-def _lone_not(first: Piece) -> KeywordError:
-    return KeywordError(
-        "a NOT alone would match nearly everything",
-        first.column,
-        "write a AND NOT b, or put the word into the exclude list",
-    )
-
-
-def _side_by_side(piece: Piece) -> KeywordError:
-    return KeywordError(
-        "two parts side by side could be read in two ways",
-        piece.column,
-        "put AND, OR or NEAR/5 between them, or write each phrase out: a c | b c",
     )

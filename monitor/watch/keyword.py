@@ -6,6 +6,7 @@ again gives the same tree.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -130,56 +131,72 @@ def shown(node: Node) -> str:
     return _written(node)
 
 
-def _line(tree: Node) -> str:
+def _line(tree: Node, filters: tuple[str, ...] = ()) -> str:
     """Write a whole line: a filter at its start holds for all of it."""
-    match tree:
-        case InField(field, child):
-            return f"{field}: {_line(child)}"
-        case Name(child):
-            return f"name: {_line(child)}"
-        case _:
-            return _written(tree)
+    if isinstance(tree, InField | Name):
+        name = _filter(tree)
+        if name not in filters and (name == "name" or not set(filters) - {"name"}):
+            return f"{name}: {_line(tree.child, (*filters, name))}"
+    return _written(tree, starts=True)
 
 
-def _written(node: Node) -> str:
+def _filter(node: InField | Name) -> str:
+    return node.field if isinstance(node, InField) else "name"
+
+
+def _written(node: Node, *, starts: bool = False) -> str:
+    """Write a node; `starts`: at the start of a line, where a filter would hold for all of it."""
     match node:
         case Phrase(parts):
             return " ".join(map(_part, parts))
         case Regex(pattern):
             return f"/{pattern}/"
         case AnyOf(children):
-            return " | ".join(_inside(child, AnyOf) for child in children)
+            return " | ".join(_each(children, (AnyOf,), starts))
         case AllOf(children):
-            return " AND ".join(_inside(child, AllOf, AnyOf) for child in children)
+            first, *others = _each(children, (AllOf, AnyOf), starts)
+            return " AND ".join((first, *map(_not_as_word, others)))
         case Not(child):
-            return f"NOT {_primary(child)}"
-        case Near(left, right, distance, ordered):
-            operator = "BEFORE" if ordered else "NEAR"
-            return f"{_beside(left)} {operator}/{distance} {_beside(right)}"
+            return f"NOT {_inside(child, (AnyOf, AllOf, Near))}"
+        case Near():
+            return _near(node, starts)
         case AtLeast(count, children):
             return f"{count} OF ({', '.join(map(_written, children))})"
-        case InField(field, child):
-            return f"({field}: {_primary(child)})"
-        case Name(child):
-            return f"(name: {_primary(child)})"
+        case InField(child=child) | Name(child=child):
+            text = f"{_filter(node)}: {_one(child)}"
+            return f"({text})" if starts else text
 
 
-def _inside(node: Node, *looser: type) -> str:
+def _each(children: Iterable[Node], looser: tuple[type, ...], starts: bool) -> Iterator[str]:
+    for number, child in enumerate(children):
+        yield _inside(child, looser, starts=starts and not number)
+
+
+def _not_as_word(text: str) -> str:
+    """Put brackets around words that begin with a small not: after AND it would be refused."""
+    return f"({text})" if text.partition(" ")[0] in ("not", "Not") else text
+
+
+def _near(node: Near, starts: bool) -> str:
+    operator = f"{'BEFORE' if node.ordered else 'NEAR'}/{node.distance}"
+    left, looser = node.left, (AnyOf, AllOf, Near)
+    if isinstance(left, Near) and (left.distance, left.ordered) == (node.distance, node.ordered):
+        before = _near(left, starts)
+    else:
+        before = _inside(left, looser, starts=starts)
+    return f"{before} {operator} {_inside(node.right, looser)}"
+
+
+def _inside(node: Node, looser: tuple[type, ...], *, starts: bool = False) -> str:
+    """Write a node within another, in brackets if it holds its parts together more loosely."""
+    return f"({_written(node)})" if isinstance(node, looser) else _written(node, starts=starts)
+
+
+def _one(node: Node) -> str:
+    """Write what a filter along a line takes: one word, one quote, a filter, or a bracket."""
     text = _written(node)
-    return f"({text})" if isinstance(node, looser) else text
-
-
-def _beside(node: Node) -> str:
-    return _inside(node, AnyOf, AllOf, Near)
-
-
-def _primary(node: Node) -> str:
-    """Write what a filter or a NOT takes along: one word, one quote, or a bracket."""
-    text = _written(node)
-    if isinstance(node, InField | Name | Regex | AtLeast):
-        return text
     is_one = isinstance(node, Phrase) and len(node.parts) == 1
-    return text if is_one else f"({text})"
+    return text if is_one or isinstance(node, InField | Name) else f"({text})"
 
 
 def _part(part: Word | Quote) -> str:

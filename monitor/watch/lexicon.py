@@ -18,9 +18,9 @@ from monitor.watch.small_words import is_common, is_small
 from monitor.watch.text import Word, fold, words_of
 from monitor.watch.words import EVERY_LANGUAGE, Analysis, Words
 
-Kind = Literal["form", "phrase", "name", "prefix", "exact", "acronym"]
+Kind = Literal["form", "phrase", "name", "surname", "prefix", "exact", "acronym"]
 
-REMEMBERED = 200_000  # pieces; then the older half is forgotten
+REMEMBERED = 100_000  # pieces; then the older half is forgotten
 LONGEST_REMEMBERED = 64  # characters of a piece that is remembered
 LEAST_OF_KNOWN = 5  # letters of a stem by which a known word is found: bribe is not Bribie
 SHORTEST_SKELETON = 5  # letters by which a name may be told by its spelling
@@ -31,7 +31,8 @@ class Asked:
     """What a keyword asks of one word.
 
     `form`: any form of the word; `phrase`: the same within a phrase, where the neighbours decide
-    and a stem is enough; `name`: any form or spelling of a name; `prefix`: it begins so; `exact`:
+    and a stem is enough; `name`: any form or spelling of a name, in capitals if it is an ordinary
+    word, too; `surname`: the same without capitals; `prefix`: it begins so; `exact`:
     it is written so; `acronym`: the same with an s allowed.
     """
 
@@ -93,6 +94,10 @@ class Lexicon:
         self._of_word, self._marked, self.of_piece = {}, {}, {}
         return number
 
+    def is_ordinary(self, asked: Asked) -> bool:
+        """Tell whether what is asked for is an ordinary word, too."""
+        return self._words.typed(asked.text, asked.languages).ordinary
+
     def cost(self, mark: int) -> int:
         """Guess how often a mark is met in texts: what many keywords ask, and what is short."""
         return self._uses[mark] * 8 + self._costs[mark]
@@ -113,9 +118,10 @@ class Lexicon:
     def _word_keys(self, asked: Asked) -> list[tuple[str, str]]:
         found = self._words.typed(asked.text, asked.languages)
         keys: list[tuple[str, str]] = [(asked.kind, form) for form in found.forms]
-        if asked.kind == "name":
-            return keys + _name_keys(asked.text)
-        least = LEAST_OF_KNOWN if found.known and asked.kind == "form" else 0
+        if asked.kind in ("name", "surname"):
+            return keys + [(f"{asked.kind} {by}", key) for by, key in _name_keys(asked.text)]
+        is_common = found.known and asked.kind == "form" and asked.text.islower()
+        least = LEAST_OF_KNOWN if is_common else 0
         return keys + [(f"{asked.kind} stem", stem) for stem in found.stems if len(stem) >= least]
 
     # ------------------------------------------------------------ what a text bears
@@ -164,7 +170,9 @@ class Lexicon:
             for length in self._prefix_lengths:
                 found.update(by["prefix"].get(folded[:length], ()))
         if by["name"] and (word[0].isupper() or not analysis.ordinary):
-            found |= self._find_names(word, analysis)
+            found |= self._find_names("name", word, analysis)
+        if by["surname"]:
+            found |= self._find_names("surname", word, analysis)
         return found
 
     def _find_by_stem(self, folded: str, analysis: Analysis) -> set[int]:
@@ -178,16 +186,16 @@ class Lexicon:
                     found.add(mark)
         return found
 
-    def _find_names(self, word: str, analysis: Analysis) -> set[int]:
-        """Find the names that a word may be: a capitalised one, or no ordinary word."""
+    def _find_names(self, kind: Kind, word: str, analysis: Analysis) -> set[int]:
+        """Find the names that a word may be."""
         by = self._by
         found: set[int] = set()
         for form in analysis.forms:
-            found.update(by["name"].get(form, ()))
+            found.update(by[kind].get(form, ()))
         if not analysis.known:
             for base in printed_bases(fold(word)):
-                found.update(by["name base"].get(base, ()))
-                found.update(by["skeleton"].get(skeleton(base), ()))
+                found.update(by[f"{kind} base"].get(base, ()))
+                found.update(by[f"{kind} skeleton"].get(skeleton(base), ()))
         return found
 
 
@@ -196,7 +204,7 @@ def _name_keys(text: str) -> list[tuple[str, str]]:
     bases = typed_bases(fold(text))
     skeletons = {skeleton(base) for base in bases}
     return [
-        *(("name base", base) for base in bases),
+        *(("base", base) for base in bases),
         *(("skeleton", bones) for bones in skeletons if len(bones) >= SHORTEST_SKELETON),
     ]
 

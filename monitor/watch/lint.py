@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from itertools import islice
 from typing import NamedTuple
 
 from monitor.watch.keyword import (
     AllOf,
     AnyOf,
     AtLeast,
+    Field,
     InField,
     Keyword,
     Name,
@@ -17,11 +20,16 @@ from monitor.watch.keyword import (
     Not,
     Phrase,
     Quote,
+    Regex,
     Word,
 )
+from monitor.watch.plain import plain_word
 from monitor.watch.small_words import is_small
-from monitor.watch.text import fold, words_in
+from monitor.watch.text import fold, is_acronym, words_in
 from monitor.watch.words import EVERY_LANGUAGE
+
+FILTERS = ("title", "text", "outlet", "name")
+MOST_LISTED = 8  # keywords of which each is enough for a word: a warning names but one
 
 
 class Doubt(NamedTuple):
@@ -33,11 +41,24 @@ class Doubt(NamedTuple):
 
 def doubts(keyword: Keyword, threshold: int | None) -> Iterator[Doubt]:
     """Give what is doubtful in one keyword."""
+    yield from doubtful_words(keyword)
+    yield from _weights(keyword, threshold)
+
+
+def doubtful_words(keyword: Keyword) -> Iterator[Doubt]:
+    """Give what is doubtful in one keyword or exclusion, whatever it weighs."""
     for node in _nodes(keyword.tree):
         if isinstance(node, Phrase):
             yield from _small_only(node)
             yield from _lower_operators(node)
-    yield from _weights(keyword, threshold)
+            yield from _signs(node)
+        elif isinstance(node, Near):
+            yield from _never_near(node)
+        elif isinstance(node, Regex) and (plainly := plain_word(node.pattern)) != node.pattern:
+            yield Doubt(
+                "this regular expression has characters that texts are rid of before",
+                f"write /{plainly}/",
+            )
     yield from _names(keyword)
 
 
@@ -57,13 +78,48 @@ def _nodes(node: Node) -> Iterator[Node]:
 def _small_only(phrase: Phrase) -> Iterator[Doubt]:
     if any(isinstance(part, Quote) or part.exact or part.prefix for part in phrase.parts):
         return
-    words = [fold(word.text) for part in phrase.parts for word in words_in(_text(part))]
-    if all(is_small(word, EVERY_LANGUAGE) for word in words):
+    words = [word.text for part in phrase.parts for word in words_in(_text(part))]
+    if all(is_small(fold(word), EVERY_LANGUAGE) and not is_acronym(word) for word in words):
         text = " ".join(map(_text, phrase.parts))
         yield Doubt(
             f"“{text}” is only small words: it stands in nearly every text",
             "add the word that matters, or quote it if it is meant so",
         )
+
+
+def _signs(phrase: Phrase) -> Iterator[Doubt]:
+    """Doubt Putin/Trump, which is no list, and tittle:, which is no filter."""
+    for number, part in enumerate(phrase.parts):
+        if not isinstance(part, Word) or part.exact:
+            continue
+        left, slash, right = part.text.partition("/")
+        if slash and left.isalpha() and right.isalpha():
+            yield Doubt(
+                f"“{part.text}” is found only with both words side by side",
+                f"write {left} | {right} for either of them, or a space for both",
+            )
+        meant = get_close_matches(part.text[:-1].lower(), FILTERS, 1, 0.75)
+        if not number and part.text.endswith(":") and meant:
+            yield Doubt(f"“{part.text}” is a word here", f"write {meant[0]}:, or leave the : out")
+
+
+def _never_near(node: Near) -> Iterator[Doubt]:
+    left, right = _field(node.left), _field(node.right)
+    if left and right and left != right:
+        yield Doubt(
+            f"{left} and {right} are never near each other: NEAR looks within one field",
+            f"write ({left}: a) AND ({right}: b)",
+        )
+
+
+def _field(node: Node) -> Field | None:
+    match node:
+        case InField(field):
+            return field
+        case Name(child):
+            return _field(child)
+        case _:
+            return None
 
 
 def _text(part: Word | Quote) -> str:
@@ -73,20 +129,27 @@ def _text(part: Word | Quote) -> str:
 def _lower_operators(phrase: Phrase) -> Iterator[Doubt]:
     texts = [part.text if isinstance(part, Word) else '"' for part in phrase.parts]
     for before, word, after in zip(texts, texts[1:], texts[2:], strict=False):
-        if word in ("and", "or", "not", "near") and before[0].isupper() and after[0].isupper():
+        if word in _OPERATORS and before[0].isupper() and after[0].isupper():
+            example = f"{before} {_OPERATORS[word]} {after}"
             yield Doubt(
-                f"“{word}” between capitals is a word here; operators are capitals, too",
-                f"write {before} {word.upper()}{'/5' * (word == 'near')} {after}, or quote the phrase",
+                f"“{word}” is a word here: operators are capitals",
+                f"write {example} if you mean the operator, or quote the phrase",
             )
 
 
+_OPERATORS = {"and": "AND", "or": "OR", "not": "AND NOT", "near": "NEAR/5", "before": "BEFORE/5"}
+
+
 def _weights(keyword: Keyword, threshold: int | None) -> Iterator[Doubt]:
-    if keyword.weight is not None and threshold is None:
+    weight = keyword.weight
+    if weight is not None and threshold is None:
         yield Doubt(
-            f"the weight ^{keyword.weight} counts for nothing without a threshold",
+            f"the weight ^{weight} counts for nothing without a threshold",
             "add threshold = 30 to the file, or leave the weight out",
         )
-    if keyword.weight is None and threshold is not None:
+    elif weight == 0:
+        yield Doubt("the weight ^0 changes nothing", "give another weight, or remove this line")
+    elif weight is None and threshold is not None:
         yield Doubt(
             "without a weight this keyword is enough by itself",
             f"write ^{threshold} at its end to say so, or less",
@@ -94,15 +157,28 @@ def _weights(keyword: Keyword, threshold: int | None) -> Iterator[Doubt]:
 
 
 def _names(keyword: Keyword) -> Iterator[Doubt]:
+    """Doubt `name: Trump AND tariffs`: the filter holds for the whole line."""
     tree = keyword.tree.child if isinstance(keyword.tree, InField) else keyword.tree
     if not isinstance(tree, Name) or isinstance(tree.child, Phrase | AnyOf):
         return
     for node in _nodes(tree.child):
         if isinstance(node, Phrase) and _text(node.parts[0])[:1].islower():
             yield Doubt(
-                f"name: holds for the whole line, so “{_text(node.parts[0])}” is a name here, too",
+                f"“{_text(node.parts[0])}” is a name here, too: name: holds for the whole line",
                 "write (name: Trump) AND tariffs",
             )
+
+
+def unreachable(keywords: Sequence[Keyword], threshold: int | None) -> Doubt | None:
+    """Doubt weights that all together don't reach the threshold."""
+    weights = [keyword.weight for keyword in keywords]
+    most = sum(weight for weight in weights if weight is not None and weight > 0)
+    if threshold is None or not keywords or None in weights or most >= threshold:
+        return None
+    return Doubt(
+        f"all weights together are {most}, so the threshold of {threshold} is never reached",
+        "lower the threshold, or raise the weights",
+    )
 
 
 # ---------------------------------------------------------------- one keyword covers another
@@ -111,16 +187,42 @@ def _names(keyword: Keyword) -> Iterator[Doubt]:
 def covered(keywords: Sequence[Keyword]) -> Iterator[tuple[int, int]]:
     """Give pairs of numbers: a keyword that adds nothing, and the one that covers it.
 
-    Compared as typed: what is found by a single word is found without a phrase around it.
+    Compared as typed: what is found by a single word is found without a phrase around it. Weights
+    add up, so that a keyword with one is never covered, nor does it cover. Of two that cover each
+    other the later one is given.
     """
-    singles: dict[str, int] = {}
+    singles = _singles(keywords)
+    found: dict[int, int] = {}
     for number, keyword in enumerate(keywords):
-        for word in _single_words(keyword.tree):
-            singles.setdefault(word, number)
-    for number, keyword in enumerate(keywords):
-        by = _covering(keyword.tree, singles, number)
-        if by is not None and keywords[by].urgent >= keyword.urgent and keyword.weight is None:
+        if keyword.weight is None:
+            others = (by for by in _covering(keyword.tree, singles) if by != number)
+            able = (by for by in others if keywords[by].urgent >= keyword.urgent)
+            found.update((number, by) for by in islice(able, 1))
+    for number, by in found.items():
+        if by < number or found.get(by) != number:
             yield number, by
+
+
+def taken_out(keywords: Sequence[Keyword], exclude: Sequence[Keyword]) -> Iterator[tuple[int, int]]:
+    """Give pairs of numbers: a keyword, and the exclusion that takes out all that it finds."""
+    singles = _singles(exclude)
+    for number, keyword in enumerate(keywords):
+        for by in islice(_covering(keyword.tree, singles), 1):
+            yield number, by
+
+
+_Singles = dict[str, list[int]]
+
+
+def _singles(keywords: Sequence[Keyword]) -> _Singles:
+    """Return the words that are enough by themselves, each with the keywords that have it."""
+    found: _Singles = {}
+    for number, keyword in enumerate(keywords):
+        for word in _single_words(keyword.tree) if keyword.weight is None else ():
+            listed = found.setdefault(word, [])
+            if len(listed) < MOST_LISTED:
+                listed.append(number)
+    return found
 
 
 def _single_words(tree: Node) -> Iterator[str]:
@@ -134,19 +236,17 @@ def _single_words(tree: Node) -> Iterator[str]:
                     yield fold(words[0].text)
 
 
-def _covering(tree: Node, singles: dict[str, int], own: int) -> int | None:
-    """Return the keyword whose single words stand in every alternative of this one."""
+def _covering(tree: Node, singles: _Singles) -> Iterator[int]:
+    """Give the keywords of whose single words one stands in every alternative of this tree."""
     inner = tree.child if isinstance(tree, InField) and tree.field != "outlet" else tree
     children = inner.children if isinstance(inner, AnyOf) else (inner,)
-    found: list[int] = []
+    common: dict[int, None] | None = None
     for child in children:
         if not isinstance(child, Phrase):
-            return None
-        by = [singles[word] for word in _plain_words(child.parts) if singles.get(word, own) != own]
-        if not by:
-            return None
-        found.append(by[0])
-    return found[0]
+            return
+        by = [number for word in _plain_words(child.parts) for number in singles.get(word, ())]
+        common = dict.fromkeys(n for n in by if common is None or n in common)
+    yield from common or ()
 
 
 def _plain_words(parts: Iterable[Word | Quote]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from monitor.watch.lexicon import Lexicon
 from monitor.watch.places import ItemPlaces, ItemTexts, places_in, read_item
 from monitor.watch.plan import Plan, looks_at_outlets, make_plan, marks_of
 from monitor.watch.watchlist import Watchlist
-from monitor.watch.words import BY_DEFAULT, Words
+from monitor.watch.words import EVERY_LANGUAGE, Words
 
 MOST_MARKED = 50  # places of one keyword that a hit remembers
 
@@ -92,7 +92,7 @@ class Matcher:
         self._order = {self._planned[id(each)]: number for number, each in enumerate(watchlists)}
 
     def _plan(self, watchlist: Watchlist) -> PlannedWatchlist:
-        languages = frozenset(watchlist.languages) or BY_DEFAULT
+        languages = frozenset(watchlist.languages) or EVERY_LANGUAGE
         keywords, exclude = (
             tuple(
                 self._planned_keyword(number, each, languages) for number, each in enumerate(listed)

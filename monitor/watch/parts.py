@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from monitor.watch.keyword import Quote, Word
-from monitor.watch.lexer import KeywordError, Piece
+from monitor.watch.lexer import KeywordError, Piece, check_word
+from monitor.watch.plain import plain_word
 from monitor.watch.text import fold, is_unspaced, words_in
 
 MIN_PREFIX = 3
@@ -15,8 +16,11 @@ _QUOTED = re.compile(r"=?.(?P<inner>.*)[^~\d](?:~(?P<slop>\d+))?", re.DOTALL)
 def read_word(piece: Piece) -> Word | None:
     """Read what stands between two spaces; None for signs that hold no word (& or –)."""
     exact = piece.text.startswith("=")
-    text = piece.text.lstrip("=") if exact else piece.text
-    return _word(text, piece.column + len(piece.text) - len(text), exact=exact)
+    typed = piece.text.lstrip("=") if exact else piece.text
+    text = plain_word(typed).lstrip("#:")
+    if text != typed and text and not exact:
+        check_word(text, piece)
+    return _word(text, piece.column + len(piece.text) - len(typed), exact=exact)
 
 
 def read_quote(piece: Piece) -> Quote:
@@ -28,7 +32,8 @@ def read_quote(piece: Piece) -> Quote:
     words = [
         word
         for part in re.finditer(r"\S+", quoted["inner"])
-        if (word := _word(part.group(), start + part.start(), exact=exact)) is not None
+        for text in plain_word(part.group()).split()
+        if (word := _word(text, start + part.start(), exact=exact)) is not None
     ]
     if not words:
         reason, remedy = "there is no word in these quotes", "write a word in them"
@@ -42,11 +47,19 @@ def _word(text: str, column: int, *, exact: bool) -> Word | None:
     if star < 0:
         return Word(text, exact) if words_in(text) else None
     bare = text.rstrip("*")
+    if not bare:
+        remedy = "leave it out: other words may stand between two words of a phrase anyway"
+        raise KeywordError(f"{text} alone stands for no word", column, remedy)
     if "*" in bare:
-        raise KeywordError("a star may only end a word", column + star, "write the start and a *")
+        remedy = "write the beginning of the word and a *, or each spelling with | between"
+        raise KeywordError("a star may only end a word", column + star, remedy)
     if exact:
         reason = "= asks for exactly this word, * for all that begin so"
         raise KeywordError(reason, column + star, "leave one of the two out")
+    return _prefix(text, bare, column)
+
+
+def _prefix(text: str, bare: str, column: int) -> Word:
     found = words_in(bare)
     if found and is_unspaced(found[-1].text):
         return Word(bare)  # in these scripts every phrase is found at the beginning of a word, too

@@ -8,9 +8,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from monitor.model import Field, Item
-from monitor.watch.lexicon import Lexicon
-from monitor.watch.plain import PlainText, plain
-from monitor.watch.text import places_of_pieces, word_pieces
+from monitor.watch.lexicon import Lexicon, Marks
+from monitor.watch.plain import PlainText
+from monitor.watch.text import cut, places_of_pieces
 
 NEARBY = 80  # characters before and after an acronym that may belong to its clause
 _ENDS = ".!?…:;()[]{}—–\n。！？：；（）"
@@ -27,10 +27,11 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FieldText:
-    """A field's text as its reader sees it, cut into pieces, and the marks that they bear."""
+    """A field's text as its reader sees it, cut into pieces; the marks of each, and of all."""
 
     plain: PlainText
     pieces: list[str]
+    borne: list[Marks]
     marks: frozenset[int]
 
 
@@ -68,14 +69,13 @@ def read_item(item: Item, lexicon: Lexicon, *, outlets: bool) -> ItemTexts:
 
 
 def _field_text(text: str, lexicon: Lexicon) -> FieldText:
-    seen = plain(text)
-    pieces = word_pieces(seen.text)
+    seen, pieces = cut(text)
     known = lexicon.of_piece
     try:
-        marks = frozenset(chain.from_iterable([known[piece] for piece in pieces]))
+        borne = [known[piece] for piece in pieces]
     except KeyError:  # a piece that was never met, or was forgotten
-        marks = frozenset(chain.from_iterable(map(lexicon.marks_of, pieces)))
-    return FieldText(seen, pieces, marks)
+        borne = [lexicon.marks_of(piece) for piece in pieces]
+    return FieldText(seen, pieces, borne, frozenset(chain.from_iterable(borne)))
 
 
 def places_in(texts: ItemTexts, lexicon: Lexicon, wanted: Set[int]) -> ItemPlaces:
@@ -93,11 +93,11 @@ def _places(field: FieldText, lexicon: Lexicon, wanted: Set[int]) -> dict[int, l
     found: dict[int, list[Place]] = {}
     text = field.plain.text
     starts, places = places_of_pieces(text, field.pieces)
-    for piece, at, place in zip(field.pieces, starts, places, strict=True):
-        marks = lexicon.marks_of(piece)
+    for number, marks in enumerate(field.borne):
         if not marks or wanted.isdisjoint(marks):
             continue
-        for (_, start, end, first, last), borne in lexicon.marked_words(piece):
+        at, place = starts[number], places[number]
+        for (_, start, end, first, last), borne in lexicon.marked_words(field.pieces[number]):
             for mark in borne:
                 if mark in wanted:
                     here = Place(place + first, place + last, at + start, at + end)

@@ -38,7 +38,8 @@ _TWINS = (
 _JAMO = "\u1100-\u11ff"
 _SYLLABLE = "[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?"
 
-_UNPLAIN = finder(f"&<{DROPPED}{_TWINS}{_JAMO}")
+UNPLAIN = f"&<{DROPPED}{_TWINS}{_JAMO}"  # what is not plain
+_IS_UNPLAIN = finder(UNPLAIN)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 # A comment ends before the next begins: to look for the end of each of many would take forever.
 _TAG = re.compile(r"<!--(?:(?!<!--).)*?-->|</?([A-Za-z][A-Za-z0-9]{0,15})\b[^<>]*>", re.DOTALL)
@@ -96,7 +97,7 @@ class PlainText:
 
 def plain(text: str) -> PlainText:
     """Make a text plain; most texts are so already."""
-    if not _UNPLAIN.search(text):
+    if not _IS_UNPLAIN.search(text):
         return PlainText(text)
     steps: list[_Step] = []
     for pattern, replace in _PASSES:

@@ -58,19 +58,19 @@ def printed_forms(word: str, languages: frozenset[str]) -> Forms:
 def typed_forms(word: str, languages: frozenset[str]) -> Forms:
     """Return the forms of a Cyrillic word of a keyword, in small letters.
 
-    People type dictionary forms, and plurals: where a reading makes the word such a form, others do
-    not count (мера, a measure, is not мер, a mayor's; выборы, elections, are not выбор, a choice).
-    Names do: of Львова one language makes Львов's wife, another a name of its own.
+    People type dictionary forms, and nominatives: where a reading makes the word such a form,
+    others do not count (мера, a measure, is not мер, a mayor's; выборы, elections, are not выбор, a
+    choice). Names do: of Львова one language makes Львов's wife, another a name of its own.
     """
     readings = [each for name in languages & _BOTH for each in _readings(word, name)]
     if not readings:
         return _guessed_forms(word, languages)
     own = [each for each in readings if each.lemma == word]
-    plural = [each for each in readings if each.plural]
+    direct = [each for each in readings if each.direct]
     if any(each.plural_only for each in own):
-        plural = []
+        direct = [each for each in direct if not each.plural]
     names = [each for each in readings if each.name]
-    kept = [*own, *plural, *names] if own else readings
+    kept = [*own, *direct, *names] if own else readings
     return Forms(
         frozenset(each.lemma for each in kept), True, not all(each.name for each in readings)
     )
@@ -95,6 +95,7 @@ class _Reading(NamedTuple):
 
     lemma: str
     name: bool = False
+    direct: bool = False  # in the nominative
     plural: bool = False
     plural_only: bool = False
     participle: bool = False
@@ -114,7 +115,8 @@ def _readings(word: str, language: str) -> list[_Reading]:
                 _Reading(
                     lemma,
                     name=not _NAMES.isdisjoint(marks),
-                    plural="NOUN" in marks and "plur" in marks and "nomn" in marks,
+                    direct="nomn" in marks,
+                    plural="NOUN" in marks and "plur" in marks,
                     plural_only="Pltm" in marks,
                     participle=language == "uk" and "ADJF" in marks and "pssv" in marks,
                 )

@@ -62,7 +62,7 @@ def stems(word: str, languages: frozenset[str]) -> set[str]:
         _stem(form, language)
         for language in languages
         if language in ALGORITHMS and letters <= _ALPHABETS[language]
-        for form in _singulars(word, language)
+        for form in _regular(word, language)
     }
     return {stem for stem in found if len(stem) >= SHORTEST}
 
@@ -74,19 +74,29 @@ def fleeting(word: str) -> str:
 
 def _stem(word: str, language: str) -> str:
     stem = _stemmer(language).stemWord(word)
-    return fold(stem) if language in _ACCENTS_CHANGE else stem
+    return fold(stem) if language in _ACCENTS_CHANGE and len(stem) > SHORTEST else stem
 
 
-# Plurals that Snowball leaves as they are: journaux, feux, eleições.
-_PLURALS = {
+# What Snowball leaves as it is: plurals (journaux, feux, eleições), and participles beside their
+# infinitives (deportiert: deportieren; deportowane: deportować).
+_REGULAR = {
     "fr": (("eaux", "eau"), ("oux", "ou"), ("eux", "eu"), ("aux", "al")),
     "pt": (("ões", "ão"), ("ães", "ão")),
+    "de": tuple((f"iert{end}", "ieren") for end in ("en", "em", "er", "es", "e", "")),
+    "pl": tuple(
+        (end, "ować")
+        for end in (
+            *("owanych", "owanymi", "owanym", "owanego", "owanej", "owany", "owana", "owane"),
+            *("owani", "owaną", "owano", "owały", "owali", "owało", "owała", "ował"),
+        )
+    ),
 }
 
 
-def _singulars(word: str, language: str) -> Iterator[str]:
+def _regular(word: str, language: str) -> Iterator[str]:
+    """Give a word, and what it is in a form that the stemmer knows."""
     yield word
-    for plural, singular in _PLURALS.get(language, ()):
-        if word.endswith(plural):
-            yield word.removesuffix(plural) + singular
+    for ending, regular in _REGULAR.get(language, ()):
+        if word.endswith(ending):
+            yield word.removesuffix(ending) + regular
             return

@@ -16,7 +16,7 @@ from itertools import repeat
 from typing import NamedTuple
 
 from monitor.watch.characters import finder
-from monitor.watch.plain import plain_word
+from monitor.watch.plain import UNPLAIN, PlainText, plain, plain_word
 
 APOSTROPHES = "'’ʼ‘ʹ´＇`′ˈ"
 HYPHENS = "\\-\u2010-\u2015\u2212\u058a\u05be\ufe58\ufe63\uff0d"
@@ -27,6 +27,7 @@ _UNSPACED = (
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003fffd"
 )
 _HAS_UNSPACED = finder(_UNSPACED)
+_IS_ODD = finder(_UNSPACED + UNPLAIN)
 
 # Titles and the like end with a stop that ends no sentence.
 _SHORTENED = frozenset(
@@ -63,6 +64,14 @@ def _word_pattern(unspaced: str) -> str:
 
 _SPACED_WORD = re.compile(_word_pattern(""))
 _ANY_WORD = re.compile(_word_pattern(_UNSPACED))
+
+
+def cut(text: str) -> tuple[PlainText, list[str]]:
+    """Make a text plain and cut it into pieces; most texts need only the latter."""
+    if not _IS_ODD.search(text):
+        return PlainText(text), _SPACED_WORD.findall(text)
+    seen = plain(text)
+    return seen, word_pieces(seen.text)
 
 
 def word_pieces(text: str) -> list[str]:

@@ -10,9 +10,8 @@ from typing import Any
 
 from monitor.model import Feed, Problem, Severity
 from monitor.toml_file import TomlFileError, line_of, read_table, read_text, unknown_key
-from monitor.watch.grammar import KeywordError, parse_keyword
 from monitor.watch.keyword import Keyword
-from monitor.watch.lint import covered, doubts
+from monitor.watch.lines import doubts_of, read_lines
 from monitor.watch.words import LANGUAGES
 
 KEYS: dict[str, type] = {
@@ -53,20 +52,24 @@ class Watchlist:
         """
         if self.item_languages and feed.language and feed.language not in self.item_languages:
             return False
-        names = (feed.url, feed.outlet.casefold(), f"group:{feed.group}".casefold())
-        return not self.feeds or any(
-            each in names or each.casefold() in names for each in self.feeds
-        )
+        return not self.feeds or any(names_feed(name, feed) for name in self.feeds)
 
     def is_enough(self, present: Iterable[Keyword]) -> bool:
         """Tell whether these keywords together make a hit: any one, or by their weights.
 
-        A keyword without a weight is enough by itself.
+        A keyword without a weight counts as much as the threshold. Without a threshold weights
+        count for nothing, but what weighs less than nothing was never meant to make a hit.
         """
         if self.threshold is None:
-            return True
+            return any((each.weight or 0) >= 0 for each in present)
         weights = (self.threshold if each.weight is None else each.weight for each in present)
         return sum(weights) >= self.threshold
+
+
+def names_feed(name: str, feed: Feed) -> bool:
+    """Tell whether an entry of a watchlist's `feeds` means this feed."""
+    names = (feed.url, feed.outlet.casefold(), f"group:{feed.group}".casefold())
+    return name in names or name.casefold() in names
 
 
 Read = tuple[Watchlist | None, tuple[Problem, ...]]
@@ -81,10 +84,10 @@ def read_watchlist(text: str, file: str, watchlist_id: str) -> Read:
         return None, (error.problem,)
     problems = [*_key_problems(table, text, file)]
     threshold = table.get("threshold")
-    threshold = threshold if type(threshold) is int else None
-    keywords, wrong = _read_lines(table, "keywords", text, file)
-    exclude, wrong_exclude = _read_lines(table, "exclude", text, file)
-    problems += [*wrong, *wrong_exclude, *_doubts(keywords, threshold, file)]
+    threshold = threshold if type(threshold) is int and threshold > 0 else None
+    keywords, wrong = read_lines(table, "keywords", text, file)
+    exclude, wrong_exclude = read_lines(table, "exclude", text, file)
+    problems += [*wrong, *wrong_exclude, *doubts_of(keywords, exclude, threshold, file)]
     if not keywords and not wrong and isinstance(table.get("keywords", ""), str):
         problems.append(_empty(table, text, file))
     title = table.get("title")
@@ -100,24 +103,6 @@ def read_watchlist(text: str, file: str, watchlist_id: str) -> Read:
         threshold=threshold,
     )
     return watchlist, tuple(problems)
-
-
-def _doubts(keywords: _Lines, threshold: int | None, file: str) -> list[Problem]:
-    """Warn of what is probably not meant."""
-    numbers, read = list(keywords), list(keywords.values())
-    found = [
-        _warning(file, number, doubt.reason, doubt.remedy)
-        for number, keyword in keywords.items()
-        for doubt in doubts(keyword, threshold)
-    ]
-    for less, more in covered(read):
-        reason = f"line {numbers[more]} “{read[more].line}” finds all that this line finds"
-        found.append(_warning(file, numbers[less], reason, "remove this line, or narrow the other"))
-    return sorted(found, key=lambda problem: problem.line or 0)
-
-
-def _warning(file: str, number: int, reason: str, remedy: str) -> Problem:
-    return Problem(file, number, 1, reason, remedy, severity=Severity.WARNING)
 
 
 def _strings(value: object) -> list[str]:
@@ -141,14 +126,30 @@ def _key_problems(table: dict[str, Any], text: str, file: str) -> list[Problem]:
         if key not in KEYS:
             found.append(Problem(file, line, 1, *unknown_key(key, KEYS)))
         elif not _fits(value, KEYS[key]):
-            remedy = f"write {key} = '''…''' with one a line" if key in _BLOCKS else ""
-            found.append(Problem(file, line, 1, f"{key} must be {_WANTED[KEYS[key]]}", remedy))
+            reason = f"{key} must be {_WANTED[KEYS[key]]}"
+            found.append(Problem(file, line, 1, reason, _EXAMPLES[key]))
     found += _languages(table, text, file)
+    if _fits(table.get("threshold"), int) and table["threshold"] < 1:
+        line = line_of(text, "threshold")
+        reason = "threshold must be at least 1: with less, nothing would be enough"
+        found.append(Problem(file, line, 1, reason, _EXAMPLES["threshold"]))
     if not table.get("title"):
         found.append(
             Problem(file, 1, None, "no title", 'add title = "…"', severity=Severity.WARNING)
         )
     return found
+
+
+_EXAMPLES = {
+    "title": 'write title = "Deported children"',
+    "description": 'write description = "Deportation, return, prosecution"',
+    "languages": 'write languages = ["en", "uk"]',
+    "keywords": "write keywords = '''…''' with one a line",
+    "exclude": "write exclude = '''…''' with one a line",
+    "feeds": 'write feeds = ["BBC News", "group:ukraine"]',
+    "item_languages": 'write item_languages = ["uk"]',
+    "threshold": "write threshold = 30, without quotes",
+}
 
 
 def _languages(table: dict[str, Any], text: str, file: str) -> list[Problem]:
@@ -163,75 +164,6 @@ def _fits(value: object, kind: type) -> bool:
     if kind is list:
         return isinstance(value, list) and value == _strings(value)
     return isinstance(value, kind) and not isinstance(value, bool)
-
-
-_BLOCKS = ("keywords", "exclude")
-
-
-_Lines = dict[int, Keyword]  # by the number of their line
-
-
-def _read_lines(
-    table: dict[str, Any], key: str, text: str, file: str
-) -> tuple[_Lines, list[Problem]]:
-    block = table.get(key)
-    if not isinstance(block, str):
-        return {}, []
-    first, before = _start_of_block(text, key)
-    keywords: _Lines = {}
-    problems: list[Problem] = []
-    seen: dict[str, int] = {}
-    for number, line in enumerate(block.split("\n"), start=first):
-        try:
-            keyword = parse_keyword(line)
-            if keyword is not None and key == "exclude":
-                _refuse_in_exclude(keyword, line)
-        except KeywordError as error:
-            column = error.column + (before if number == first else 0)
-            problems.append(Problem(file, number, column, error.reason, error.remedy))
-            continue
-        if keyword is None:
-            continue
-        if keyword.line in seen:
-            problems.append(_repeated(file, number, keyword, seen[keyword.line]))
-            continue
-        seen[keyword.line] = number
-        keywords[number] = keyword
-    return keywords, problems
-
-
-def _refuse_in_exclude(keyword: Keyword, line: str) -> None:
-    """Refuse what says nothing among the exclusions, each of which counts for itself."""
-    for present, sign, what in (
-        (keyword.urgent, "!", "nothing that is excluded can be urgent"),
-        (keyword.weight is not None, "^", "an exclusion has no weight"),
-    ):
-        if present:
-            raise KeywordError(what, line.rindex(sign) + 1, f"leave the {sign} out")
-
-
-def _repeated(file: str, number: int, keyword: Keyword, first: int) -> Problem:
-    return Problem(
-        file,
-        number,
-        1,
-        f"“{keyword.line}” stands already in line {first}",
-        "remove one of the two",
-        severity=Severity.WARNING,
-    )
-
-
-def _start_of_block(text: str, key: str) -> tuple[int, int]:
-    """Find the line where a block's content begins, and how many characters stand before it.
-
-    TOML drops a newline right after the quotes.
-    """
-    opening = rf"^[ \t]*[\"']?{key}[\"']?[ \t]*=[ \t]*(?:\'\'\'|\"\"\"|[\"'])(?P<dropped>\n)?"
-    opened = re.search(opening, text, re.MULTILINE)
-    if not opened:
-        return line_of(text, key) or 1, 0
-    line = text.count("\n", 0, opened.end()) + 1
-    return line, 0 if opened["dropped"] else opened.end() - opened.start()
 
 
 def watchlist_files(folder: Path) -> list[Path]:

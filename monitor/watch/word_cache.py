@@ -47,7 +47,7 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def _write(path: Path, words: Words) -> None:
-    lines = [f"{word}\t{packed}" for word, packed in words.packed()]
+    lines = [f"{word}\t{packed}" for word, packed in words.packed().items()]
     part = path.with_suffix(".part")
     with part.open("w", encoding="utf-8") as file:
         file.write("\n".join((_header(), *lines)))

@@ -8,9 +8,7 @@ form), or a *stem*, where no dictionary knows the word in the text: stems alone 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from monitor.watch import slavic
 from monitor.watch.english import american, english_form, is_english
@@ -20,11 +18,9 @@ from monitor.watch.text import fold, lower
 
 LANGUAGES = (*ALGORITHMS, "uk", "ru", "ar", "he", "zh", "ja", "ko")
 EVERY_LANGUAGE = frozenset(LANGUAGES)
-# Turkish suffixes are taken off Turkish watchlists' words only: Putin would be a form of put.
-BY_DEFAULT = EVERY_LANGUAGE - {"tr"}
 SHORT = 3  # letters of a word whose accents count
 LONGEST = 64  # letters of a word that is looked up; what is longer is only compared as it is
-REMEMBERED = 100_000  # analysed words; then the older half is forgotten
+REMEMBERED = 80_000  # analysed words, some 20 MB; then the older half is forgotten
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
@@ -48,7 +44,7 @@ def analyse(word: str, languages: frozenset[str] = EVERY_LANGUAGE) -> Analysis:
     return _analyse(word, languages, typed=False)
 
 
-def analyse_typed(word: str, languages: frozenset[str] = BY_DEFAULT) -> Analysis:
+def analyse_typed(word: str, languages: frozenset[str] = EVERY_LANGUAGE) -> Analysis:
     """Analyse a word of a keyword: it stands as a person typed it, with nothing glued on."""
     return _analyse(word, languages, typed=True)
 
@@ -73,7 +69,8 @@ def _analyse(word: str, languages: frozenset[str], *, typed: bool) -> Analysis:
 def _latin(lowered: str, folded: str, languages: frozenset[str], *, typed: bool) -> Analysis:
     # A short word with an accent is another word: sel and šel, asi and aşı.
     forms = {folded if len(folded) > SHORT else lowered}
-    known = "en" in languages and is_english(folded)
+    # With its accents: Ukrainę is not Ukraine.
+    known = "en" in languages and is_english(lowered.replace("'", ""))
     if known:
         forms |= {american(form) for form in (folded, english_form(folded))}
     bare, apostrophe, _ = lowered.partition("'")
@@ -95,38 +92,34 @@ def _stems(lowered: str, folded: str, languages: frozenset[str], typed: bool) ->
     found = stems(lowered, languages)
     if typed and "tr" in languages:
         found.add(lowered)  # its stem may be of another word: seçim, seç
-    if typed and not languages.isdisjoint(("pl", "cs")):
+    if typed and len(folded) > SHORT and not languages.isdisjoint(("pl", "cs")):
         found.add(fleeting(folded))
-    if folded != lowered and (not typed or not found):
+    if folded != lowered and len(folded) > SHORT and (not typed or not found):
         found |= stems(folded, languages)
     return found
 
 
 class Words:
-    """Analyses words and remembers the analyses: the words of texts come again and again.
+    """Analyses words and remembers the analyses, packed: the words of texts come again and again.
 
-    `kept` is what an earlier process worked out, packed (`monitor.watch.word_cache`).
+    `kept` is what an earlier process remembered (`monitor.watch.word_cache`).
     """
 
     def __init__(self, kept: dict[str, str] | None = None) -> None:
-        self._kept = kept or {}
-        self.met = 0  # words that were analysed, as nobody kept them
-        self._printed: dict[str, Analysis] = {}
+        self._packed = kept or {}
         self._typed: dict[tuple[str, frozenset[str]], Analysis] = {}
+        self.met = 0  # words that had to be analysed
 
     def printed(self, word: str) -> Analysis:
         """Return the analysis of a word of a text, as written."""
-        found = self._printed.get(word)
-        if found is None:
-            packed = self._kept.get(word)
-            if packed is None:
-                found = analyse(word)
-                self.met += 1
-            else:
-                found = _unpacked(packed)
-            if len(word) <= LONGEST:
-                self._make_room()
-                self._printed[word] = found
+        packed = self._packed.get(word)
+        if packed is not None:
+            return _unpacked(packed)
+        found = analyse(word)
+        self.met += 1
+        if len(word) <= LONGEST:
+            self._make_room()
+            self._packed[word] = _packed(found)
         return found
 
     def typed(self, word: str, languages: frozenset[str]) -> Analysis:
@@ -136,17 +129,14 @@ class Words:
             found = self._typed[word, languages] = analyse_typed(word, languages)
         return found
 
-    def packed(self) -> Iterator[tuple[str, str]]:
-        """Give the words to keep, packed: those that were met, then those of earlier processes."""
-        met = self._printed.copy()
-        yield from ((word, _packed(analysis)) for word, analysis in met.items())
-        older = (pair for pair in self._kept.items() if pair[0] not in met)
-        yield from islice(older, max(0, REMEMBERED - len(met)))
+    def packed(self) -> dict[str, str]:
+        """Return all that is remembered, for another process to take over."""
+        return self._packed.copy()
 
     def _make_room(self) -> None:
-        if len(self._printed) >= REMEMBERED:
-            for word in list(self._printed)[: REMEMBERED // 2]:
-                del self._printed[word]
+        if len(self._packed) >= REMEMBERED:
+            for word in list(self._packed)[: REMEMBERED // 2]:
+                del self._packed[word]
 
 
 def _packed(analysis: Analysis) -> str:

@@ -1,0 +1,187 @@
+"""Edits of a watchlist's text: a keyword more or less, and every other byte as it was.
+
+Every edit is read back before it is returned: it must mean what was asked, and bring no new error.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from monitor.model import Problem, Severity
+from monitor.watch.block import (
+    Block,
+    Change,
+    EditError,
+    content_of,
+    inserted,
+    rewritten,
+    without,
+    written_table,
+)
+from monitor.watch.grammar import KeywordError, parse_keyword
+from monitor.watch.watchlist import read_watchlist
+
+OTHER: dict[Block, Block] = {"keywords": "exclude", "exclude": "keywords"}
+_MARK = "\ufeff"  # some editors begin a UTF-8 file with it
+
+
+def add_keyword(text: str, line: str, *, to: Block = "keywords") -> str:
+    """Return a watchlist's text with one line more, after the last of its block.
+
+    Raises EditError: the line can't be read, or is there, or the text can't be edited.
+    """
+    typed = _one_line(line)
+    for block in (to, OTHER[to]):
+        if written_lines(text, typed, of=block):
+            raise _there_already(typed, to, block)
+    return _edited(text, to, inserted(typed))
+
+
+def remove_keyword(text: str, line: str, *, of: Block = "keywords") -> str:
+    """Return a watchlist's text without a line, given as it is written or without its comment.
+
+    A comment after the line goes with it. Raises EditError where there is no such line.
+    """
+    gone = written_lines(text, line, of=of)
+    if not gone:
+        raise _not_there(text, line, of)
+    return _edited(text, of, without(gone))
+
+
+def new_watchlist(
+    title: str,
+    keywords: Iterable[str] = (),
+    *,
+    exclude: Iterable[str] = (),
+    description: str = "",
+    languages: Iterable[str] = (),
+) -> str:
+    """Write a new watchlist's text. Raises EditError for a line that can't be read."""
+    about = {"title": title, "description": description, "languages": list(languages)}
+    text = written_table({key: value for key, value in about.items() if value})
+    for line in keywords:
+        text = add_keyword(text, line)
+    for line in exclude:
+        text = add_keyword(text, line, to="exclude")
+    return text
+
+
+def written_lines(text: str, line: str, *, of: Block = "keywords") -> tuple[str, ...]:
+    """Return the lines of a block that are this keyword, as they are written, with comments."""
+    sought = _names(line)
+    found = (kept for kept in _lines(text, of) if sought & _names(kept))
+    return tuple(dict.fromkeys(found))
+
+
+def nearest(text: str, line: str, *, of: Block = "keywords") -> list[str]:
+    """Return the lines of a block that may have been meant, at most three."""
+    sought = spaced(line).casefold()
+    folded = {spaced(kept).casefold(): kept for kept in _lines(text, of) if _names(kept)}
+    close = get_close_matches(sought, list(folded), 3, 0.6)
+    holding = [key for key in folded if sought in key]
+    return [folded[key] for key in dict.fromkeys([*close, *holding])][:3]
+
+
+def new_problems(before: str, after: str) -> tuple[Problem, ...]:
+    """Return what is wrong with a watchlist's text that was not wrong with the one before."""
+    known = Counter(map(_said, _problems(before)))
+    fresh = []
+    for problem in _problems(after):
+        known[_said(problem)] -= 1
+        if known[_said(problem)] < 0:
+            fresh.append(problem)
+    return tuple(fresh)
+
+
+def _said(problem: Problem) -> tuple[Severity, str]:
+    """Return what a problem is, wherever it stands: an edit moves the lines after it."""
+    return problem.severity, re.sub(r"\bline \d+", "line", problem.reason)
+
+
+def spaced(line: str) -> str:
+    """Return a line with single spaces: lines that differ in their spaces alone are the same."""
+    return " ".join(line.split())
+
+
+def _problems(text: str) -> tuple[Problem, ...]:
+    return read_watchlist(text.removeprefix(_MARK), "", "")[1] if text else ()
+
+
+def _one_line(line: str) -> str:
+    """Return a line as it will be written; refuse what is no keyword."""
+    for column, character in enumerate(line, start=1):
+        if character in "\n\r":
+            raise EditError("this is more than one line", "add one keyword at a time", column)
+        if (character < " " and character != "\t") or "\x7f" <= character < "\xa0":
+            raise EditError("a control character can't be written here", "leave it out", column)
+        if "\ud800" <= character <= "\udfff":
+            raise EditError("this is not UTF-8", "set the terminal to UTF-8", column)
+    try:
+        keyword = parse_keyword(line)
+    except KeywordError as error:
+        raise EditError(error.reason, error.remedy, error.column) from error
+    if keyword is None:
+        raise EditError("there is no keyword here", "write a word to look for")
+    return line.strip()
+
+
+def _names(line: str) -> set[str]:
+    """Return what a line may be called: as written, and without its comment; nothing if none."""
+    try:
+        keyword = parse_keyword(line)
+    except KeywordError:
+        return {spaced(line)}
+    return {spaced(line), spaced(keyword.line)} if keyword else set()
+
+
+def _there_already(line: str, to: Block, block: Block) -> EditError:
+    if block == to:
+        return EditError(f"“{line}” is there already")
+    where = {"keywords": "is a keyword of it", "exclude": "is excluded from it"}[block]
+    return EditError(f"“{line}” {where}, so it would find nothing", "remove it there first")
+
+
+def _not_there(text: str, line: str, block: Block) -> EditError:
+    if not _names(line):
+        return EditError("there is no keyword here", "write the line to remove")
+    if written_lines(text, line, of=OTHER[block]):
+        if block == "keywords":
+            return EditError(f"“{line}” stands in the exclude list", "use --exclude")
+        return EditError(f"“{line}” stands among the keywords", "leave --exclude out")
+    near = " or ".join(f"“{other}”" for other in nearest(text, line, of=block))
+    return EditError(f"“{line}” is not there", f"did you mean {near}?" if near else "")
+
+
+def _lines(text: str, block: Block) -> list[str]:
+    return [line.strip() for line in content_of(_table(text), block).split("\n")]
+
+
+def _table(text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text.removeprefix(_MARK).replace("\r\n", "\n"))
+    except (ValueError, RecursionError) as error:
+        remedy = "mend it first; `monitor check` says where"
+        raise EditError(f"the file is not TOML: {error}", remedy) from error
+
+
+def _edited(text: str, block: Block, change: Change) -> str:
+    """Return the text with the lines of one block changed, read back to be sure."""
+    before = _table(text)
+    body = text.removeprefix(_MARK)
+    edited, meant = rewritten(body, block, change)
+    after = text[: len(text) - len(body)] + edited
+    for problem in new_problems(text, after):
+        if problem.severity is Severity.ERROR:
+            raise EditError(problem.reason, problem.remedy)
+    found = list(filter(None, _lines(after, block)))
+    if found != meant or _others(before, block) != _others(_table(after), block):
+        raise EditError("this file is written in a way that can't be edited here", "edit by hand")
+    return after
+
+
+def _others(table: dict[str, object], block: Block) -> dict[str, object]:
+    return {key: value for key, value in table.items() if key != block}
