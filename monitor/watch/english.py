@@ -14,7 +14,7 @@ _BRITISH = (
         re.compile(r"^(arm|behavi|col|endeav|fav|flav|harb|hon|hum|lab|neighb|rum|sav|vap|vig)our"),
         r"\1or",
     ),
-    (re.compile(r"^(cen|fib|lit|lus|meag|mit|sab|spec|theat|[a-z]*met)re(s?)$"), r"\1er\2"),
+    (re.compile(r"^(cent|fib|lit|lust|meag|mit|sab|spect|theat|[a-z]*met)re(s?)$"), r"\1er\2"),
     (re.compile(r"^(def|lic|off|pret)ence(s?)$"), r"\1ense\2"),
     (re.compile(r"^programme(s?)$"), r"program\1"),
 )

@@ -209,10 +209,13 @@ class _Explainer:
 
     def _nearest(self, word: str) -> str:
         """Say that a word is missing; name one that looks like it, if there is one."""
-        near = get_close_matches(fold(word), self._words, 1, 0.7)
+        folded = fold(word)
+        # Who mistypes a word seldom does so in its first letter; to compare with all takes long.
+        alike = [each for each in self._words if each[:1] == folded[:1]]
+        near = get_close_matches(folded, alike, 1, 0.7)
         if not near:
             return "not there"
-        if near[0] == fold(word):
+        if near[0] == folded:
             return f"“{self._words[near[0]]}” stands there, but not where and as it is asked for"
         return f"not there; the nearest word is “{self._words[near[0]]}”"
 

@@ -13,9 +13,9 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from monitor.watch.characters import finder
+from monitor.watch.remembered import remembered
 
 # Marks that no reader sees, or that only tell how to pronounce: soft hyphen, zero-width and bidi
 # characters, variation selectors, combining marks (of kana, too), Hebrew points, Arabic vowel signs
@@ -107,7 +107,7 @@ def plain(text: str) -> PlainText:
     return PlainText(text, tuple(steps))
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def plain_word(word: str) -> str:
     """Make one word plain, without a way back."""
     composed = unicodedata.normalize("NFKC", word.translate(_SIGNS))

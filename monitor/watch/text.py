@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import repeat
 from typing import NamedTuple
 
 from monitor.watch.characters import finder
 from monitor.watch.plain import UNPLAIN, PlainText, plain, plain_word
+from monitor.watch.remembered import remembered
 
 APOSTROPHES = "'’ʼ‘ʹ´＇`′ˈ"
 HYPHENS = "\\-\u2010-\u2015\u2212\u058a\u05be\ufe58\ufe63\uff0d"
@@ -140,7 +140,7 @@ def places_of_pieces(text: str, pieces: Sequence[str]) -> tuple[list[int], list[
     return starts, places
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _cost(between: str, shortened: bool, small: bool) -> int:
     """Return how many places what stands between two words counts for.
 
@@ -166,7 +166,7 @@ def _count_words(piece: str) -> int:
     return words_of(piece)[-1].last + 1
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def words_of(piece: str) -> tuple[Word, ...]:
     """Return the words of one piece, in order; a hyphenated one also as one word, at the end."""
     if _DOTTED.fullmatch(piece) or _SEPARATED.fullmatch(piece):
@@ -221,7 +221,7 @@ _LATIN_OWN = re.compile(f"(?![{_LATIN_ALIKE}])[A-Za-z]")
 _CYRILLIC_OWN = re.compile(f"(?![{_CYRILLIC_ALIKE}])[\u0400-\u04ff]")
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def written(word: str) -> str:
     """Return a word as its reader sees it: apostrophes made one, invisible characters gone.
 

@@ -87,6 +87,8 @@ def _stems(lowered: str, folded: str, languages: frozenset[str], typed: bool) ->
     So an accent that was typed must be there (grève is not the verb grever), one that was not may
     be.
     """
+    if len(folded) <= SHORT and folded != lowered and not typed:
+        return set()  # šel is no form of sel, whose stem some languages fold it to
     found = stems(lowered, languages)
     if typed and "tr" in languages:
         found.add(lowered)  # its stem may be of another word: seçim, seç
