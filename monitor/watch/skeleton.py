@@ -22,8 +22,8 @@ _SIGNS = {
 # x stands for all hushing sounds, s for all hissing ones: German has one letter for с and з and
 # one for ж and ш, and French ch for ш looks like English ch for ч.
 _LATIN = """
-    schtsch→x chtch→x szcz→x shch→x tsch→x tch→x dzh→x dsch→x dż→x dž→x sch→x zh→x sh→x sz→x cz→x ch→x
-    š→x č→x ž→x ż→x ş→x cki$→ski ck→k kh→h gh→g ts→s tz→s c(?=[eiyéí]|$)→s z→s ź→s
+    schtsch→x chtch→x szcz→x shch→x tsch→x tch→x dzh→x dsch→x dż→x dž→x sch→x zh→x sh→x sz→x cz→x
+    ch→x š→x č→x ž→x ż→x ş→x cki$→ski ck→k kh→h gh→g ts→s tz→s c(?=[eiyéí]|$)→s z→s ź→s
     x→ks w→v ł→l ou→u gu(?=[eiïéè])→g y→i j→i ï→i ý→i '→ ph→f
 """
 _READINGS = {
