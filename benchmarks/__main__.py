@@ -35,8 +35,8 @@ from monitor.model import (
     Story,
 )
 from monitor.store import Store
-from monitor.watch.matcher import Matcher
-from monitor.watch.watchlist import load_watchlists
+from monitor.watch.lists.watchlist import load_watchlists
+from monitor.watch.matching.matcher import Matcher
 
 ROOT = Path(__file__).parents[1]
 RUNS = 7

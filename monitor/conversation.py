@@ -20,7 +20,7 @@ from monitor.telegram.access import (
     new_invitation,
 )
 from monitor.telegram.events import Event, Reply
-from monitor.watch.watchlist import Watchlist
+from monitor.watch.lists.watchlist import Watchlist
 
 DIGEST_AT = time(8, 0)
 

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from monitor.feeds.listing import read_feeds
 from monitor.feeds.urls import shown
 from monitor.model import Edit, Feed, Problem, Severity
-from monitor.watch.watchlist import Watchlist, no_watchlist, read_watchlist
+from monitor.watch.lists.watchlist import Watchlist, no_watchlist, read_watchlist
 
 FEEDS = "feeds"  # what edits call feeds.toml; no watchlist can have this id
 BY_FILE = "file"  # who made an edit that no command of Monitor made

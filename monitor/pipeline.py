@@ -45,8 +45,8 @@ from monitor.model import (
 )
 from monitor.store import Store
 from monitor.telegram.outcomes import decide
-from monitor.watch.matcher import Matcher
-from monitor.watch.watchlist import Watchlist
+from monitor.watch.lists.watchlist import Watchlist
+from monitor.watch.matching.matcher import Matcher
 
 Clock = Callable[[], datetime]
 

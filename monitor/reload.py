@@ -23,7 +23,7 @@ from monitor.rematch import Rematch
 from monitor.service import Service
 from monitor.store import Store
 from monitor.toml_file import TomlFileError, read_text
-from monitor.watch.watchlist import id_problem, watchlist_files
+from monitor.watch.lists.watchlist import id_problem, watchlist_files
 from monitor.wiring import watch_of, without_watchlist
 
 QUIET_MS = 150  # without a further change, before it is looked: git and editors touch many files

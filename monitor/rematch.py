@@ -13,7 +13,7 @@ from monitor.log import get_logger
 from monitor.model import Hit, StoredItem
 from monitor.pipeline import Clock
 from monitor.store import Store
-from monitor.watch.matcher import Matcher
+from monitor.watch.matching.matcher import Matcher
 
 LOOK_BACK = timedelta(hours=24)
 STEP_S = 0.02  # of matching, and then as long for all else

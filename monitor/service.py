@@ -46,7 +46,7 @@ from monitor.pipeline import (
 from monitor.rematch import Rematching
 from monitor.store import Store
 from monitor.telegram.pace import Pace
-from monitor.watch.word_cache import KeptWords
+from monitor.watch.words.cache import KeptWords
 
 TICK_S = 1.0
 CHATS_AT_ONCE = 16

@@ -14,10 +14,10 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from heapq import heappush, heappushpop
 
 from monitor.model import Hit, StoredItem
-from monitor.watch.keyword import Keyword
-from monitor.watch.matcher import Matcher
-from monitor.watch.watchlist import Watchlist
-from monitor.watch.words import Words
+from monitor.watch.language.keyword import Keyword
+from monitor.watch.lists.watchlist import Watchlist
+from monitor.watch.matching.matcher import Matcher
+from monitor.watch.words.analysis import Words
 
 SAMPLES = 5
 # A keyword is too wide if it hits more than 1 item in 100, and more than 20 items.

@@ -19,10 +19,10 @@ from monitor.model import ConfigError, Feed, Problem, Severity, Subscription
 from monitor.pipeline import Watch, Web
 from monitor.store import Store
 from monitor.store.store import DATABASE
-from monitor.watch.matcher import Matcher
-from monitor.watch.watchlist import Watchlist, load_watchlists, names_feed
-from monitor.watch.word_cache import KeptWords
-from monitor.watch.words import Words
+from monitor.watch.lists.watchlist import Watchlist, load_watchlists, names_feed
+from monitor.watch.matching.matcher import Matcher
+from monitor.watch.words.analysis import Words
+from monitor.watch.words.cache import KeptWords
 
 ABOUT = ""  # a page about Monitor, once it has one; `contact` says whom to write to
 FEEDS_FILE = "feeds.toml"

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from monitor.model import Field, Hit, Item
-from monitor.watch.grammar import parse_keyword
-from monitor.watch.keyword import Keyword
-from monitor.watch.matcher import Matcher
-from monitor.watch.watchlist import Watchlist, load_watchlists
+from monitor.watch.language.grammar import parse_keyword
+from monitor.watch.language.keyword import Keyword
+from monitor.watch.lists.watchlist import Watchlist, load_watchlists
+from monitor.watch.matching.matcher import Matcher
 from tests.shared_data import shared_data
 
 DATA = Path(__file__).parent / "data" / "matching"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.watch.alternatives import names_in, with_alternatives
+from monitor.watch.lists.alternatives import names_in, with_alternatives
 
 
 @pytest.mark.parametrize(

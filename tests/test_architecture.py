@@ -26,14 +26,14 @@ HOMES = {
     "pydantic": {"config.py"},
     "pydantic_settings": {"config.py"},
     "structlog": {"log.py"},
-    "tomlkit": {"watch/block.py"},
+    "tomlkit": {"watch/lists/block.py"},
     "click": {"cli.py", "commands/"},
     "watchfiles": {"reload.py"},
     "rich": {"terminal.py", "commands/", "demo/"},
-    "pymorphy3": {"watch/slavic.py"},
-    "simplemma": {"watch/english.py", "watch/slavic.py"},
-    "Stemmer": {"watch/stems.py"},
-    "re2": {"watch/regex.py"},
+    "pymorphy3": {"watch/words/slavic.py"},
+    "simplemma": {"watch/words/english.py", "watch/words/slavic.py"},
+    "Stemmer": {"watch/words/stems.py"},
+    "re2": {"watch/language/regex.py"},
 }
 
 # These take no clock, no network, no database, no files: `now` and all else are arguments.
@@ -59,7 +59,7 @@ PURE = [
     "telegram/pace.py",
 ]
 # Among these, the ones that read and write files.
-EDGES = {"watch/watchlist.py", "watch/word_cache.py"}
+EDGES = {"watch/lists/watchlist.py", "watch/words/cache.py"}
 IMPURE_MODULES = {"socket", "asyncio", "pathlib", "os", "random", "time", "sqlite3", "subprocess"}
 IMPURE_CALLS = {"open", "input", "print", "now", "utcnow", "today"}
 

@@ -15,7 +15,7 @@ from benchmarks.matching.peers import (
 from benchmarks.matching.reduction import Absent, AtLeast, Plain, holds, plain_texts, reduce_line
 from benchmarks.matching.rivals import one_alternation, one_regex_each, substring_loop
 from monitor.model import Item
-from monitor.watch.watchlist import Watchlist, read_watchlist
+from monitor.watch.lists.watchlist import Watchlist, read_watchlist
 
 WATCHLIST = """title = "Children"
 keywords = '''

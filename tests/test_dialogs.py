@@ -12,7 +12,7 @@ from monitor.model import Chat, ChatKind, Mode, Subscription
 from monitor.telegram import dialogs
 from monitor.telegram.dialogs import Choice, Listed, View, read_choice
 from monitor.telegram.events import Reply
-from monitor.watch.watchlist import MAX_ID
+from monitor.watch.lists.watchlist import MAX_ID
 from tests.fakes.telegram import parse_html, utf16_length
 from tests.support import EIGHT, OLENA
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model import Severity
-from monitor.watch.block import Block
-from monitor.watch.edit import (
+from monitor.watch.lists.block import Block
+from monitor.watch.lists.edit import (
     EditError,
     add_keyword,
     nearest,
@@ -19,7 +19,7 @@ from monitor.watch.edit import (
     remove_keyword,
     written_lines,
 )
-from monitor.watch.watchlist import read_watchlist
+from monitor.watch.lists.watchlist import read_watchlist
 
 TEXT = """\
 # ours

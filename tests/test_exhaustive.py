@@ -11,11 +11,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.model import Hit, Item
-from monitor.watch.find import find
-from monitor.watch.matcher import Matcher, judge
-from monitor.watch.places import places_in, read_item
-from monitor.watch.watchlist import Watchlist
-from monitor.watch.words import Words
+from monitor.watch.lists.watchlist import Watchlist
+from monitor.watch.matching.find import find
+from monitor.watch.matching.matcher import Matcher, judge
+from monitor.watch.matching.places import places_in, read_item
+from monitor.watch.words.analysis import Words
 from tests.matching import hit, item, labelled, matcher_of, watchlist
 
 WORDS = Words()  # analysed once for all examples

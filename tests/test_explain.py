@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 
 from monitor.model import Feed, Item, Span
-from monitor.watch.explain import KeywordReport, Report, explain
-from monitor.watch.matcher import Matcher
-from monitor.watch.watchlist import Watchlist
+from monitor.watch.lists.watchlist import Watchlist
+from monitor.watch.matching.explain import KeywordReport, Report, explain
+from monitor.watch.matching.matcher import Matcher
 from tests.matching import item, labelled, matcher_of, watchlist
 from tests.test_exhaustive import TEXTS, WATCHLISTS, WORDS
 

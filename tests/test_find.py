@@ -7,12 +7,12 @@ import time
 import pytest
 
 from monitor.model import Item
-from monitor.watch.find import Found, find
-from monitor.watch.lexicon import Lexicon
-from monitor.watch.matcher import Matcher
-from monitor.watch.places import ItemPlaces, places_in, read_item
-from monitor.watch.plan import Plan, make_plan, marks_of
-from monitor.watch.words import EVERY_LANGUAGE, Words
+from monitor.watch.matching.find import Found, find
+from monitor.watch.matching.lexicon import Lexicon
+from monitor.watch.matching.matcher import Matcher
+from monitor.watch.matching.places import ItemPlaces, places_in, read_item
+from monitor.watch.matching.plan import Plan, make_plan, marks_of
+from monitor.watch.words.analysis import EVERY_LANGUAGE, Words
 from tests.matching import item, keyword, watchlist
 
 WORDS = Words()

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitor.watch.grammar import KeywordError, parse_keyword
-from monitor.watch.keyword import (
+from monitor.watch.language.grammar import KeywordError, parse_keyword
+from monitor.watch.language.keyword import (
     AllOf,
     AnyOf,
     AtLeast,
@@ -26,7 +26,7 @@ from monitor.watch.keyword import (
     Word,
     without_line,
 )
-from monitor.watch.refusals import DEEPEST, FARTHEST
+from monitor.watch.language.refusals import DEEPEST, FARTHEST
 
 
 def read(line: str) -> Keyword:
@@ -340,7 +340,7 @@ def test_without_the_extra_a_regular_expression_is_refused_and_nothing_else() ->
 import sys
 
 sys.modules["re2"] = None  # as if it were not installed
-from monitor.watch.grammar import KeywordError, parse_keyword
+from monitor.watch.language.grammar import KeywordError, parse_keyword
 
 assert parse_keyword("a NEAR/5 b")
 try:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.watch.clauses import Clause, clauses
-from monitor.watch.index import Index
-from monitor.watch.lexicon import Lexicon
-from monitor.watch.plan import make_plan
-from monitor.watch.words import EVERY_LANGUAGE, Words
+from monitor.watch.matching.clauses import Clause, clauses
+from monitor.watch.matching.index import Index
+from monitor.watch.matching.lexicon import Lexicon
+from monitor.watch.matching.plan import make_plan
+from monitor.watch.words.analysis import EVERY_LANGUAGE, Words
 from tests.matching import keyword
 
 MARKS = st.integers(0, 6)

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from monitor.model import Item
-from monitor.watch.grammar import KeywordError, parse_keyword
-from monitor.watch.keyword import Keyword
-from monitor.watch.lint import doubts
-from monitor.watch.matcher import Matcher
-from monitor.watch.watchlist import KEYS, Watchlist, read_watchlist
-from monitor.watch.words import LANGUAGES, Words
+from monitor.watch.language.grammar import KeywordError, parse_keyword
+from monitor.watch.language.keyword import Keyword
+from monitor.watch.language.lint import doubts
+from monitor.watch.lists.watchlist import KEYS, Watchlist, read_watchlist
+from monitor.watch.matching.matcher import Matcher
+from monitor.watch.words.analysis import LANGUAGES, Words
 
 PAGE = (Path(__file__).parents[1] / "docs" / "keywords.md").read_text("utf-8")
 WORDS = Words()

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.watch.grammar import KeywordError, parse_keyword
-from monitor.watch.keyword import Keyword
-from monitor.watch.lint import covered, doubts, taken_out, unreachable
+from monitor.watch.language.grammar import KeywordError, parse_keyword
+from monitor.watch.language.keyword import Keyword
+from monitor.watch.language.lint import covered, doubts, taken_out, unreachable
 
 
 def read(line: str) -> Keyword:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.model import Feed, Span
-from monitor.watch.matcher import MOST_MARKED, Matcher
+from monitor.watch.matching.matcher import MOST_MARKED, Matcher
 from tests.matching import hit, item, marked, watchlist
 
 # ------------------------------------------------------------------ words

@@ -38,8 +38,8 @@ from monitor.pipeline import (
 )
 from monitor.store import Store
 from monitor.telegram.sender import TelegramSender, open_bot
-from monitor.watch.matcher import Matcher
-from monitor.watch.watchlist import read_watchlist
+from monitor.watch.lists.watchlist import read_watchlist
+from monitor.watch.matching.matcher import Matcher
 from tests.fakes.telegram import FakeTelegram, Hang, Reset
 from tests.fakes.web import FakeWeb
 from tests.house import TOKEN, WATCHLIST, rss, rss_item

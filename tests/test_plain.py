@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitor.watch.plain import plain, plain_word
-from monitor.watch.text import words_in
+from monitor.watch.words.plain import plain, plain_word
+from monitor.watch.words.text import words_in
 
 
 def seen(text: str) -> str:

@@ -28,7 +28,7 @@ from monitor.rematch import LOOK_BACK, Rematch
 from monitor.service import Duties, Service
 from monitor.store import Store
 from monitor.telegram.sender import TelegramSender, open_bot
-from monitor.watch.matcher import Matcher
+from monitor.watch.matching.matcher import Matcher
 from monitor.wiring import watch_of
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.web import FakeWeb

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.watch.remembered import LONGEST, remembered
+from monitor.watch.words.remembered import LONGEST, remembered
 
 
 def test_a_short_text_is_worked_out_once_and_a_long_one_each_time() -> None:

@@ -8,8 +8,8 @@ from collections import Counter
 
 from monitor.feeds.parse import parse
 from monitor.model import Item, ParsedFeed
-from monitor.watch.matcher import Matcher
-from monitor.watch.watchlist import read_watchlist
+from monitor.watch.lists.watchlist import read_watchlist
+from monitor.watch.matching.matcher import Matcher
 from tests.fakes.telegram import FakeTelegram, Hang, Kind, blocked, unauthorized
 from tests.fakes.web import FakeWeb
 from tests.house import TOKEN, House, rss, rss_item

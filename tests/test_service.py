@@ -38,7 +38,7 @@ from monitor.model import (
 from monitor.pipeline import Watch, Web
 from monitor.service import Duties, Service
 from monitor.store import Store
-from monitor.watch.matcher import Matcher
+from monitor.watch.matching.matcher import Matcher
 from tests.fakes.telegram import FakeTelegram, Slow
 from tests.fakes.web import FakeWeb
 from tests.house import House, rss, rss_item

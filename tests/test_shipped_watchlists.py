@@ -12,8 +12,8 @@ import pytest
 from monitor.feeds.listing import load_feeds
 from monitor.feeds.parse import parse
 from monitor.model import Item, ParsedFeed
-from monitor.watch.matcher import Matcher
-from monitor.watch.watchlist import Watchlist, load_watchlists
+from monitor.watch.lists.watchlist import Watchlist, load_watchlists
+from monitor.watch.matching.matcher import Matcher
 from tests.shared_data import shared_data
 
 ROOT = Path(__file__).parents[1]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitor.watch.text import (
+from monitor.watch.words.text import (
     APOSTROPHES,
     fold,
     is_acronym,

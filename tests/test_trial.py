@@ -19,10 +19,10 @@ from monitor.trial import (
     too_wide,
     trial,
 )
-from monitor.watch.grammar import parse_keyword
-from monitor.watch.keyword import Keyword
-from monitor.watch.matcher import Matcher
-from monitor.watch.watchlist import Watchlist
+from monitor.watch.language.grammar import parse_keyword
+from monitor.watch.language.keyword import Keyword
+from monitor.watch.lists.watchlist import Watchlist
+from monitor.watch.matching.matcher import Matcher
 from tests.support import BBC, DAY, HOUR, NOW
 
 KYIV = ZoneInfo("Europe/Kyiv")

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.model import Feed, Problem, Severity
-from monitor.watch.watchlist import Watchlist, load_watchlist, load_watchlists, read_watchlist
+from monitor.watch.lists.watchlist import Watchlist, load_watchlist, load_watchlists, read_watchlist
 
 HEAD = 'title = "Children"\n'
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.watch.word_cache import LEARNT, KeptWords
-from monitor.watch.words import LONGEST, REMEMBERED, Words, analyse
+from monitor.watch.words.analysis import LONGEST, REMEMBERED, Words, analyse
+from monitor.watch.words.cache import LEARNT, KeptWords
 
 PRINTED = ["дітей", "Children", "п'ять", "والكتاب", "ילדים", "普", "Macron'un", "1200", "żółć"]
 

@@ -13,11 +13,7 @@ import simplemma
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitor.watch.english import american
-from monitor.watch.semitic import LEAST
-from monitor.watch.stems import ALGORITHMS, fleeting, stems
-from monitor.watch.text import fold
-from monitor.watch.words import (
+from monitor.watch.words.analysis import (
     EVERY_LANGUAGE,
     LONGEST,
     Analysis,
@@ -25,6 +21,10 @@ from monitor.watch.words import (
     analyse,
     analyse_typed,
 )
+from monitor.watch.words.english import american
+from monitor.watch.words.semitic import LEAST
+from monitor.watch.words.stems import ALGORITHMS, fleeting, stems
+from monitor.watch.words.text import fold
 from tests.shared_data import shared_data
 
 ROOT = Path(__file__).parents[1]

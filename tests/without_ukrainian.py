@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import sys
 
-from monitor.watch.slavic import has_ukrainian_dictionary
-from monitor.watch.words import analyse
+from monitor.watch.words.analysis import analyse
+from monitor.watch.words.slavic import has_ukrainian_dictionary
 from tests.matching import labelled, matcher_of
 
 

@@ -14,7 +14,7 @@ from benchmarks.matching.engine import changed, engine, read_lines, read_list
 from benchmarks.matching.fresh import in_fresh_process
 from benchmarks.matching.keywords import generate, source_of
 from benchmarks.matching.report import Section, Table
-from monitor.watch.word_cache import KeptWords
+from monitor.watch.words.cache import KeptWords
 
 FIRST_ITEMS = 1_000
 WATCHLISTS = 1_000  # of which one is changed

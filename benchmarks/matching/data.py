@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from monitor.model import Item, Problem, Severity
-from monitor.watch.watchlist import Watchlist, load_watchlists
+from monitor.watch.lists.watchlist import Watchlist, load_watchlists
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data"  # where tests/shared_data.py looks as well

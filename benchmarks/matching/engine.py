@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.watch.matcher import Matcher
-from monitor.watch.watchlist import Watchlist, read_watchlist
-from monitor.watch.word_cache import KeptWords
+from monitor.watch.lists.watchlist import Watchlist, read_watchlist
+from monitor.watch.matching.matcher import Matcher
+from monitor.watch.words.cache import KeptWords
 
 WATCHLIST_SIZE = 50
 

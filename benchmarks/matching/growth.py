@@ -12,7 +12,7 @@ from types import FrameType
 from benchmarks.matching.engine import engine, read_lines
 from benchmarks.matching.report import Section, Table
 from monitor.model import Item
-from monitor.watch.matcher import Matcher
+from monitor.watch.matching.matcher import Matcher
 
 SIZES = (250_000, 500_000, 1_000_000)
 LIMIT = 60  # seconds for one text

@@ -54,7 +54,7 @@ def main(folder: str) -> None:
     import monitor.wiring  # noqa: F401
     from benchmarks.matching.engine import engine
     from monitor.model import Item
-    from monitor.watch.watchlist import load_watchlists
+    from monitor.watch.lists.watchlist import load_watchlists
 
     tell("imported")
     matcher = engine(load_watchlists(Path(folder))[0])

@@ -12,8 +12,8 @@ import Stemmer
 
 from benchmarks.matching.reduction import Plain, PlainKeyword, holds, reduce_line
 from monitor.model import Item
-from monitor.watch.keyword import Keyword
-from monitor.watch.watchlist import Watchlist
+from monitor.watch.language.keyword import Keyword
+from monitor.watch.lists.watchlist import Watchlist
 
 # Snowball has none for Ukrainian, Hebrew, Chinese, Japanese and Korean.
 SNOWBALL = {

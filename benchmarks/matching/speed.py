@@ -17,7 +17,7 @@ from benchmarks.matching.keywords import Source, generate, source_of
 from benchmarks.matching.reduction import plain_texts, reduce_line
 from benchmarks.matching.report import Section, Table
 from monitor.model import Item
-from monitor.watch.watchlist import Watchlist
+from monitor.watch.lists.watchlist import Watchlist
 
 CHUNK = 20  # items between two looks at the clock
 SLICES = 10  # turns that the contenders take

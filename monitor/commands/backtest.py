@@ -29,7 +29,7 @@ from monitor.digest.wording import count_text
 from monitor.model import ConfigError, Severity
 from monitor.terminal import open_console, print_table
 from monitor.trial import TOO_WIDE_ITEMS, Trial, WatchlistTrial, trial
-from monitor.watch.watchlist import Watchlist, load_watchlists
+from monitor.watch.lists.watchlist import Watchlist, load_watchlists
 
 SHOWN = 15  # keywords of each kind on a terminal; a pipe gets all
 

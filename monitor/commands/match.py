@@ -18,9 +18,9 @@ from monitor.commands.reports import print_reports, report_json, spans_json
 from monitor.config import Settings
 from monitor.model import ConfigError, Feed, Hit, Item, Severity
 from monitor.terminal import open_console
-from monitor.watch.explain import explain
-from monitor.watch.matcher import Matcher
-from monitor.watch.watchlist import Watchlist, load_watchlists
+from monitor.watch.lists.watchlist import Watchlist, load_watchlists
+from monitor.watch.matching.explain import explain
+from monitor.watch.matching.matcher import Matcher
 from monitor.wiring import database_path
 
 Tried = tuple[Item, Feed | None]

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from monitor.digest.wording import count_text
 from monitor.model import Item, Span
-from monitor.watch.explain import KeywordReport, Part, Report
+from monitor.watch.matching.explain import KeywordReport, Part, Report
 
 
 def report_json(item: Item, report: Report) -> dict[str, Any]:

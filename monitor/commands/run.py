@@ -31,7 +31,7 @@ from monitor.telegram.listener import Listener, TokenRefusedError
 from monitor.telegram.pace import Pace
 from monitor.telegram.sender import Bot, TelegramSender, open_bot
 from monitor.terminal import TerminalSender, open_console
-from monitor.watch.word_cache import KeptWords
+from monitor.watch.words.cache import KeptWords
 from monitor.wiring import (
     database_path,
     open_store,

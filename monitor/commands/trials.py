@@ -21,8 +21,8 @@ from monitor.model import ItemHits, SeenItem, StoredItem
 from monitor.store import Store, StoreError
 from monitor.terminal import advance, open_console, print_table, progress
 from monitor.trial import Period, Sample
-from monitor.watch.matcher import Matcher
-from monitor.watch.watchlist import Watchlist
+from monitor.watch.lists.watchlist import Watchlist
+from monitor.watch.matching.matcher import Matcher
 from monitor.wiring import database_path, open_store, open_words, utc_now
 
 WEEK = 7  # days that an edit is tried on

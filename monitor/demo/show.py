@@ -24,7 +24,7 @@ from monitor.pipeline import digest_on_request
 from monitor.service import Duties, Service
 from monitor.store import Store
 from monitor.terminal import TerminalSender
-from monitor.watch.watchlist import load_watchlists
+from monitor.watch.lists.watchlist import load_watchlists
 from monitor.wiring import database_path, open_web, utc_now, watch_of
 
 READER = Chat(1, ChatKind.PRIVATE, "this terminal")

@@ -59,7 +59,7 @@ def marked(
     return tuple(run for run in runs if run.text)
 
 
-# Before a small letter a stop ends an abbreviation, as in watch/text.py.
+# Before a small letter a stop ends an abbreviation, as in watch/words/text.py.
 _SENTENCE_END = re.compile(
     r"(?<![.!?…])[.!?…]++[\"'»”)]*+(?:\s++(?![a-zß-öø-ÿа-яёіїєґ])|$)|[。！？؟]+[\"'»”)」』]*\s*"
 )

@@ -1,5 +1,9 @@
-"""item → hits: the text as words, the keyword language, watchlist files, and the matcher.
+"""item → hits: words, the keyword language, watchlist files, and the matcher.
 
-`text` turns a field into tokens that know where they stand in it, `keyword` reads one line of a
-watchlist into a tree, `watchlist` reads a file of them, `matcher` says what an item hits and why.
+In the order in which an item meets a keyword:
+
+- `words`: a text as its reader sees it, cut into words, and what each may be a form of;
+- `language`: a line of a watchlist, read into a tree, and what is probably not meant in it;
+- `lists`: files of such lines, read and edited;
+- `matching`: trees made ready, listed under their rarest words, found in items, and explained.
 """

@@ -28,12 +28,12 @@ from monitor.digest.wording import count_text
 from monitor.model import Problem
 from monitor.terminal import open_console, print_table
 from monitor.trial import KeywordTrial, exclude_trial, keyword_trial
-from monitor.watch.alternatives import names_in, with_alternatives
-from monitor.watch.block import Block, EditError
-from monitor.watch.edit import add_keyword, new_problems, new_watchlist
-from monitor.watch.grammar import parse_keyword
-from monitor.watch.spelling import Proposal, proposals
-from monitor.watch.watchlist import Watchlist
+from monitor.watch.language.grammar import parse_keyword
+from monitor.watch.lists.alternatives import names_in, with_alternatives
+from monitor.watch.lists.block import Block, EditError
+from monitor.watch.lists.edit import add_keyword, new_problems, new_watchlist
+from monitor.watch.lists.watchlist import Watchlist
+from monitor.watch.words.spelling import Proposal, proposals
 from monitor.wiring import open_words
 
 

@@ -17,8 +17,14 @@ from monitor.config import Settings
 from monitor.edits import FileChangedError, WatchlistFileError, read_exactly, save
 from monitor.model import ConfigError, Edit, Problem
 from monitor.terminal import open_console
-from monitor.watch.block import EditError
-from monitor.watch.watchlist import RESERVED, Watchlist, id_problem, load_watchlist, watchlist_files
+from monitor.watch.lists.block import EditError
+from monitor.watch.lists.watchlist import (
+    RESERVED,
+    Watchlist,
+    id_problem,
+    load_watchlist,
+    watchlist_files,
+)
 from monitor.wiring import utc_now
 
 BAD_INPUT = 2

@@ -25,7 +25,7 @@ from monitor.digest.wording import count_text
 from monitor.model import Problem, Severity
 from monitor.terminal import open_console, print_table
 from monitor.trial import Trial, trial
-from monitor.watch.watchlist import Watchlist, load_watchlist
+from monitor.watch.lists.watchlist import Watchlist, load_watchlist
 
 
 @click.command("list")

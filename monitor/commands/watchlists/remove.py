@@ -14,8 +14,8 @@ from monitor.commands.watchlists.files import (
     tell,
     write,
 )
-from monitor.watch.block import Block, EditError
-from monitor.watch.edit import remove_keyword, written_lines
+from monitor.watch.lists.block import Block, EditError
+from monitor.watch.lists.edit import remove_keyword, written_lines
 
 
 @click.command()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import chain
 
-from monitor.watch.lexicon import Lexicon
-from monitor.watch.plan import (
+from monitor.watch.matching.lexicon import Lexicon
+from monitor.watch.matching.plan import (
     AllPlan,
     AnyPlan,
     AtLeastPlan,

@@ -1,6 +1,6 @@
 """A keyword as a tree, and the tree as a line again.
 
-`monitor.watch.grammar` reads a line into such a tree; `str(keyword)` writes it so that reading it
+`monitor.watch.language.grammar` reads a line into such a tree; `str(keyword)` writes it so that reading it
 again gives the same tree.
 """
 

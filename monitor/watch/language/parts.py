@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from monitor.watch.keyword import Quote, Word
-from monitor.watch.lexer import KeywordError, Piece, check_word
-from monitor.watch.plain import plain_word
-from monitor.watch.text import fold, is_unspaced, words_in
+from monitor.watch.language.keyword import Quote, Word
+from monitor.watch.language.lexer import KeywordError, Piece, check_word
+from monitor.watch.words.plain import plain_word
+from monitor.watch.words.text import fold, is_unspaced, words_in
 
 MIN_PREFIX = 3
 _QUOTED = re.compile(r"=?.(?P<inner>.*)[^~\d](?:~(?P<slop>\d+))?", re.DOTALL)

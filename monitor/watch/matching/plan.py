@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from monitor.model import Field
-from monitor.watch import keyword as tree
-from monitor.watch.lexicon import Lexicon
-from monitor.watch.phrases import Context, Step, readings
+from monitor.watch.language import keyword as tree
+from monitor.watch.matching.lexicon import Lexicon
+from monitor.watch.matching.phrases import Context, Step, readings
 
 DEFAULT_SLOP = 3
 LONG_KOREAN = 4  # syllables of a word that outlets write as one or as two

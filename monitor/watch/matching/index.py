@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
-from monitor.watch.clauses import Clause
+from monitor.watch.matching.clauses import Clause
 
 T = TypeVar("T")
 

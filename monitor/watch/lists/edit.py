@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from monitor.model import Problem, Severity
-from monitor.watch.block import (
+from monitor.watch.language.grammar import KeywordError, parse_keyword
+from monitor.watch.lists.block import (
     Block,
     Change,
     EditError,
@@ -22,8 +23,7 @@ from monitor.watch.block import (
     without,
     written_table,
 )
-from monitor.watch.grammar import KeywordError, parse_keyword
-from monitor.watch.watchlist import read_watchlist
+from monitor.watch.lists.watchlist import read_watchlist
 
 OTHER: dict[Block, Block] = {"keywords": "exclude", "exclude": "keywords"}
 _MARK = "\ufeff"  # some editors begin a UTF-8 file with it

@@ -11,7 +11,7 @@ import os
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from monitor.watch.words import Words
+from monitor.watch.words.analysis import Words
 
 FORMAT = "monitor words 1"
 LEARNT = 200  # words that are worth writing the file anew

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from monitor.watch.keyword import AllOf, AnyOf, AtLeast, InField, Name, Node, Not, Regex
-from monitor.watch.lexer import KeywordError, Piece
+from monitor.watch.language.keyword import AllOf, AnyOf, AtLeast, InField, Name, Node, Not, Regex
+from monitor.watch.language.lexer import KeywordError, Piece
 
 DEEPEST = 20  # brackets within brackets, and NEARs one after another
 FARTHEST = 99  # words of a NEAR

@@ -8,7 +8,7 @@ from functools import cache
 
 import Stemmer
 
-from monitor.watch.text import fold
+from monitor.watch.words.text import fold
 
 ALGORITHMS = {
     "en": "english",

@@ -13,9 +13,10 @@ from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from monitor.model import Field
-from monitor.watch.phrases import Step
-from monitor.watch.places import FieldPlaces, ItemPlaces, Place
-from monitor.watch.plan import (
+from monitor.watch.language.regex import compile_regex
+from monitor.watch.matching.phrases import Step
+from monitor.watch.matching.places import FieldPlaces, ItemPlaces, Place
+from monitor.watch.matching.plan import (
     AllPlan,
     AnyPlan,
     AtLeastPlan,
@@ -24,10 +25,9 @@ from monitor.watch.plan import (
     Plan,
     RegexPlan,
 )
-from monitor.watch.regex import compile_regex
-from monitor.watch.small_words import is_small
-from monitor.watch.text import fold, words_in
-from monitor.watch.words import EVERY_LANGUAGE
+from monitor.watch.words.analysis import EVERY_LANGUAGE
+from monitor.watch.words.small_words import is_small
+from monitor.watch.words.text import fold, words_in
 
 _LONE = re.compile("[\ud800-\udfff]")  # halves of characters, which RE2 can't read
 ALL = 1_000_000_000

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from monitor.watch.lexer import KeywordError
+from monitor.watch.language.lexer import KeywordError
 
 LONGEST = 256
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from itertools import islice
 
 from monitor.model import Feed, Hit, Item, Span
-from monitor.watch.clauses import clauses
-from monitor.watch.find import Found, find
-from monitor.watch.index import Index
-from monitor.watch.keyword import Keyword
-from monitor.watch.lexicon import Lexicon
-from monitor.watch.places import ItemPlaces, ItemTexts, places_in, read_item
-from monitor.watch.plan import Plan, looks_at_outlets, make_plan, marks_of
-from monitor.watch.watchlist import Watchlist
-from monitor.watch.words import EVERY_LANGUAGE, Words
+from monitor.watch.language.keyword import Keyword
+from monitor.watch.lists.watchlist import Watchlist
+from monitor.watch.matching.clauses import clauses
+from monitor.watch.matching.find import Found, find
+from monitor.watch.matching.index import Index
+from monitor.watch.matching.lexicon import Lexicon
+from monitor.watch.matching.places import ItemPlaces, ItemTexts, places_in, read_item
+from monitor.watch.matching.plan import Plan, looks_at_outlets, make_plan, marks_of
+from monitor.watch.words.analysis import EVERY_LANGUAGE, Words
 
 MOST_MARKED = 50  # places of one keyword that a hit remembers
 

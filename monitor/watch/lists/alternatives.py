@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from monitor.watch.grammar import parse_keyword
+from monitor.watch.language.grammar import parse_keyword
 
 _SIGNS = re.compile(r"!?\s*(?:(?P<scope>name|title|text)\s*:\s*)?")
 _OR = re.compile(r"\s*(?:\||(?<!\S)OR(?!\S))\s*")

@@ -8,9 +8,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from monitor.model import Field, Item
-from monitor.watch.lexicon import Lexicon, Marks
-from monitor.watch.plain import PlainText
-from monitor.watch.text import cut, places_of_pieces
+from monitor.watch.matching.lexicon import Lexicon, Marks
+from monitor.watch.words.plain import PlainText
+from monitor.watch.words.text import cut, places_of_pieces
 
 NEARBY = 80  # characters before and after an acronym that may belong to its clause
 _ENDS = ".!?…:;()[]{}—–\n。！？：；（）"

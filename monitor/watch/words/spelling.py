@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 
-from monitor.watch.rewrite import rewrite
-from monitor.watch.skeleton import skeleton
-from monitor.watch.text import APOSTROPHES
-from monitor.watch.transcription import (
+from monitor.watch.words.rewrite import rewrite
+from monitor.watch.words.skeleton import skeleton
+from monitor.watch.words.text import APOSTROPHES
+from monitor.watch.words.transcription import (
     FROM_ENGLISH,
     LATIN,
     TO_RUSSIAN,

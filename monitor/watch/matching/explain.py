@@ -11,12 +11,18 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from monitor.model import Feed, Field, Item, Span
-from monitor.watch import keyword as tree
-from monitor.watch.find import Found, find
-from monitor.watch.keyword import Keyword, shown
-from monitor.watch.matcher import Matcher, PlannedWatchlist, is_enough, is_positive, spans_of
-from monitor.watch.places import ItemPlaces, Place, places_in, read_item
-from monitor.watch.plan import (
+from monitor.watch.language import keyword as tree
+from monitor.watch.language.keyword import Keyword, shown
+from monitor.watch.matching.find import Found, find
+from monitor.watch.matching.matcher import (
+    Matcher,
+    PlannedWatchlist,
+    is_enough,
+    is_positive,
+    spans_of,
+)
+from monitor.watch.matching.places import ItemPlaces, Place, places_in, read_item
+from monitor.watch.matching.plan import (
     AllPlan,
     AnyPlan,
     AtLeastPlan,
@@ -25,9 +31,9 @@ from monitor.watch.plan import (
     Plan,
     RegexPlan,
 )
-from monitor.watch.small_words import is_small
-from monitor.watch.text import fold, words_in
-from monitor.watch.words import EVERY_LANGUAGE
+from monitor.watch.words.analysis import EVERY_LANGUAGE
+from monitor.watch.words.small_words import is_small
+from monitor.watch.words.text import fold, words_in
 
 _FIELD_NAMES: dict[Field, str] = {
     "title": "title",

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
-from monitor.watch.characters import finder
-from monitor.watch.plain import UNPLAIN, PlainText, plain, plain_word
-from monitor.watch.remembered import remembered
+from monitor.watch.words.characters import finder
+from monitor.watch.words.plain import UNPLAIN, PlainText, plain, plain_word
+from monitor.watch.words.remembered import remembered
 
 APOSTROPHES = "'’ʼ‘ʹ´＇`′ˈ"
 HYPHENS = "\\-\u2010-\u2015\u2212\u058a\u05be\ufe58\ufe63\uff0d"

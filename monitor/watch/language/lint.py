@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import NamedTuple
 
-from monitor.watch.keyword import (
+from monitor.watch.language.keyword import (
     AllOf,
     AnyOf,
     AtLeast,
@@ -23,10 +23,10 @@ from monitor.watch.keyword import (
     Regex,
     Word,
 )
-from monitor.watch.plain import plain_word
-from monitor.watch.small_words import is_small
-from monitor.watch.text import fold, is_acronym, words_in
-from monitor.watch.words import EVERY_LANGUAGE
+from monitor.watch.words.analysis import EVERY_LANGUAGE
+from monitor.watch.words.plain import plain_word
+from monitor.watch.words.small_words import is_small
+from monitor.watch.words.text import fold, is_acronym, words_in
 
 FILTERS = ("title", "text", "outlet", "name")
 MOST_LISTED = 8  # keywords of which each is enough for a word: a warning names but one

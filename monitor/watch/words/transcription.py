@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.watch.rewrite import Rules, rules
+from monitor.watch.words.rewrite import Rules, rules
 
 
 @dataclass(frozen=True, slots=True)

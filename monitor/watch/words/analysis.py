@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from monitor.watch import slavic
-from monitor.watch.english import american, english_form, is_english
-from monitor.watch.semitic import endings_off, is_semitic, printed_forms, typed_forms
-from monitor.watch.stems import ALGORITHMS, fleeting, stems
-from monitor.watch.text import fold, lower
+from monitor.watch.words import slavic
+from monitor.watch.words.english import american, english_form, is_english
+from monitor.watch.words.semitic import endings_off, is_semitic, printed_forms, typed_forms
+from monitor.watch.words.stems import ALGORITHMS, fleeting, stems
+from monitor.watch.words.text import fold, lower
 
 LANGUAGES = (*ALGORITHMS, "uk", "ru", "ar", "he", "zh", "ja", "ko")
 EVERY_LANGUAGE = frozenset(LANGUAGES)
@@ -102,7 +102,7 @@ def _stems(lowered: str, folded: str, languages: frozenset[str], typed: bool) ->
 class Words:
     """Analyses words and remembers the analyses, packed: the words of texts come again and again.
 
-    `kept` is what an earlier process remembered (`monitor.watch.word_cache`).
+    `kept` is what an earlier process remembered (`monitor.watch.words.cache`).
     """
 
     def __init__(self, kept: dict[str, str] | None = None) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 from monitor.model import Feed, Problem, Severity
 from monitor.toml_file import TomlFileError, line_of, read_table, read_text, unknown_key
-from monitor.watch.keyword import Keyword
-from monitor.watch.lines import doubts_of, read_lines
-from monitor.watch.words import LANGUAGES
+from monitor.watch.language.keyword import Keyword
+from monitor.watch.lists.lines import doubts_of, read_lines
+from monitor.watch.words.analysis import LANGUAGES
 
 KEYS: dict[str, type] = {
     "title": str,

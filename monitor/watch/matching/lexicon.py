@@ -12,11 +12,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from monitor.watch.names import printed_bases, typed_bases
-from monitor.watch.skeleton import skeleton
-from monitor.watch.small_words import is_common, is_small
-from monitor.watch.text import Word, fold, words_of
-from monitor.watch.words import EVERY_LANGUAGE, Analysis, Words
+from monitor.watch.words.analysis import EVERY_LANGUAGE, Analysis, Words
+from monitor.watch.words.names import printed_bases, typed_bases
+from monitor.watch.words.skeleton import skeleton
+from monitor.watch.words.small_words import is_common, is_small
+from monitor.watch.words.text import Word, fold, words_of
 
 Kind = Literal["form", "phrase", "name", "surname", "prefix", "exact", "acronym"]
 

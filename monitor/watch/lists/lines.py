@@ -8,10 +8,17 @@ from typing import Any
 
 from monitor.model import Problem, Severity
 from monitor.toml_file import line_of
-from monitor.watch.grammar import KeywordError, parse_keyword
-from monitor.watch.keyword import Keyword, without_line
-from monitor.watch.lexer import without_comment
-from monitor.watch.lint import Doubt, covered, doubtful_words, doubts, taken_out, unreachable
+from monitor.watch.language.grammar import KeywordError, parse_keyword
+from monitor.watch.language.keyword import Keyword, without_line
+from monitor.watch.language.lexer import without_comment
+from monitor.watch.language.lint import (
+    Doubt,
+    covered,
+    doubtful_words,
+    doubts,
+    taken_out,
+    unreachable,
+)
 
 Lines = dict[int, Keyword]  # by the number of their line
 

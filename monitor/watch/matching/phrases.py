@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
-from monitor.watch.keyword import Phrase, Word
-from monitor.watch.lexicon import Asked, Kind, Lexicon
-from monitor.watch.plain import plain_word
-from monitor.watch.small_words import is_small
-from monitor.watch.text import MAX_JOINED, fold, is_acronym, is_unspaced, words_in
-from monitor.watch.text import Word as Found
+from monitor.watch.language.keyword import Phrase, Word
+from monitor.watch.matching.lexicon import Asked, Kind, Lexicon
+from monitor.watch.words.plain import plain_word
+from monitor.watch.words.small_words import is_small
+from monitor.watch.words.text import MAX_JOINED, fold, is_acronym, is_unspaced, words_in
+from monitor.watch.words.text import Word as Found
 
 DEFAULT_SLOP = 3
 MAX_VARIANTS = 8  # readings of a phrase with hyphens

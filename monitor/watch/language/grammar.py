@@ -20,7 +20,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from monitor.watch.keyword import (
+from monitor.watch.language.keyword import (
     AllOf,
     AnyOf,
     AtLeast,
@@ -36,9 +36,9 @@ from monitor.watch.keyword import (
     Regex,
     Word,
 )
-from monitor.watch.lexer import KeywordError, Piece, cut, without_comment
-from monitor.watch.parts import read_quote, read_word
-from monitor.watch.refusals import (
+from monitor.watch.language.lexer import KeywordError, Piece, cut, without_comment
+from monitor.watch.language.parts import read_quote, read_word
+from monitor.watch.language.refusals import (
     DEEPEST,
     after_the_end,
     distance_of,
@@ -51,7 +51,7 @@ from monitor.watch.refusals import (
     side_by_side,
     wrong_count,
 )
-from monitor.watch.regex import check_regex
+from monitor.watch.language.regex import check_regex
 
 __all__ = ["KeywordError", "parse_keyword"]
 

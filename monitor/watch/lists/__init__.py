@@ -1,0 +1,1 @@
+"""Watchlist files: read (`watchlist`, `lines`) and edited (`edit`, `block`, `alternatives`)."""
