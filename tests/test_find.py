@@ -12,7 +12,7 @@ from monitor.watch.lexicon import Lexicon
 from monitor.watch.matcher import Matcher
 from monitor.watch.places import ItemPlaces, places_in, read_item
 from monitor.watch.plan import Plan, make_plan, marks_of
-from monitor.watch.words import BY_DEFAULT, Words
+from monitor.watch.words import EVERY_LANGUAGE, Words
 from tests.matching import item, keyword, watchlist
 
 WORDS = Words()
@@ -20,7 +20,7 @@ WORDS = Words()
 
 def prepared(line: str, one: Item) -> tuple[Plan, ItemPlaces]:
     lexicon = Lexicon(WORDS)
-    plan = make_plan(keyword(line).tree, lexicon, BY_DEFAULT)
+    plan = make_plan(keyword(line).tree, lexicon, EVERY_LANGUAGE)
     texts = read_item(one, lexicon, outlets=True)
     return plan, places_in(texts, lexicon, frozenset(marks_of(plan)))
 

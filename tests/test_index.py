@@ -9,7 +9,7 @@ from monitor.watch.clauses import Clause, clauses
 from monitor.watch.index import Index
 from monitor.watch.lexicon import Lexicon
 from monitor.watch.plan import make_plan
-from monitor.watch.words import BY_DEFAULT, Words
+from monitor.watch.words import EVERY_LANGUAGE, Words
 from tests.matching import keyword
 
 MARKS = st.integers(0, 6)
@@ -76,7 +76,7 @@ def test_a_common_word_brings_only_the_keywords_whose_other_word_is_there() -> N
 
 def clauses_of(*lines: str) -> list[tuple[Clause, ...] | None]:
     lexicon = Lexicon(Words())
-    plans = [make_plan(keyword(line).tree, lexicon, BY_DEFAULT) for line in lines]
+    plans = [make_plan(keyword(line).tree, lexicon, EVERY_LANGUAGE) for line in lines]
     return [clauses(plan, lexicon) for plan in plans]
 
 
