@@ -16,7 +16,7 @@ from monitor.watch.names import printed_bases, typed_bases
 from monitor.watch.skeleton import skeleton
 from monitor.watch.small_words import is_common, is_small
 from monitor.watch.text import Word, fold, words_of
-from monitor.watch.words import EVERY_LANGUAGE, Analysis, Words
+from monitor.watch.words import EVERY_LANGUAGE, LONGEST, Analysis, Words
 
 Kind = Literal["form", "phrase", "name", "surname", "prefix", "exact", "acronym"]
 
@@ -192,7 +192,7 @@ class Lexicon:
         found: set[int] = set()
         for form in analysis.forms:
             found.update(by[kind].get(form, ()))
-        if not analysis.known:
+        if not analysis.known and len(word) <= LONGEST:
             for base in printed_bases(fold(word)):
                 found.update(by[f"{kind} base"].get(base, ()))
                 found.update(by[f"{kind} skeleton"].get(skeleton(base), ()))
