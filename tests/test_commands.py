@@ -157,6 +157,17 @@ def test_check_names_every_fault_of_the_files(house: House) -> None:
         assert fault in result.stdout, result.stdout
 
 
+def test_check_warns_of_a_watchlist_for_a_feed_that_is_not_listed(house: House) -> None:
+    house.write_feeds("https://a.example/rss")
+    house.write_watchlist(
+        'title = "A"\nkeywords = "truce"\nfeeds = ["outlet 0", "Outlet 7"]\n', "a"
+    )
+    result = house.run("check")
+    assert result.returncode == 1
+    assert "a.toml: feeds: no feed of feeds.toml is called “Outlet 7”" in result.stdout
+    assert "“outlet 0”" not in result.stdout
+
+
 async def test_check_online_asks_telegram_and_every_feed(
     connected: House, web: FakeWeb, telegram: FakeTelegram
 ) -> None:
@@ -489,6 +500,38 @@ def test_match_names_the_line_that_is_no_item(house: House, line: str, complaint
     result = house.run("match", "--items", "items.jsonl")
     assert result.returncode == 2
     assert complaint in result.stderr
+
+
+def test_match_explains_what_each_keyword_found_and_missed(house: House) -> None:
+    house.write_watchlist()
+    result = house.run("match", "--why-not", "Children were deported")
+    assert result.returncode == 0
+    assert "✗ Deported children: no keyword was found" in result.stdout
+    assert "stand the other way round" in result.stdout
+    result = house.run("match", "--explain", "--json", "Lvova-Belova", "Nobody")
+    (line,) = map(json.loads, result.stdout.splitlines())
+    assert (line["id"], line["hit"], line["reason"]) == ("1", True, None)
+    assert line["keywords"][1]["parts"][0] == {
+        "text": "Lvova-Belova",
+        "found": True,
+        "note": "in the title",
+    }
+
+
+async def test_why_not_takes_a_stored_item_by_its_number_id_or_link(
+    house: House, web: FakeWeb
+) -> None:
+    house.write_settings(allow_hosts=["127.0.0.1"], allow_ports=[web.port], host_pause="0")
+    house.write_feeds(web.serve("/a.xml", rss(rss_item("guid-7", "Children deported by train"))))
+    house.write_watchlist('title = "A"\nkeywords = "children"\nfeeds = ["Somebody else"]\n')
+    await house.finish("poll")
+    for name in ("1", "guid-7", "https://outlet.example/guid-7"):
+        code, out, err = await house.finish("match", "--why-not", name)
+        assert code == 0, err
+        assert "Children deported by train" in out
+        assert "✗ A: this watchlist does not look at Outlet 0" in out
+    _, out, _ = await house.finish("match", "--why-not", "8")
+    assert out.startswith("8\n")
 
 
 def test_match_refuses_a_watchlist_that_cannot_be_read(house: House) -> None:

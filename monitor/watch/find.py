@@ -30,6 +30,7 @@ from monitor.watch.text import fold, words_in
 from monitor.watch.words import EVERY_LANGUAGE
 
 _LONE = re.compile("[\ud800-\udfff]")  # halves of characters, which RE2 can't read
+ALL = 1_000_000_000
 MOST = 1000  # finds of a regular expression in one field
 
 
@@ -42,50 +43,56 @@ class Found(NamedTuple):
     spans: tuple[tuple[int, int], ...]
 
 
-def find(plan: Plan, item: ItemPlaces) -> list[Found]:
-    """Return where a plan is fulfilled, by field and place; nothing where it is not."""
+def find(plan: Plan, item: ItemPlaces, most: int = ALL) -> list[Found]:
+    """Return where a plan is fulfilled, by field and place; nothing where it is not.
+
+    `most`: after about so many finds of one phrase in one field the others are not looked for.
+    """
     match plan:
         case PhrasePlan(readings, fields):
-            return _phrase(readings, fields, item)
+            return _phrase(readings, fields, item, most)
         case RegexPlan(pattern, fields):
             return _regex(pattern, fields, item)
         case AnyPlan(children):
-            return list(chain.from_iterable(find(child, item) for child in children))
+            return list(chain.from_iterable(find(child, item, most) for child in children))
         case AllPlan(present, absent):
-            return _all_of(present, absent, item)
+            return _all_of(present, absent, item, most)
         case NearPlan(left, right, distance, ordered):
-            return _near(find(left, item), find(right, item), distance, ordered=ordered)
+            sides = find(left, item), find(right, item)  # all of them: any may be near another
+            return _near(*sides, distance, ordered=ordered, most=most)
         case AtLeastPlan(count, children):
-            found = [each for child in children if (each := find(child, item))]
+            found = [each for child in children if (each := find(child, item, most))]
             return list(chain.from_iterable(found)) if len(found) >= count else []
 
 
-def _all_of(present: Iterable[Plan], absent: Iterable[Plan], item: ItemPlaces) -> list[Found]:
+def _all_of(
+    present: Iterable[Plan], absent: Iterable[Plan], item: ItemPlaces, most: int
+) -> list[Found]:
     found: list[Found] = []
     for child in present:
-        here = find(child, item)
+        here = find(child, item, most)
         if not here:
             return []
         found += here
-    return [] if any(find(child, item) for child in absent) else found
+    return [] if any(find(child, item, 1) for child in absent) else found
 
 
 # ---------------------------------------------------------------- phrases
 
 
 def _phrase(
-    readings: Sequence[tuple[Step, ...]], fields: Iterable[Field], item: ItemPlaces
+    readings: Sequence[tuple[Step, ...]], fields: Iterable[Field], item: ItemPlaces, most: int
 ) -> list[Found]:
     found: list[Found] = []
     for name in fields:
         here = item.get(name)
         if here is not None and here.places:
             for steps in readings:
-                found += _reading(steps, name, here)
+                found += _reading(steps, name, here, most)
     return found if len(readings) == 1 else sorted(set(found))
 
 
-def _reading(steps: tuple[Step, ...], name: Field, here: FieldPlaces) -> list[Found]:
+def _reading(steps: tuple[Step, ...], name: Field, here: FieldPlaces, most: int) -> list[Found]:
     rows = []
     for step in steps:
         row = here.places.get(step.mark)
@@ -93,7 +100,7 @@ def _reading(steps: tuple[Step, ...], name: Field, here: FieldPlaces) -> list[Fo
             return []
         rows.append(row)
     if len(steps) == 1:
-        return [Found(name, at.first, at.last, ((at.start, at.end),)) for at in rows[0]]
+        return [Found(name, at.first, at.last, ((at.start, at.end),)) for at in rows[0][:most]]
     if all(len(row) == 1 for row in rows):
         return _only_chain(steps, [row[0] for row in rows], name, here)
     links: list[_Links] = [[(at, -1) for at in rows[0]]]
@@ -102,7 +109,7 @@ def _reading(steps: tuple[Step, ...], name: Field, here: FieldPlaces) -> list[Fo
         if not reached:
             return []
         links.append(reached)
-    return [_chain(links, number, name) for number in range(len(links[-1]))]
+    return [_chain(links, number, name) for number in range(min(most, len(links[-1])))]
 
 
 def _only_chain(
@@ -166,16 +173,18 @@ def _chain(links: list[_Links], number: int, name: Field) -> Found:
 # ---------------------------------------------------------------- near
 
 
-def _near(left: list[Found], right: list[Found], distance: int, *, ordered: bool) -> list[Found]:
+def _near(
+    left: list[Found], right: list[Found], distance: int, *, ordered: bool, most: int
+) -> list[Found]:
     found: set[Found] = set()
     for name in {each.field for each in left} & {each.field for each in right}:
         here = [each for each in left if each.field == name]
         there = [each for each in right if each.field == name]
-        found.update(_before(here, there, distance))
+        found.update(islice(_before(here, there, distance), most))
         if not ordered:
-            found.update(_before(there, here, distance))
-            found.update(_between(here, there))
-            found.update(_between(there, here))
+            found.update(islice(_before(there, here, distance), most))
+            found.update(islice(_between(here, there), most))
+            found.update(islice(_between(there, here), most))
     return sorted(found)
 
 

@@ -136,7 +136,7 @@ class Matcher:
         places = places_in(texts, self.lexicon, wanted)
         found: dict[PlannedWatchlist, list[tuple[Planned, list[Found]]]] = {}
         for planned, keyword in entries:
-            where = find(keyword.plan, places)
+            where = find(keyword.plan, places, MOST_MARKED)
             if where:
                 found.setdefault(planned, []).append((keyword, where))
         if not found:
@@ -178,7 +178,7 @@ def judge(
         return None
     if not is_enough(watchlist, [keyword.keyword for keyword, _ in found]):
         return None
-    if any(find(exclude.plan, places) for exclude in planned.exclude):
+    if any(find(exclude.plan, places, 1) for exclude in planned.exclude):
         return None
     if len(found) > 1:
         found.sort(key=lambda each: each[0].number)
