@@ -71,6 +71,13 @@ def test_a_common_word_brings_only_the_keywords_whose_other_word_is_there() -> N
     assert index_of(entries).candidates(frozenset({0, 7, 5000})) == {6}
 
 
+def test_many_entries_that_share_a_word_are_removed_at_once() -> None:
+    entries: dict[int, list[Clause] | None] = {n: [(0, n + 1), (0,)] for n in range(20_000)}
+    index = index_of(entries)
+    index.remove(set(range(19_999)))  # one by one, each with a copy of all, took 18 seconds
+    assert index.candidates(frozenset({0, 7, 20_000})) == {19_999}
+
+
 # ------------------------------------------------------------------ clauses
 
 

@@ -1,7 +1,7 @@
 """A keyword as a tree, and the tree as a line again.
 
-`monitor.watch.language.grammar` reads a line into such a tree; `str(keyword)` writes it so that reading it
-again gives the same tree.
+`grammar` reads a line into such a tree; `str(keyword)` writes it so that reading it again gives the
+same tree.
 """
 
 from __future__ import annotations

@@ -52,14 +52,18 @@ class Index(Generic[T]):
 
     def remove(self, entries: set[T]) -> None:
         """Take entries out, wherever they are listed."""
+        gone: dict[int, set[int | None]] = defaultdict(set)
         for entry in entries:
             self._always.pop(entry, None)
             for first, second in self._where.pop(entry, ()):
-                alone, pairs = self._by_mark[first]
-                if second is None:
-                    alone = _without(alone, entry)
-                else:
-                    pairs = pairs | {second: _without(pairs[second], entry)}
+                gone[first].add(second)
+        for first, seconds in gone.items():
+            alone, pairs = self._by_mark.pop(first)
+            changed = {each: _without(pairs[each], entries) for each in seconds if each is not None}
+            pairs = {second: listed for second, listed in (pairs | changed).items() if listed}
+            if None in seconds:
+                alone = _without(alone, entries)
+            if alone or pairs:
                 self._by_mark[first] = alone, pairs
 
     def candidates(self, marks: frozenset[int]) -> set[T]:
@@ -96,5 +100,5 @@ def _extended(listed: _Listed[T], fresh: list[tuple[int | None, T]]) -> _Listed[
     return (*alone, *(entry for second, entry in fresh if second is None)), before | added
 
 
-def _without(entries: tuple[T, ...], gone: T) -> tuple[T, ...]:
-    return tuple(entry for entry in entries if entry != gone)
+def _without(entries: tuple[T, ...], gone: set[T]) -> tuple[T, ...]:
+    return tuple(entry for entry in entries if entry not in gone)

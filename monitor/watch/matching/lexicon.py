@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from monitor.watch.words.analysis import EVERY_LANGUAGE, Analysis, Words
+from monitor.watch.words.analysis import EVERY_LANGUAGE, LONGEST, Analysis, Words
 from monitor.watch.words.names import printed_bases, typed_bases
 from monitor.watch.words.skeleton import skeleton
 from monitor.watch.words.small_words import is_common, is_small
@@ -192,7 +192,7 @@ class Lexicon:
         found: set[int] = set()
         for form in analysis.forms:
             found.update(by[kind].get(form, ()))
-        if not analysis.known:
+        if not analysis.known and len(word) <= LONGEST:
             for base in printed_bases(fold(word)):
                 found.update(by[f"{kind} base"].get(base, ()))
                 found.update(by[f"{kind} skeleton"].get(skeleton(base), ()))

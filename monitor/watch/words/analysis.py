@@ -147,5 +147,5 @@ def _packed(analysis: Analysis) -> str:
 def _unpacked(packed: str) -> Analysis:
     flags, forms, stems_ = packed.split("\t")
     return Analysis(
-        frozenset(forms.split(" ")), frozenset(stems_.split()), flags[0] == "1", flags[1:] == "1"
+        frozenset(forms.split(" ")), frozenset(stems_.split()), flags[:1] == "1", flags[1:] == "1"
     )
