@@ -15,7 +15,7 @@ from typing import Any, Literal
 from monitor.watch.words.analysis import EVERY_LANGUAGE, LONGEST, Analysis, Words
 from monitor.watch.words.names import printed_bases, typed_bases
 from monitor.watch.words.skeleton import skeleton
-from monitor.watch.words.small_words import is_common, is_small
+from monitor.watch.words.small_words import is_common, is_small, small_in
 from monitor.watch.words.text import Word, fold, words_of
 
 Kind = Literal["form", "phrase", "name", "surname", "prefix", "exact", "acronym"]
@@ -56,7 +56,8 @@ class Lexicon:
         self._costs: list[int] = []
         self._by: dict[str, dict[str, list[int]]] = defaultdict(dict)
         self._prefix_lengths: tuple[int, ...] = ()
-        self.common: set[int] = set()
+        # Acronyms that are common words, too: in these languages, or everywhere.
+        self.common: dict[int, frozenset[str]] = {}
         self._of_word: dict[str, Marks] = {}
         self._marked: dict[str, MarkedWords] = {}
         self.of_piece: dict[str, Marks] = {}
@@ -89,10 +90,16 @@ class Lexicon:
         for table, key in self._keys(asked):
             # A new list, as a copy of this lexicon shares the old one.
             self._by[table][key] = [*self._by[table].get(key, ()), number]
-        if asked.kind == "acronym" and is_common(fold(asked.text)):
-            self.common.add(number)
+        if asked.kind == "acronym":
+            self._note_common(number, fold(asked.text))
         self._of_word, self._marked, self.of_piece = {}, {}, {}
         return number
+
+    def _note_common(self, mark: int, folded: str) -> None:
+        if is_common(folded):
+            self.common[mark] = frozenset()
+        elif languages := small_in(folded):
+            self.common[mark] = languages
 
     def is_ordinary(self, asked: Asked) -> bool:
         """Tell whether what is asked for is an ordinary word, too."""

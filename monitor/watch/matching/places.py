@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
 from monitor.model import Field, Item
+from monitor.watch.matching.capitals import Capitals
 from monitor.watch.matching.lexicon import Lexicon, Marks
 from monitor.watch.words.plain import PlainText
 from monitor.watch.words.text import cut, places_of_pieces
-
-NEARBY = 80  # characters before and after an acronym that may belong to its clause
-_ENDS = ".!?…:;()[]{}—–\n。！？：；（）"
 
 
 class Place(NamedTuple):
@@ -105,36 +103,7 @@ def _places(field: FieldText, lexicon: Lexicon, wanted: Set[int]) -> dict[int, l
                         found[mark].append(here)
                     else:
                         found[mark] = [here]
-    shouted = lexicon.common & found.keys()
-    if shouted:
-        case = _case_of(text)
-        for mark in shouted:
-            found[mark] = [at for at in found[mark] if not _is_shouted(text, at, case)]
+    for mark in lexicon.common.keys() & found.keys():
+        capitals = Capitals(text, lexicon.common[mark])
+        found[mark] = [at for at in found[mark] if not capitals.hide(at.start, at.end)]
     return found
-
-
-def _is_shouted(text: str, place: Place, case: tuple[int, int]) -> bool:
-    """Tell whether the words around an acronym are capitals too: it may be a common word then.
-
-    Where there is none in its clause, the whole text tells, whose `case` was counted.
-    """
-    clause = "".join(_clause(text, place))
-    if any(map(str.isalpha, clause)):
-        capitals, small = _case_of(clause)
-    else:
-        own = _case_of(text[place.start : place.end])
-        capitals, small = case[0] - own[0], case[1] - own[1]
-    return capitals > 0 and small == 0
-
-
-def _case_of(text: str) -> tuple[int, int]:
-    """Count the capitals and the small letters of a text."""
-    return sum(map(str.isupper, text)), sum(map(str.islower, text))
-
-
-def _clause(text: str, place: Place) -> Iterator[str]:
-    """Give what stands before and after a place in its clause, as far as is near."""
-    before = text[max(0, place.start - NEARBY) : place.start]
-    after = text[place.end : place.end + NEARBY]
-    yield before[max(before.rfind(mark) for mark in _ENDS) + 1 :]
-    yield after[: min((at for mark in _ENDS if (at := after.find(mark)) >= 0), default=NEARBY)]

@@ -48,7 +48,7 @@ _CLUSTER = re.compile(
 )
 _DROPPED_RUN = re.compile(f"[{DROPPED}]+")
 # An acute accent by itself is an apostrophe; a trade mark is none of the letters that NFKC makes.
-_SIGNS = str.maketrans({"´": "'", "™": "", "℠": ""})
+_SIGNS = str.maketrans({"´": "'"} | dict.fromkeys("™℠¹²³⁰⁴⁵⁶⁷⁸⁹", ""))  # footnotes, too
 _STRESSED = str.maketrans("\u0400\u040d\u0450\u045d", "ЕИеи")
 
 # Tags within a word or a sentence; any other ends a paragraph.

@@ -14,22 +14,23 @@ _SMALL = {
     "ru": "и или в во на с со к ко из от до для о об обо про за по при под над между через без "
     "что как не у",
     "de": "der das des dem den ein eine einer eines einem einen von vom zu zum zur im in mit fur "
-    "und oder auf an am bei nach uber unter gegen aus durch um",
+    "und oder auf an am bei nach uber unter gegen aus durch um ist sind hat",
     "fr": "le la les l un une des du de d a au aux en dans sur sous pour par avec et ou sans "
-    "contre entre",
+    "contre entre est sont ont",
     "es": "el la los las un una unos unas de del al a en con por para y e o u sin contra entre "
-    "sobre",
+    "sobre es fue ha han",
     "pl": "i oraz lub albo w we na z ze do od dla o za po przy pod nad miedzy przez bez przeciw "
-    "przeciwko",
+    "przeciwko jest sa",
     "it": "il lo la i gli le un uno una di del dello della dei degli delle da dal dalla in nel "
-    "nella a al alla con per su sul sulla e o tra fra contro",
+    "nella a al alla con per su sul sulla e o tra fra contro sono ha",
     "pt": "o a os as um uma uns umas de do da dos das em no na nos nas por pelo pela para com e "
-    "ou sem contra entre sobre ao",
+    "ou sem contra entre sobre ao e sao foi",
     "nl": "de het een van voor met op in aan bij naar uit over onder tegen door en of te tot "
     "tussen",
     "sv": "en ett den det de av for med pa i till fran om och eller under mot mellan over vid",
     "cs": "a i nebo v ve na z ze do od pro o za po pri pod nad mezi pres bez proti s se k ke u",
-    "ro": "un o de din la in pe cu pentru si sau al ai ale a prin peste sub intre contra fara spre",
+    "ro": "un o de din la in pe cu pentru si sau al ai ale a prin peste sub intre contra fara "
+    "spre este sunt a",
     "tr": "ve veya ile icin bir de da",
     "ar": "في من على الي عن مع او و ب ل",
     "he": "של על אל מ ב ל את עם או",
@@ -58,4 +59,9 @@ def is_small(folded: str, languages: frozenset[str]) -> bool:
 
 def is_common(folded: str) -> bool:
     """Tell whether a folded word is so common that capitals make no acronym of it."""
-    return folded in _COMMON or folded in _ALL
+    return folded in _COMMON
+
+
+def small_in(folded: str) -> frozenset[str]:
+    """Return the languages in which a folded word is a small one."""
+    return frozenset(name for name, words in _BY_LANGUAGE.items() if folded in words)

@@ -26,8 +26,14 @@ _UNSPACED = (
     "\u0e00-\u0e7f\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003fffd"
 )
-_HAS_UNSPACED = finder(_UNSPACED)
-_IS_ODD = finder(_UNSPACED + UNPLAIN)
+# Vowel signs of the Indic and the Burmese scripts: parts of words, though no letters.
+_SIGNS = "".join(
+    chr(code)
+    for code in (*range(0x0900, 0x0E00), *range(0x1000, 0x10A0))
+    if unicodedata.category(chr(code)) in ("Mn", "Mc")
+)
+_IS_SPECIAL = finder(_UNSPACED + _SIGNS)
+_IS_ODD = finder(_UNSPACED + _SIGNS + UNPLAIN)
 
 # Titles and the like end with a stop that ends no sentence.
 _SHORTENED = frozenset(
@@ -40,19 +46,22 @@ _SHORTENED = frozenset(
 _SEPARATORS = rf"[.,{APOSTROPHES}\u00a0\u202f\u2009 ]"
 
 
-def _word_pattern(unspaced: str) -> str:
-    """Write how a piece that holds words is cut.
+def _word_pattern(unspaced: str = "", signs: str = "") -> str:
+    """Write how a piece that holds words is cut; `signs` stand within words, `unspaced` alone.
 
     What may continue a word is looked for at its end alone: nothing is tried twice, and a place
     where no word begins is passed at once.
     """
     letter, letter_or_digit = rf"[^\W\d_{unspaced}]", rf"[^\W_{unspaced}]"
     character = rf"[{unspaced}]|" if unspaced else ""
+    run = (
+        rf"{letter_or_digit}(?:{letter_or_digit}|[{signs}])*+" if signs else f"{letter_or_digit}++"
+    )
     not_after_hyphen = "".join(rf"(?<![^\W\d][{HYPHENS}]\d{{{n}}}.)" for n in (1, 2, 3))
     return (
-        rf"{character}{letter_or_digit}++(?:(?! \D)(?:"
+        rf"{character}{run}(?:(?! \D)(?:"
         # words that hyphens join: Lvova-Belova; a dash between letters is a hyphen too
-        rf"[{APOSTROPHES}{HYPHENS}]{letter_or_digit}++"
+        rf"[{APOSTROPHES}{HYPHENS}]{run}"
         # U.S., I.C.C.; but an initial before a name is a word by itself: В.Путин
         rf"|\.(?<![^\W_]{{2}}\.){letter}(?![^\W_])\.?(?!\w)"
         # 1,200 · 1 200 · 1'200: one number; but COVID-19 200 is two
@@ -62,8 +71,8 @@ def _word_pattern(unspaced: str) -> str:
     )
 
 
-_SPACED_WORD = re.compile(_word_pattern(""))
-_ANY_WORD = re.compile(_word_pattern(_UNSPACED))
+_SPACED_WORD = re.compile(_word_pattern())
+_ANY_WORD = re.compile(_word_pattern(_UNSPACED, _SIGNS))
 
 
 def cut(text: str) -> tuple[PlainText, list[str]]:
@@ -76,7 +85,7 @@ def cut(text: str) -> tuple[PlainText, list[str]]:
 
 def word_pieces(text: str) -> list[str]:
     """Return the pieces of a plain text that hold words, in order."""
-    return (_ANY_WORD if _HAS_UNSPACED.search(text) else _SPACED_WORD).findall(text)
+    return (_ANY_WORD if _IS_SPECIAL.search(text) else _SPACED_WORD).findall(text)
 
 
 # What a mark between two words costs in positions. Measured: a sentence end must keep words apart
