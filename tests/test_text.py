@@ -10,17 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitor.watch.words.text import (
-    APOSTROPHES,
-    fold,
-    is_acronym,
-    is_unspaced,
-    places_of_pieces,
-    word_pieces,
-    words_in,
-    words_of,
-    written,
-)
+from monitor.watch.words.folding import APOSTROPHES, fold, is_acronym, written
+from monitor.watch.words.text import is_unspaced, places_of_pieces, word_pieces, words_in, words_of
 from tests.shared_data import shared_data
 
 # What hypothesis rarely finds by itself: the characters that cutting is about.

@@ -22,9 +22,9 @@ from monitor.watch.words.analysis import (
     analyse_typed,
 )
 from monitor.watch.words.english import american
+from monitor.watch.words.folding import fold
 from monitor.watch.words.semitic import LEAST
 from monitor.watch.words.stems import ALGORITHMS, fleeting, stems
-from monitor.watch.words.text import fold
 from tests.shared_data import shared_data
 
 ROOT = Path(__file__).parents[1]

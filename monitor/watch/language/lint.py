@@ -24,9 +24,10 @@ from monitor.watch.language.keyword import (
     Word,
 )
 from monitor.watch.words.analysis import EVERY_LANGUAGE
+from monitor.watch.words.folding import fold, is_acronym
 from monitor.watch.words.plain import plain_word
 from monitor.watch.words.small_words import is_small
-from monitor.watch.words.text import fold, is_acronym, words_in
+from monitor.watch.words.text import words_in
 
 FILTERS = ("title", "text", "outlet", "name")
 MOST_LISTED = 8  # keywords of which each is enough for a word: a warning names but one

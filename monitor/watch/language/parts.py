@@ -6,8 +6,9 @@ import re
 
 from monitor.watch.language.keyword import Quote, Word
 from monitor.watch.language.lexer import KeywordError, Piece, check_word
+from monitor.watch.words.folding import fold
 from monitor.watch.words.plain import plain_word
-from monitor.watch.words.text import fold, is_unspaced, words_in
+from monitor.watch.words.text import is_unspaced, words_in
 
 MIN_PREFIX = 3
 _QUOTED = re.compile(r"=?.(?P<inner>.*)[^~\d](?:~(?P<slop>\d+))?", re.DOTALL)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from monitor.watch.words.folding import fold
 from monitor.watch.words.small_words import is_small
-from monitor.watch.words.text import fold, words_in
+from monitor.watch.words.text import words_in
 
 NEARBY = 80  # characters before and after an acronym that may belong to its clause
 _ENDS = ".!?…:;()[]{}—–\n。！？：；（）"

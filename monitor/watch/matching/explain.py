@@ -32,8 +32,9 @@ from monitor.watch.matching.plan import (
     RegexPlan,
 )
 from monitor.watch.words.analysis import EVERY_LANGUAGE
+from monitor.watch.words.folding import fold
 from monitor.watch.words.small_words import is_small
-from monitor.watch.words.text import fold, words_in
+from monitor.watch.words.text import words_in
 
 _FIELD_NAMES: dict[Field, str] = {
     "title": "title",

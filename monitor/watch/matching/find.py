@@ -26,8 +26,9 @@ from monitor.watch.matching.plan import (
     RegexPlan,
 )
 from monitor.watch.words.analysis import EVERY_LANGUAGE
+from monitor.watch.words.folding import fold
 from monitor.watch.words.small_words import is_small
-from monitor.watch.words.text import fold, words_in
+from monitor.watch.words.text import words_in
 
 _LONE = re.compile("[\ud800-\udfff]")  # halves of characters, which RE2 can't read
 ALL = 1_000_000_000

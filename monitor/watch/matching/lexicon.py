@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from monitor.watch.words.analysis import EVERY_LANGUAGE, LONGEST, Analysis, Words
+from monitor.watch.words.folding import fold
 from monitor.watch.words.names import printed_bases, typed_bases
 from monitor.watch.words.skeleton import skeleton
 from monitor.watch.words.small_words import is_common, is_small, small_in
-from monitor.watch.words.text import Word, fold, words_of
+from monitor.watch.words.text import Word, words_of
 
 Kind = Literal["form", "phrase", "name", "surname", "prefix", "exact", "acronym"]
 

@@ -9,9 +9,10 @@ from itertools import pairwise, product
 
 from monitor.watch.language.keyword import Phrase, Word
 from monitor.watch.matching.lexicon import Asked, Kind, Lexicon
+from monitor.watch.words.folding import fold, is_acronym
 from monitor.watch.words.plain import plain_word
 from monitor.watch.words.small_words import is_small
-from monitor.watch.words.text import MAX_JOINED, fold, is_acronym, is_unspaced, words_in
+from monitor.watch.words.text import MAX_JOINED, is_unspaced, words_in
 from monitor.watch.words.text import Word as Found
 
 DEFAULT_SLOP = 3

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from monitor.watch.words import slavic
 from monitor.watch.words.english import american, english_form, is_english
+from monitor.watch.words.folding import fold, lower
 from monitor.watch.words.semitic import endings_off, is_semitic, printed_forms, typed_forms
 from monitor.watch.words.stems import ALGORITHMS, fleeting, stems
-from monitor.watch.words.text import fold, lower
 
 LANGUAGES = (*ALGORITHMS, "uk", "ru", "ar", "he", "zh", "ja", "ko")
 EVERY_LANGUAGE = frozenset(LANGUAGES)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from monitor.watch.words.folding import written
 from monitor.watch.words.rewrite import rewrite, rules
-from monitor.watch.words.text import written
 
 # A spelling betrays who wrote it, and with that what its letters stand for. Tried in this order.
 _SIGNS = {

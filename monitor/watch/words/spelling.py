@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 
+from monitor.watch.words.folding import APOSTROPHES
 from monitor.watch.words.rewrite import rewrite
 from monitor.watch.words.skeleton import skeleton
-from monitor.watch.words.text import APOSTROPHES
 from monitor.watch.words.transcription import (
     FROM_ENGLISH,
     LATIN,

@@ -8,7 +8,7 @@ from functools import cache
 
 import Stemmer
 
-from monitor.watch.words.text import fold
+from monitor.watch.words.folding import fold
 
 ALGORITHMS = {
     "en": "english",
