@@ -167,8 +167,8 @@ ROWS = st.one_of(
         lambda pair: (f'"{" ".join(pair[0])}"~{pair[1]}', pair[0], pair[1])
     ),
 ).map(lambda row: (row[0], Row(tuple(row[1]), (row[2],) * len(row[1]))))
-TIGHT = st.lists(UNKNOWN, min_size=1, max_size=2).map(
-    lambda words: (f'"{" ".join(words)}"', Row(tuple(words), (0,) * len(words)))
+NEARBY = st.tuples(st.lists(UNKNOWN, min_size=1, max_size=2), st.integers(0, 3)).map(
+    lambda pair: (f'"{" ".join(pair[0])}"~{pair[1]}', Row(tuple(pair[0]), (pair[1],) * 2))
 )
 
 
@@ -190,8 +190,13 @@ def test_a_phrase_is_found_where_trying_every_placement_finds_it(
     assert marked_places(found) <= {at for chosen in placements for at in chosen}
 
 
+def between(outer: tuple[int, ...], inner: tuple[int, ...]) -> bool:
+    """Whether one begins between the words of another, and shares none with it."""
+    return outer[0] < inner[0] < outer[-1] and not set(outer) & set(inner)
+
+
 @settings(deadline=None)
-@given(TIGHT, TIGHT, st.integers(1, 4), st.booleans(), TEXT)
+@given(NEARBY, NEARBY, st.integers(1, 4), st.booleans(), TEXT)
 def test_what_is_near_is_found_where_trying_every_pair_finds_it(
     one: tuple[str, Row], other: tuple[str, Row], distance: int, ordered: bool, text: list[str]
 ) -> None:
@@ -202,6 +207,7 @@ def test_what_is_near_is_found_where_trying_every_pair_finds_it(
         for right in other[1].placements(text)
         if 0 <= right[0] - left[-1] - 1 <= distance
         or (not ordered and 0 <= left[0] - right[-1] - 1 <= distance)
+        or (not ordered and (between(left, right) or between(right, left)))
     ]
     found = hit(line, " ".join(text))
     assert bool(found) is bool(near)

@@ -40,8 +40,14 @@ def test_a_word_is_found_in_all_its_places() -> None:
     assert places("bb", "bb xx bb. Bb") == [(0, 0), (2, 2), (13, 13)]
 
 
-def test_a_phrase_is_found_once_for_each_of_its_last_words_from_the_nearest_first() -> None:
-    assert places("bb pp", "bb bb pp xx pp") == [(1, 2), (1, 4)]
+def test_a_phrase_is_found_for_each_of_its_last_words_from_the_nearest_first() -> None:
+    plan, here = prepared("bb pp", item("bb bb pp xx pp"))
+    assert [(each.first, each.last) for each in find(plan, here, 50)] == [(1, 2), (1, 4)]
+
+
+def test_for_what_is_near_it_is_found_from_each_of_its_first_words_too() -> None:
+    assert places("bb pp", "bb bb pp xx pp") == [(1, 2), (1, 4), (0, 2)]
+    assert found("war NEAR/1 (bb pp)", "war bb xx bb pp")
 
 
 def test_what_was_found_names_the_characters_of_its_words_in_order() -> None:

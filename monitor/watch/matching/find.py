@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from monitor.model import Field
 from monitor.watch.language.regex import compile_regex
+from monitor.watch.matching.chains import chains
 from monitor.watch.matching.phrases import Step
-from monitor.watch.matching.places import FieldPlaces, ItemPlaces, Place
+from monitor.watch.matching.places import ItemPlaces
 from monitor.watch.matching.plan import (
     AllPlan,
     AnyPlan,
@@ -25,10 +26,6 @@ from monitor.watch.matching.plan import (
     Plan,
     RegexPlan,
 )
-from monitor.watch.words.analysis import EVERY_LANGUAGE
-from monitor.watch.words.folding import fold
-from monitor.watch.words.small_words import is_small
-from monitor.watch.words.text import words_in
 
 _LONE = re.compile("[\ud800-\udfff]")  # halves of characters, which RE2 can't read
 ALL = 1_000_000_000
@@ -89,86 +86,9 @@ def _phrase(
         here = item.get(name)
         if here is not None and here.places:
             for steps in readings:
-                found += _reading(steps, name, here, most)
+                chained = chains(steps, here, most, ends_only=most < ALL)
+                found += [Found(name, *each) for each in chained]
     return found if len(readings) == 1 else sorted(set(found))
-
-
-def _reading(steps: tuple[Step, ...], name: Field, here: FieldPlaces, most: int) -> list[Found]:
-    rows = []
-    for step in steps:
-        row = here.places.get(step.mark)
-        if row is None:
-            return []
-        rows.append(row)
-    if len(steps) == 1:
-        return [Found(name, at.first, at.last, ((at.start, at.end),)) for at in rows[0][:most]]
-    if all(len(row) == 1 for row in rows):
-        return _only_chain(steps, [row[0] for row in rows], name, here)
-    links: list[_Links] = [[(at, -1) for at in rows[0]]]
-    for step, row in zip(steps[1:], rows[1:], strict=True):
-        reached = _next_links(step, links[-1], row, here)
-        if not reached:
-            return []
-        links.append(reached)
-    return [_chain(links, number, name) for number in range(min(most, len(links[-1])))]
-
-
-def _only_chain(
-    steps: tuple[Step, ...], places: list[Place], name: Field, here: FieldPlaces
-) -> list[Found]:
-    """Find a phrase each word of which stands in one place only, as most do."""
-    before = places[0]
-    for step, place in zip(steps[1:], places[1:], strict=True):
-        if not (
-            0 <= place.first - before.last - 1 <= step.gap
-            and _may_follow(step, before, place, here)
-        ):
-            return []
-        before = place
-    spans = tuple([(place.start, place.end) for place in places])
-    return [Found(name, places[0].first, before.last, spans)]
-
-
-def _may_follow(step: Step, before: Place, place: Place, here: FieldPlaces) -> bool:
-    """Tell whether what stands between two words of a phrase may stand there."""
-    if step.glued:
-        return before.end == place.start
-    return not step.bridged or _is_bridge(here.text.text[before.end : place.start])
-
-
-# The places of one word of a phrase that are reached from the word before, with where from.
-_Links = list[tuple[Place, int]]
-
-
-def _next_links(step: Step, before: _Links, places: list[Place], here: FieldPlaces) -> _Links:
-    """Link each place to the nearest one of the word before that it may follow."""
-    ends = [at.last for at, _ in before]
-    links: _Links = []
-    for place in places:
-        nearest = bisect_left(ends, place.first) - 1
-        while nearest >= 0 and place.first - ends[nearest] - 1 <= step.gap:
-            if _may_follow(step, before[nearest][0], place, here):
-                links.append((place, nearest))
-                break
-            nearest -= 1
-    return links
-
-
-def _is_bridge(between: str) -> bool:
-    """Tell whether nothing stands between two words, or a small word is there."""
-    words = words_in(between)
-    return not words or any(is_small(fold(word.text), EVERY_LANGUAGE) for word in words)
-
-
-def _chain(links: list[_Links], number: int, name: Field) -> Found:
-    """Follow the links from the last word of a phrase back to its first."""
-    spans: list[tuple[int, int]] = []
-    last = links[-1][number][0].last
-    place = links[-1][number][0]
-    for level in reversed(links):
-        place, number = level[number]
-        spans.append((place.start, place.end))
-    return Found(name, place.first, last, tuple(reversed(spans)))
 
 
 # ---------------------------------------------------------------- near
