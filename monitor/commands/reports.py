@@ -8,9 +8,14 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from monitor.digest.wording import count_text
 from monitor.model import Item, Span
 from monitor.watch.matching.explain import KeywordReport, Part, Report
+from monitor.watch.words.analysis import EVERY_LANGUAGE
+from monitor.watch.words.folding import fold
+from monitor.watch.words.small_words import is_small
+
+NEAREST = 8  # keywords that are shown, of those of which only a part was found
+MANY = 6  # parts of a keyword of which only the found ones are told
 
 
 def report_json(item: Item, report: Report) -> dict[str, Any]:
@@ -43,38 +48,45 @@ def spans_json(spans: Iterable[Span]) -> list[dict[str, Any]]:
 
 
 def print_reports(console: Console, reports: Sequence[Report], *, misses: bool) -> None:
-    """Print reports for a person: of hits, or of misses too.
+    """Print reports for a person: of hits, or of misses too, with the keywords that came nearest.
 
-    Keywords of which nothing was found are only counted; all of them are in the JSON.
+    The others are only counted; all of them are in the JSON.
     """
     for report in reports:
         if report.hit or misses:
-            for line in _lines(report):
+            for line in _lines(report, misses=misses):
                 console.print(line, soft_wrap=True)
 
 
-def _lines(report: Report) -> Iterator[Text]:
+def _lines(report: Report, *, misses: bool) -> Iterator[Text]:
     sign, style = ("✓", "green") if report.hit else ("✗", "red")
     reason = "hit" if report.hit else report.reason
     yield Text.assemble((f"{sign} ", style), (report.title, "bold"), f": {reason}")
     for keyword in report.excluded_by:
         yield Text(f"  ✗ exclude {keyword.line}: {_parts(keyword.parts)}", "red")
-    told = 0
-    for keyword in sorted(report.keywords, key=_telling, reverse=True):
-        if any(part.found for part in keyword.parts):
-            told += 1
-            yield _keyword_line(keyword)
-    silent = len(report.keywords) - told
-    if silent:
-        others = "another" if silent == 1 and told else ""
-        what = f"{others} keyword" if others else count_text(silent, "keyword", "keywords")
-        yield Text(f"  – {what} of which nothing is there", "dim")
+    found = [keyword for keyword in report.keywords if keyword.found]
+    near = sorted(filter(_is_near, report.keywords), key=_nearness, reverse=True)
+    shown = [*found, *(near[:NEAREST] if misses else ())]
+    yield from map(_keyword_line, shown)
+    if len(shown) < len(report.keywords):
+        yield Text(f"  – {_rest(len(report.keywords) - len(shown), first=not shown)}", "dim")
 
 
-def _telling(report: KeywordReport) -> tuple[bool, float]:
-    """Order keywords: those that were found, then those that were nearly."""
-    found = sum(part.found for part in report.parts)
-    return report.found, found / max(1, len(report.parts))
+def _rest(count: int, *, first: bool) -> str:
+    """Count the keywords that are not shown."""
+    more = "" if first else " more"
+    return f"{count}{more} {'keyword' if count == 1 else 'keywords'} not found"
+
+
+def _is_near(report: KeywordReport) -> bool:
+    """Tell whether something of a keyword is there, beyond an of or a the."""
+    return not report.found and any(
+        part.found and not is_small(fold(part.text), EVERY_LANGUAGE) for part in report.parts
+    )
+
+
+def _nearness(report: KeywordReport) -> float:
+    return sum(part.found for part in report.parts) / max(1, len(report.parts))
 
 
 def _keyword_line(report: KeywordReport) -> Text:
@@ -86,8 +98,9 @@ def _keyword_line(report: KeywordReport) -> Text:
 
 
 def _parts(parts: Sequence[Part]) -> str:
-    """Say what was found and what was not; where alternatives are many, only the found ones."""
-    found = [part for part in parts if part.found]
-    shown = found if len(parts) > 6 and found else parts
+    """Say what was found and what was not, each once; of many alternatives only what was found."""
+    each = list(dict.fromkeys(parts))
+    found = [part for part in each if part.found]
+    shown = found if len(each) > MANY and found else each
     told = "; ".join(f"{part.text} {'✓' if part.found else '✗'} {part.note}" for part in shown)
-    return told if len(shown) == len(parts) else f"{told}; {len(parts) - len(shown)} more are not"
+    return told if len(shown) == len(each) else f"{told}; {len(each) - len(shown)} more are not"

@@ -61,7 +61,7 @@ def _word_pattern(unspaced: str = "", signs: str = "") -> str:
     return (
         rf"{character}{run}(?:(?! \D)(?:"
         # words that hyphens join: Lvova-Belova; a dash between letters is a hyphen too
-        rf"[{APOSTROPHES}{HYPHENS}]{run}"
+        rf"(?:[{HYPHENS}]|[{APOSTROPHES}](?!\d)){run}"
         # U.S., I.C.C.; but an initial before a name is a word by itself: В.Путин
         rf"|\.(?<![^\W_]{{2}}\.){letter}(?![^\W_])\.?(?!\w)"
         # 1,200 · 1 200 · 1'200: one number; but COVID-19 200 is two
