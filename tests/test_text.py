@@ -389,6 +389,7 @@ def test_every_piece_stands_where_it_says_and_later_ones_further_on(text: str) -
 @given(TEXTS)
 @example("0'0 000")
 @example("A'000 000")
+@example("0 000'A")
 def test_every_word_has_letters_and_a_stretch_of_the_text(text: str) -> None:
     found = words_in(text)
     for word in found:

@@ -35,9 +35,9 @@ ORDER = ("uk", "ru", "en", "de", "fr", "pl", "es")
 
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _PART = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-_BETWEEN = r"[-‐‑–.\s]*"  # what may stand between the parts of a name
-_CYRILLIC = re.compile(rf"{_BETWEEN}(?:[а-яёіїєґ]+(?:'[а-яёіїєґ]+)*{_BETWEEN})+")
-_ENGLISH = re.compile(rf"{_BETWEEN}(?:[a-z]+(?:'[a-z]+)*{_BETWEEN})+")
+# A name in one alphabet. Possessive: what is no name must not be taken apart in all ways first.
+_CYRILLIC = re.compile(r"[-‐‑–.\s]*+(?:[а-яёіїєґ]++(?:'[а-яёіїєґ]++)*+[-‐‑–.\s]*+)++")
+_ENGLISH = re.compile(r"[-‐‑–.\s]*+(?:[a-z]++(?:'[a-z]++)*+[-‐‑–.\s]*+)++")
 
 # What only one of the two languages has: letters, endings, and и where a name begins.
 _UKRAINIAN = re.compile(r"[іїєґ']|ьо|ськ|цьк|ець\b")
@@ -78,19 +78,15 @@ def proposals(name: str) -> tuple[Proposal, ...]:
     """
     typed = _APOSTROPHE.sub("'", name.strip())
     ways = sorted(_ways(typed.lower()), key=lambda way: (ORDER.index(way.language), way.rank))
-    found: dict[str, Proposal] = {}
+    known, found = {"", typed}, []
     count: Counter[str] = Counter()
     for way in ways:
         text = _spelled(typed, way.spell)
-        if (
-            text
-            and text != typed
-            and text not in found
-            and count[way.language] < MOST_OF_A_LANGUAGE
-        ):
-            found[text] = Proposal(text, way.language, way.how)
+        if text not in known and count[way.language] < MOST_OF_A_LANGUAGE:
+            known.add(text)
             count[way.language] += 1
-    return tuple(found.values())
+            found.append(Proposal(text, way.language, way.how))
+    return tuple(found)
 
 
 def _ways(name: str) -> Iterator[_Way]:

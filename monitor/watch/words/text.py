@@ -99,6 +99,7 @@ _UNSPACED_ONLY = re.compile(f"[{_UNSPACED}]+")
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 _NO_WORD = re.compile(r"\W")
+_THOUSANDS = re.compile(rf"(?<=\d){_SEPARATORS}(?=\d{{3}})")
 _SEPARATED = re.compile(rf"\d{{1,3}}(?:{_SEPARATORS}\d{{3}})+")
 
 # The article or preposition that French and Italian glue to a word (l'ONU, d'enfants, dell'Aia),
@@ -202,7 +203,7 @@ def _trimmed(piece: str, start: int, end: int, place: int) -> Word:
     end = start + genitive.start() if genitive else end
     text = piece[start:end]
     text = _NO_WORD.sub("", text) if _SEPARATED.fullmatch(text) else written(text)
-    return Word(text.replace(".", ""), start, end, place, place)
+    return Word(_THOUSANDS.sub("", text).replace(".", ""), start, end, place, place)
 
 
 def words_in(text: str) -> list[Word]:
