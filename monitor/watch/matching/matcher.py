@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from monitor.model import Feed, Hit, Item, Span
+from monitor.model import Feed, Field, Hit, Item, Span
 from monitor.watch.language.keyword import Keyword
 from monitor.watch.lists.watchlist import Watchlist
 from monitor.watch.matching.clauses import clauses
@@ -14,7 +14,7 @@ from monitor.watch.matching.find import Found, find
 from monitor.watch.matching.index import Index
 from monitor.watch.matching.lexicon import Lexicon
 from monitor.watch.matching.places import ItemPlaces, ItemTexts, places_in, read_item
-from monitor.watch.matching.plan import Plan, looks_at_outlets, make_plan, marks_of
+from monitor.watch.matching.plan import PhrasePlan, Plan, looks_at_outlets, make_plan, marks_of
 from monitor.watch.words.analysis import EVERY_LANGUAGE, Words
 
 MOST_MARKED = 50  # places of one keyword that a hit remembers
@@ -22,21 +22,32 @@ MOST_MARKED = 50  # places of one keyword that a hit remembers
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Planned:
-    """A keyword of a watchlist, ready to be found: its number there, and the marks it needs."""
+    """A keyword of a watchlist, ready to be found: its number there, and the marks it needs.
+
+    `fields`: of a plain phrase, those of which one must have all the marks.
+    """
 
     number: int
     keyword: Keyword
     plan: Plan
     marks: frozenset[int]
+    fields: tuple[Field, ...] = ()
+
+    def may_stand_in(self, texts: ItemTexts) -> bool:
+        """Tell whether it is worth a closer look in these texts."""
+        return not self.fields or any(
+            name in texts and self.marks <= texts[name].marks for name in self.fields
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlannedWatchlist:
-    """A watchlist, ready to be matched."""
+    """A watchlist, ready to be matched; `weighs`: whether its keywords' weights count."""
 
     watchlist: Watchlist
     keywords: tuple[Planned, ...]
     exclude: tuple[Planned, ...]
+    weighs: bool
 
 
 Entry = tuple[PlannedWatchlist, Planned]
@@ -99,13 +110,16 @@ class Matcher:
             )
             for listed in (watchlist.keywords, watchlist.exclude)
         )
-        planned = PlannedWatchlist(watchlist, keywords, exclude)
+        weighs = watchlist.threshold is not None or not all(map(is_positive, watchlist.keywords))
+        planned = PlannedWatchlist(watchlist, keywords, exclude, weighs)
         self._planned[id(watchlist)] = planned
         return planned
 
     def _planned_keyword(self, number: int, keyword: Keyword, languages: frozenset[str]) -> Planned:
         plan = make_plan(keyword.tree, self.lexicon, languages)
-        return Planned(number, keyword, plan, frozenset(marks_of(plan)))
+        is_plain = isinstance(plan, PhrasePlan) and len(plan.readings) == 1
+        fields = plan.fields if is_plain and isinstance(plan, PhrasePlan) else ()
+        return Planned(number, keyword, plan, frozenset(marks_of(plan)), fields)
 
     def _list(self, planned: PlannedWatchlist) -> None:
         self._index.add(
@@ -129,7 +143,8 @@ class Matcher:
         """
         texts = read_item(item, self.lexicon, outlets=self._outlets)
         marks = frozenset().union(*(text.marks for text in texts.values()))
-        entries = self._index.candidates(marks)
+        candidates = self._index.candidates(marks)
+        entries = [entry for entry in candidates if entry[1].may_stand_in(texts)]
         if not entries:
             return ()
         wanted = frozenset().union(*(keyword.marks for _, keyword in entries))
@@ -176,18 +191,19 @@ def judge(
     watchlist = planned.watchlist
     if feed is not None and not watchlist.is_for(feed):
         return None
-    if not is_enough(watchlist, [keyword.keyword for keyword, _ in found]):
-        return None
     if any(find(exclude.plan, places, 1) for exclude in planned.exclude):
         return None
     if len(found) > 1:
         found.sort(key=lambda each: each[0].number)
-    counting = [each for each in found if is_positive(each[0].keyword)]
+    if planned.weighs:
+        if not is_enough(watchlist, [keyword.keyword for keyword, _ in found]):
+            return None
+        found = [each for each in found if is_positive(each[0].keyword)]
     return Hit(
         watchlist=watchlist.id,
-        keywords=tuple(keyword.keyword.line for keyword, _ in counting),
-        spans=spans_of((where for _, where in counting), places),
-        urgent=any(keyword.keyword.urgent for keyword, _ in counting),
+        keywords=tuple([keyword.keyword.line for keyword, _ in found]),
+        spans=spans_of([where for _, where in found], places),
+        urgent=any(keyword.keyword.urgent for keyword, _ in found),
     )
 
 
@@ -206,15 +222,13 @@ _FIELD_ORDER = {"title": 0, "summary": 1, "text": 2, "outlet": 3}
 
 def spans_of(found: Iterable[Iterable[Found]], places: ItemPlaces) -> tuple[Span, ...]:
     """Return where the words of each keyword that was found stand in the original texts."""
-    spans = {
-        Span(each.field, *places[each.field].text.original(*span))
-        for where in found
-        for each in islice(where, MOST_MARKED)
-        for span in each.spans
-    }
-    if len(spans) == 1:
-        return tuple(spans)
-    return tuple(sorted(spans, key=_span_order))
+    spans: set[Span] = set()
+    for where in found:
+        for each in islice(where, MOST_MARKED):
+            text = places[each.field].text
+            here = each.spans if not text.steps else [text.original(*span) for span in each.spans]
+            spans.update([Span(each.field, start, end) for start, end in here])
+    return tuple(sorted(spans, key=_span_order)) if len(spans) > 1 else tuple(spans)
 
 
 def _span_order(span: Span) -> tuple[int, int, int]:
