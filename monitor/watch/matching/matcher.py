@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from monitor.model import Feed, Field, Hit, Item, Span
+from monitor.model import Feed, Hit, Item, Span
 from monitor.watch.language.keyword import Keyword
 from monitor.watch.lists.watchlist import Watchlist
 from monitor.watch.matching.clauses import clauses
@@ -14,7 +14,8 @@ from monitor.watch.matching.find import Found, find
 from monitor.watch.matching.index import Index
 from monitor.watch.matching.lexicon import Lexicon
 from monitor.watch.matching.places import ItemPlaces, ItemTexts, places_in, read_item
-from monitor.watch.matching.plan import PhrasePlan, Plan, looks_at_outlets, make_plan, marks_of
+from monitor.watch.matching.plan import Plan, looks_at_outlets, make_plan, marks_of
+from monitor.watch.matching.prospects import Prospects, prospects_of
 from monitor.watch.words.analysis import EVERY_LANGUAGE, Words
 
 MOST_MARKED = 50  # places of one keyword that a hit remembers
@@ -22,22 +23,13 @@ MOST_MARKED = 50  # places of one keyword that a hit remembers
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Planned:
-    """A keyword of a watchlist, ready to be found: its number there, and the marks it needs.
-
-    `fields`: of a plain phrase, those of which one must have all the marks.
-    """
+    """A keyword of a watchlist, ready to be found: its number there, and the marks it needs."""
 
     number: int
     keyword: Keyword
     plan: Plan
     marks: frozenset[int]
-    fields: tuple[Field, ...] = ()
-
-    def may_stand_in(self, texts: ItemTexts) -> bool:
-        """Tell whether it is worth a closer look in these texts."""
-        return not self.fields or any(
-            name in texts and self.marks <= texts[name].marks for name in self.fields
-        )
+    prospects: Prospects | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,9 +109,7 @@ class Matcher:
 
     def _planned_keyword(self, number: int, keyword: Keyword, languages: frozenset[str]) -> Planned:
         plan = make_plan(keyword.tree, self.lexicon, languages)
-        is_plain = isinstance(plan, PhrasePlan) and len(plan.readings) == 1
-        fields = plan.fields if is_plain and isinstance(plan, PhrasePlan) else ()
-        return Planned(number, keyword, plan, frozenset(marks_of(plan)), fields)
+        return Planned(number, keyword, plan, frozenset(marks_of(plan)), prospects_of(plan))
 
     def _list(self, planned: PlannedWatchlist) -> None:
         self._index.add(
@@ -144,7 +134,11 @@ class Matcher:
         texts = read_item(item, self.lexicon, outlets=self._outlets)
         marks = frozenset().union(*(text.marks for text in texts.values()))
         candidates = self._index.candidates(marks)
-        entries = [entry for entry in candidates if entry[1].may_stand_in(texts)]
+        entries = [
+            entry
+            for entry in candidates
+            if entry[1].prospects is None or entry[1].prospects.may_be_in(texts)
+        ]
         if not entries:
             return ()
         wanted = frozenset().union(*(keyword.marks for _, keyword in entries))

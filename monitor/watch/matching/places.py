@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ class Place(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FieldText:
     """A field's text as its reader sees it, cut into pieces; the marks of each, and of all."""
 
@@ -31,6 +31,18 @@ class FieldText:
     pieces: list[str]
     borne: list[Marks]
     marks: frozenset[int]
+    _numbers: dict[int, list[int]] = field(default_factory=dict)
+
+    def numbers(self) -> dict[int, list[int]]:
+        """Return the numbers of the pieces that bear each mark; worked out when first asked for."""
+        if not self._numbers:
+            for number, borne in enumerate(self.borne):
+                for mark in borne:
+                    if mark in self._numbers:
+                        self._numbers[mark].append(number)
+                    else:
+                        self._numbers[mark] = [number]
+        return self._numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +99,19 @@ def places_in(texts: ItemTexts, lexicon: Lexicon, wanted: Set[int]) -> ItemPlace
     }
 
 
-def _places(field: FieldText, lexicon: Lexicon, wanted: Set[int]) -> dict[int, list[Place]]:
+def _places(part: FieldText, lexicon: Lexicon, wanted: Set[int]) -> dict[int, list[Place]]:
     found: dict[int, list[Place]] = {}
-    text = field.plain.text
-    starts, places = places_of_pieces(text, field.pieces)
-    for number, marks in enumerate(field.borne):
-        if not marks or wanted.isdisjoint(marks):
-            continue
-        at, place = starts[number], places[number]
-        for (_, start, end, first, last), borne in lexicon.marked_words(field.pieces[number]):
-            for mark in borne:
-                if mark in wanted:
-                    here = Place(place + first, place + last, at + start, at + end)
-                    if mark in found:
-                        found[mark].append(here)
-                    else:
-                        found[mark] = [here]
+    text = part.plain.text
+    numbers = part.numbers()
+    starts, places = places_of_pieces(text, part.pieces)
+    for mark in wanted & numbers.keys():
+        here: list[Place] = []
+        for number in numbers[mark]:
+            at, place = starts[number], places[number]
+            for (_, start, end, first, last), borne in lexicon.marked_words(part.pieces[number]):
+                if mark in borne:
+                    here.append(Place(place + first, place + last, at + start, at + end))
+        found[mark] = here
     for mark in lexicon.common.keys() & found.keys():
         capitals = Capitals(text, lexicon.common[mark])
         found[mark] = [at for at in found[mark] if not capitals.hide(at.start, at.end)]
