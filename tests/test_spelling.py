@@ -302,6 +302,13 @@ def test_other_alphabets_come_first() -> None:
     assert {"uk", "ru"}.isdisjoint(languages[2:])
 
 
+def test_of_one_language_there_are_two_only_where_the_letters_leave_a_choice() -> None:
+    assert [p.text for p in proposals("Олексій Навальний") if p.language == "ru"] == [
+        "Алексей Навальный"
+    ]
+    assert [p.text for p in proposals("Сирський") if p.language == "ru"] == ["Сирский", "Сырский"]
+
+
 def test_a_proposal_says_where_it_comes_from() -> None:
     assert Proposal("Saluschnyj", "de", "Duden") in proposals("Залужний")
 
