@@ -127,9 +127,12 @@ LATIN = (
 # и is и (Тимошенко) or ы (Шмыгаль), which the letters don't tell: two tables, the common one first.
 _TO_RUSSIAN = """
     ський$→ский цький$→цкий (?<=[бвдзлмнпрст])ий$→ый ська$→ская цька$→цкая івський$→овский ць$→ц
-    ьо→ё (?<=[бпвмф])йо→ьё йо→ё '→ь ій$→ий і→и ї→и є→е ґ→г
+    ьо→ё (?<=[бпвмф])йо→ьё йо→ё (?<=[аеиоу])'→' '→ь ій$→ий і→и ї→и є→е ґ→г
 """
-_TO_RUSSIAN_Y = "^и→и (?<=^пр)и→и и(?=й$)→и и(?=на?$)→и и(?=ч|к$)→и (?<=[гкхжчшщ])и→и и→ы"
+_TO_RUSSIAN_Y = """
+    ^и→и (?<=^пр)и→и (?<=[бвдзлмнпрст])и(?=й$)→ы и(?=й$)→и и(?=на?$)→и и(?=ч|к$)→и
+    (?<=[гкхжчшщ])и→и и→ы
+"""
 TO_RUSSIAN = (rules(_TO_RUSSIAN), rules(_TO_RUSSIAN_Y, _TO_RUSSIAN))
 
 # Ukrainskyi pravopys (2019), § 144 on Russian surnames. и stays in names that both languages share
