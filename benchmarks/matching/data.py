@@ -22,7 +22,8 @@ STREAMS = "*.jsonl.gz"
 
 # Which labels of a real lead a shipped watchlist is for, as in tests/test_shipped_watchlists.py.
 LEADS = {
-    "deported-children": ("names_lvova_belova", "ukrainian_child_deportation"),
+    "lvova-belova": ("names_lvova_belova",),
+    "deported-children": ("ukrainian_child_deportation",),
     "icc-warrants": ("icc_arrest_warrant",),
 }
 

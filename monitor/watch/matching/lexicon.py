@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from monitor.watch.words.analysis import EVERY_LANGUAGE, LONGEST, Analysis, Words
-from monitor.watch.words.folding import fold
+from monitor.watch.words.folding import fold, lower
 from monitor.watch.words.names import printed_bases, typed_bases
 from monitor.watch.words.skeleton import skeleton
 from monitor.watch.words.small_words import is_common, is_small, small_in
@@ -203,14 +203,21 @@ class Lexicon:
         if not analysis.known and len(word) <= LONGEST:
             for base in printed_bases(fold(word)):
                 found.update(by[f"{kind} base"].get(base, ()))
-                found.update(by[f"{kind} skeleton"].get(skeleton(base), ()))
+                bones = skeleton(_with_accents(base, word))
+                found.update(by[f"{kind} skeleton"].get(bones, ()))
         return found
+
+
+def _with_accents(base: str, word: str) -> str:
+    """Return the beginning of a word that a folded base is of; accents tell how it is spoken."""
+    whole = lower(word)
+    return whole[: len(base)] if fold(whole[: len(base)]) == base else base
 
 
 def _name_keys(text: str) -> list[tuple[str, str]]:
     """Return what a name may be told by where no dictionary knows the word in the text."""
     bases = typed_bases(fold(text))
-    skeletons = {skeleton(base) for base in bases}
+    skeletons = {skeleton(_with_accents(base, text)) for base in bases}
     return [
         *(("base", base) for base in bases),
         *(("skeleton", bones) for bones in skeletons if len(bones) >= SHORTEST_SKELETON),

@@ -11,7 +11,7 @@ from monitor.model import Field, Item
 from monitor.watch.matching.capitals import Capitals
 from monitor.watch.matching.lexicon import Lexicon, Marks
 from monitor.watch.words.plain import PlainText
-from monitor.watch.words.text import cut, places_of_pieces
+from monitor.watch.words.text import Word, cut, places_of_pieces
 
 
 class Place(NamedTuple):
@@ -105,13 +105,14 @@ def _places(part: FieldText, lexicon: Lexicon, wanted: Set[int]) -> dict[int, li
     numbers = part.numbers()
     starts, places = places_of_pieces(text, part.pieces)
     for mark in wanted & numbers.keys():
-        here: list[Place] = []
+        here = found[mark] = []
+        words: dict[str, list[Word]] = {}
         for number in numbers[mark]:
-            at, place = starts[number], places[number]
-            for (_, start, end, first, last), borne in lexicon.marked_words(part.pieces[number]):
-                if mark in borne:
-                    here.append(Place(place + first, place + last, at + start, at + end))
-        found[mark] = here
+            piece, at, place = part.pieces[number], starts[number], places[number]
+            if piece not in words:
+                words[piece] = [w for w, borne in lexicon.marked_words(piece) if mark in borne]
+            for _, start, end, first, last in words[piece]:
+                here.append(Place(place + first, place + last, at + start, at + end))
     for mark in lexicon.common.keys() & found.keys():
         capitals = Capitals(text, lexicon.common[mark])
         found[mark] = [at for at in found[mark] if not capitals.hide(at.start, at.end)]

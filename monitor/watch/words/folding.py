@@ -16,6 +16,7 @@ _LATIN_ALIKE = "aceiopxyABCEHIKMOPTXY"
 _CYRILLIC_ALIKE = "асеіорхуАВСЕНІКМОРТХУ"
 _TO_CYRILLIC = str.maketrans(_LATIN_ALIKE, _CYRILLIC_ALIKE)
 _TO_LATIN = str.maketrans(_CYRILLIC_ALIKE, _LATIN_ALIKE)
+LONGEST = 1000  # letters of a word that is mended; a longer one is none
 _LATIN = re.compile(r"[A-Za-z]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN_OWN = re.compile(f"(?![{_LATIN_ALIKE}])[A-Za-z]")
@@ -33,6 +34,8 @@ def written(word: str) -> str:
     if word.isascii():
         return word.replace("`", "'")
     word = _APOSTROPHE.sub("'", word)
+    if len(word) > LONGEST:
+        return word
     return _mended(word) if _LATIN.search(word) and _CYRILLIC.search(word) else word
 
 

@@ -44,6 +44,7 @@ _SHORTENED = frozenset(
 )
 
 _SEPARATORS = rf"[.,{APOSTROPHES}\u00a0\u202f\u2009 ]"
+MOST_PARTS = 6  # of a piece, so that pieces are short enough to be remembered
 
 
 def _word_pattern(unspaced: str = "", signs: str = "") -> str:
@@ -67,7 +68,7 @@ def _word_pattern(unspaced: str = "", signs: str = "") -> str:
         # 1,200 · 1 200 · 1'200: one number; but COVID-19 200 is two
         rf"|{_SEPARATORS}(?=\d{{3}}(?!\w))(?<=\d.)(?<![^\W\d]\d.)(?<![^\W\d]\d\d.)"
         rf"(?<!\w\d{{3}}.){not_after_hyphen}\d{{3}}"
-        rf")){{0,8}}+"
+        rf")){{0,{MOST_PARTS - 1}}}+"
     )
 
 
