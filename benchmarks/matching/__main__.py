@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.matching.backtest import STORED, backtest
 from benchmarks.matching.build import build
 from benchmarks.matching.data import SHARED, Sources
 from benchmarks.matching.growth import SIZES, growth
@@ -50,6 +51,7 @@ def _add_own(group: argparse._ArgumentGroup) -> None:
     time = "speed: CPU time for each way at each number of keywords (default: 10)"
     add("--seconds", type=float, default=default.seconds, metavar="S", help=time)
     add("--build-keywords", type=int, default=10_000, metavar="N", help="build: how many keywords")
+    add("--stored", type=int, default=STORED, metavar="N", help="backtest: how many stored items")
     add("--sizes", type=_numbers, default=SIZES, metavar="N,N", help="growth: characters")
 
 
@@ -76,6 +78,7 @@ RUNS: dict[str, Run] = {
     "build": lambda given: build(_sources(given), given.build_keywords),
     "memory": lambda given: memory(),
     "growth": lambda given: growth(given.sizes),
+    "backtest": lambda given: backtest(_sources(given), given.stored),
 }
 
 
