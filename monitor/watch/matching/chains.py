@@ -26,7 +26,7 @@ _Links = list[tuple[Place, int]]
 def chains(
     steps: tuple[Step, ...], here: FieldPlaces, most: int, *, ends_only: bool
 ) -> list[Chain]:
-    """Return the chains of a phrase in a field, at most so many.
+    """Return the chains of a phrase of two words or more in a field, at most so many.
 
     `ends_only`: whether one for each place of the last word is enough.
     """
@@ -36,8 +36,6 @@ def chains(
         if row is None:
             return []
         rows.append(row)
-    if len(steps) == 1:
-        return [(at.first, at.last, ((at.start, at.end),)) for at in rows[0][:most]]
     if all(len(row) == 1 for row in rows):
         return _only_chain(steps, [row[0] for row in rows], here)
     found = _by_ends(steps, rows, here, most)

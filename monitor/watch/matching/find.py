@@ -84,8 +84,17 @@ def _phrase(
     found: list[Found] = []
     for name in fields:
         here = item.get(name)
-        if here is not None and here.places:
-            for steps in readings:
+        if here is None:
+            continue
+        for steps in readings:
+            first = here.places.get(steps[0].mark)
+            if first is None:
+                continue
+            if len(steps) == 1:
+                found += [
+                    Found(name, at.first, at.last, ((at.start, at.end),)) for at in first[:most]
+                ]
+            else:
                 chained = chains(steps, here, most, ends_only=most < ALL)
                 found += [Found(name, *each) for each in chained]
     return found if len(readings) == 1 else sorted(set(found))

@@ -40,8 +40,6 @@ class Prospects:
         for mark in self.marks:
             if mark not in text.marks:
                 return False
-        if len(self.marks) == 1:
-            return True
         numbers = text.numbers()
         before = numbers[self.marks[0]]
         for mark, reach in zip(self.marks[1:], self.reach, strict=True):
@@ -58,6 +56,8 @@ class Prospects:
 def prospects_of(plan: Plan) -> Prospects | None:
     """Return what a simple plan needs; None for one of which only a closer look tells."""
     match plan:
+        case PhrasePlan(((_,),), _):
+            return None  # its one word is there, or it would be no candidate
         case PhrasePlan((steps,), fields):
             marks = tuple(step.mark for step in steps)
             return Prospects(fields, marks, tuple(step.gap + 1 for step in steps[1:]))
