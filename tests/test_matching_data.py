@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 MATCHING = Path(__file__).parent / "data" / "matching"
-SETS = ("blind", "more-languages")
+SETS = ("blind", "more-languages", "fresh")
 FIELDS = {"id", "lang", "title", "summary", "expect", "maybe"}
 AT_LEAST = {
     "blind": {
@@ -21,6 +21,14 @@ AT_LEAST = {
         **dict.fromkeys(("zh", "ja", "ko", "ar"), 8),
     },
     "more-languages": dict.fromkeys(("it", "pt", "nl", "sv", "cs", "ro", "tr", "he"), 24),
+    "fresh": {
+        "en": 60,
+        "uk": 50,
+        "ru": 45,
+        **dict.fromkeys(("de", "fr", "pl", "es"), 14),
+        **dict.fromkeys(("zh", "ja", "ko"), 7),
+        "ar": 8,
+    },
 }
 
 
@@ -100,6 +108,8 @@ def test_the_sets_are_as_large_as_promised() -> None:
     assert len(labelled_items("blind")) >= 260
     assert len(watchlist_ids("blind")) >= 25
     assert len(watchlist_ids("more-languages")) >= 10
+    assert len(labelled_items("fresh")) >= 240
+    assert len(watchlist_ids("fresh")) >= 16
 
 
 def test_a_third_of_the_blind_items_tempt_and_must_not_be_found() -> None:
