@@ -79,7 +79,7 @@ class Labelled:
 
 @cache
 def labelled(name: str) -> tuple[Labelled, ...]:
-    """The items of a set: dev (shared), blind or more-languages."""
+    """The items of a set: dev (shared), blind, fresh or more-languages."""
     path = DATA / f"{name}.jsonl" if name != "dev" else shared_data("matching", "dev.jsonl")
     return tuple(_labelled(json.loads(line)) for line in path.read_text("utf-8").splitlines())
 

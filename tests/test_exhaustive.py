@@ -107,7 +107,7 @@ def test_the_index_finds_what_looking_everywhere_finds(
     assert matcher.match(one) == exhaustive(matcher, one)
 
 
-@pytest.mark.parametrize("name", ["dev", "blind", "more-languages"])
+@pytest.mark.parametrize("name", ["dev", "blind", "fresh", "more-languages"])
 def test_the_index_finds_the_same_in_every_labelled_item(name: str) -> None:
     matcher = matcher_of(name)
     for one in labelled(name):

@@ -21,6 +21,11 @@ LEAST = [
     ("blind", ("ru",), 0.97),
     ("blind", LATIN, 0.90),
     ("blind", UNSPACED_AND_ARABIC, 0.97),
+    ("fresh", ("en",), 0.98),
+    ("fresh", ("uk",), 0.98),
+    ("fresh", ("ru",), 0.98),
+    ("fresh", LATIN, 0.95),
+    ("fresh", UNSPACED_AND_ARABIC, 0.97),
     ("more-languages", MORE, 0.90),
 ]
 

@@ -122,6 +122,7 @@ def _known_sets(shared: Path) -> list[Known]:
     return [
         ("dev", read_labelled, matching / "dev.jsonl", matching / "watchlists"),
         ("blind", read_labelled, OWN / "blind.jsonl", OWN / "blind"),
+        ("fresh", read_labelled, OWN / "fresh.jsonl", OWN / "fresh"),
         ("more languages", read_labelled, OWN / "more-languages.jsonl", OWN / "more-languages"),
         (
             "shipped watchlists, real leads",

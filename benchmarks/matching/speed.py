@@ -26,6 +26,7 @@ FEASIBLE = 10_000  # keywords; of more, the slow ways get so many and their time
 NEW_WORD_EVERY = 20
 CACHED, COLD, NEW = "Monitor, words cached", "Monitor, cold", "Monitor, new words"
 QUIET = "Monitor, cached, no hits"
+MOST_DRAWN = 80_000  # keywords, to find those that hit nothing
 
 Work = Callable[[Sequence[Item]], object]
 
@@ -137,8 +138,11 @@ def contenders(
 
 
 def quiet_lines(source: Source, count: int, items: Sequence[Item]) -> list[str]:
-    """Draw keywords that hit none of these items: what keywords cost that are only watched for."""
-    lines = generate(source, 2 * count)
+    """Draw keywords that hit none of these items: what keywords cost that are only watched for.
+
+    Fewer than so many where most of what can be drawn hits something.
+    """
+    lines = generate(source, min(8 * count, max(MOST_DRAWN, 2 * count)))
     matcher = engine(read_lines(lines))
     hit = {line for item in items for found in matcher.match(item) for line in found.keywords}
     return [line for line in lines if line not in hit][:count]

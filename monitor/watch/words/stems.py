@@ -78,11 +78,11 @@ def _stem(word: str, language: str) -> str:
 
 
 # What Snowball leaves as it is: plurals (journaux, feux, eleições), and participles beside their
-# infinitives (deportiert: deportieren; deportowane: deportować).
+# infinitives (deportiert, streikten: deportieren, streiken; deportowane: deportować).
 _REGULAR = {
     "fr": (("eaux", "eau"), ("oux", "ou"), ("eux", "eu"), ("aux", "al")),
     "pt": (("ões", "ão"), ("ães", "ão")),
-    "de": tuple((f"iert{end}", "ieren") for end in ("en", "em", "er", "es", "e", "")),
+    "de": tuple((end, "en") for end in ("eten", "ete", "et", "ten", "te", "t")),
     "pl": tuple(
         (end, "ować")
         for end in (
@@ -97,6 +97,7 @@ def _regular(word: str, language: str) -> Iterator[str]:
     """Give a word, and what it is in a form that the stemmer knows."""
     yield word
     for ending, regular in _REGULAR.get(language, ()):
-        if word.endswith(ending):
-            yield word.removesuffix(ending) + regular
+        bare = word.removesuffix(ending)
+        if bare != word and (len(bare) > SHORTEST or language != "de"):
+            yield bare + regular
             return
