@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from monitor.model import Feed, Span
@@ -603,6 +605,17 @@ def test_a_watchlist_that_stays_is_not_made_anew() -> None:
     new = old.with_watchlists([one, two])
     assert new.planned[0] is old.planned[0]
     assert new.with_watchlists([one, two]) is new
+
+
+def test_a_matcher_can_be_made_in_a_thread_while_another_matches() -> None:
+    lists = [watchlist(f"={n}k", f"word{n}* NEAR/3 child", id=f"w{n}") for n in range(40)]
+    matcher = Matcher(lists[:20])
+    with ThreadPoolExecutor(1) as other:
+        made = [other.submit(matcher.with_watchlists, lists[n : n + 20]) for n in range(20)]
+        for n in range(400):
+            assert matcher.match(item(f"{n % 20}k met word{n}s of nobody {n}"))
+        twins = [each.result() for each in made]
+    assert [hit.watchlist for hit in twins[19].match(item("30k, 2k"))] == ["w30"]
 
 
 def test_an_edited_watchlist_takes_the_place_of_the_old_one() -> None:

@@ -8,7 +8,6 @@ its pieces up, however many keywords there are.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -42,6 +41,12 @@ class Asked:
     languages: frozenset[str] = frozenset()
 
 
+# What is asked, by what a word must have: a form, a stem, the base or the spelling of a name.
+_TABLES = (
+    "exact", "prefix", "form", "form stem", "phrase", "phrase stem",
+    "name", "name base", "name skeleton", "surname", "surname base", "surname skeleton",
+)  # fmt: skip
+
 Marks = tuple[int, ...]
 MarkedWords = tuple[tuple[Word, Marks], ...]
 
@@ -55,7 +60,8 @@ class Lexicon:
         self._asked: list[Asked] = []
         self._uses: list[int] = []
         self._costs: list[int] = []
-        self._by: dict[str, dict[str, list[int]]] = defaultdict(dict)
+        # All tables from the start: a lookup must change nothing while another thread copies them.
+        self._by: dict[str, dict[str, list[int]]] = {name: {} for name in _TABLES}
         self._prefix_lengths: tuple[int, ...] = ()
         # Acronyms that are common words, too: in these languages, or everywhere.
         self.common: dict[int, frozenset[str]] = {}
@@ -70,7 +76,7 @@ class Lexicon:
         twin._asked = self._asked.copy()
         twin._uses = self._uses.copy()
         twin._costs = self._costs.copy()
-        twin._by = defaultdict(dict, {name: table.copy() for name, table in self._by.items()})
+        twin._by = {name: table.copy() for name, table in self._by.items()}
         twin._prefix_lengths = self._prefix_lengths
         twin.common = self.common.copy()
         return twin
