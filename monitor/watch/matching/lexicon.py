@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from monitor.watch.words.analysis import EVERY_LANGUAGE, LONGEST, Analysis, Words
+from monitor.watch.words.analysis import EVERY_LANGUAGE, Analysis, Words
 from monitor.watch.words.folding import fold, lower
 from monitor.watch.words.names import printed_bases, typed_bases
 from monitor.watch.words.skeleton import skeleton
@@ -183,11 +183,9 @@ class Lexicon:
             folded = fold(word)
             for length in self._prefix_lengths:
                 found.update(by["prefix"].get(folded[:length], ()))
-        if by["name"] and (word[0].isupper() or not analysis.ordinary):
-            found |= self._find_names("name", word, analysis)
-        if by["surname"]:
-            found |= self._find_names("surname", word, analysis)
-        return found
+        capital = word[0].isupper() or not analysis.ordinary
+        kinds = [kind for kind in ("name", "surname") if by[kind] and (capital or kind != "name")]
+        return found | self._find_names(kinds, word, analysis) if kinds else found
 
     def _find_by_stem(self, folded: str, analysis: Analysis) -> set[int]:
         """Find what a word that no dictionary knows may be an inflected form of."""
@@ -200,16 +198,19 @@ class Lexicon:
                     found.add(mark)
         return found
 
-    def _find_names(self, kind: Kind, word: str, analysis: Analysis) -> set[int]:
-        """Find the names that a word may be."""
+    def _find_names(self, kinds: list[str], word: str, analysis: Analysis) -> set[int]:
+        """Find the names of these kinds that a word may be."""
         by = self._by
         found: set[int] = set()
-        for form in analysis.forms:
-            found.update(by[kind].get(form, ()))
-        if not analysis.known and len(word) <= LONGEST:
-            for base in printed_bases(fold(word)):
+        for kind in kinds:
+            for form in analysis.forms:
+                found.update(by[kind].get(form, ()))
+        if analysis.known:
+            return found
+        for base in printed_bases(fold(word)):
+            bones = skeleton(_with_accents(base, word))
+            for kind in kinds:
                 found.update(by[f"{kind} base"].get(base, ()))
-                bones = skeleton(_with_accents(base, word))
                 found.update(by[f"{kind} skeleton"].get(bones, ()))
         return found
 

@@ -51,7 +51,8 @@ def printed_forms(word: str, languages: frozenset[str]) -> Forms:
     if readings:
         lemmas = {each.lemma for each in readings}
         lemmas |= {verb for each in readings for verb in _verbs(each)}
-        return Forms(frozenset(lemmas), True, not all(each.name for each in readings))
+        ordinary = not all(each.grammar.name for each in readings)
+        return Forms(frozenset(lemmas), True, ordinary)
     return _guessed_forms(word, languages)
 
 
@@ -66,13 +67,15 @@ def typed_forms(word: str, languages: frozenset[str]) -> Forms:
     if not readings:
         return _guessed_forms(word, languages)
     own = [each for each in readings if each.lemma == word]
-    direct = [each for each in readings if each.direct]
-    if any(each.plural_only for each in own):
-        direct = [each for each in direct if not each.plural]
-    names = [each for each in readings if each.name]
+    direct = [each for each in readings if each.grammar.direct]
+    if any(each.grammar.plural_only for each in own):
+        direct = [each for each in direct if not each.grammar.plural]
+    names = [each for each in readings if each.grammar.name]
     kept = [*own, *direct, *names] if own else readings
     return Forms(
-        frozenset(each.lemma for each in kept), True, not all(each.name for each in readings)
+        frozenset(each.lemma for each in kept),
+        True,
+        not all(each.grammar.name for each in readings),
     )
 
 
@@ -90,10 +93,9 @@ def _likely(word: str, languages: frozenset[str]) -> list[str]:
     return [name for name, may_be in (("uk", ukrainian), ("ru", russian)) if may_be]
 
 
-class _Reading(NamedTuple):
-    """One thing that a known word may be: a form of `lemma`."""
+class _Grammar(NamedTuple):
+    """What matters of a reading's grammar."""
 
-    lemma: str
     name: bool = False
     direct: bool = False  # in the nominative
     plural: bool = False
@@ -101,27 +103,39 @@ class _Reading(NamedTuple):
     participle: bool = False
 
 
+class _Reading(NamedTuple):
+    """One thing that a known word may be: a form of `lemma`."""
+
+    lemma: str
+    grammar: _Grammar = _Grammar()
+
+
 def _readings(word: str, language: str) -> list[_Reading]:
     if language == "uk" and not has_ukrainian_dictionary():
         return _without_dictionary(word)
     analyser = _analyser(language)
     dictionary = analyser.dictionary
-    found = []
-    for fixed, parses in dictionary.words.similar_items(word, analyser.char_substitutes):
-        for paradigm, number in parses:
-            lemma = dictionary.build_normal_form(paradigm, number, fixed)
-            marks = dictionary.build_tag_info(paradigm, number).grammemes
-            found.append(
-                _Reading(
-                    lemma,
-                    name=not _NAMES.isdisjoint(marks),
-                    direct="nomn" in marks,
-                    plural="NOUN" in marks and "plur" in marks,
-                    plural_only="Pltm" in marks,
-                    participle=language == "uk" and "ADJF" in marks and "pssv" in marks,
-                )
-            )
-    return found
+    return [
+        _Reading(
+            dictionary.build_normal_form(paradigm, number, fixed),
+            _grammar(language, paradigm, number),
+        )
+        for fixed, parses in dictionary.words.similar_items(word, analyser.char_substitutes)
+        for paradigm, number in parses
+    ]
+
+
+@cache
+def _grammar(language: str, paradigm: int, number: int) -> _Grammar:
+    """Return the grammar of one form of a paradigm: some thousands, met again and again."""
+    marks = _analyser(language).dictionary.build_tag_info(paradigm, number).grammemes
+    return _Grammar(
+        name=not _NAMES.isdisjoint(marks),
+        direct="nomn" in marks,
+        plural="NOUN" in marks and "plur" in marks,
+        plural_only="Pltm" in marks,
+        participle=language == "uk" and "ADJF" in marks and "pssv" in marks,
+    )
 
 
 def _guessed(word: str, language: str) -> set[str]:
@@ -151,7 +165,7 @@ _PARTICIPLES = (
 
 def _verbs(reading: _Reading) -> Iterator[str]:
     """Give the Ukrainian verbs of which a word may be the passive participle."""
-    if not reading.participle:
+    if not reading.grammar.participle:
         return
     words = _analyser("uk").dictionary.words
     for ending, verbs in _PARTICIPLES:
