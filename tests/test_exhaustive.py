@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.model import Hit, Item
-from monitor.watch.lists.watchlist import Watchlist
+from monitor.watch.lists.watchlist import Watchlist, load_watchlists
 from monitor.watch.matching.find import find
 from monitor.watch.matching.matcher import Matcher, judge
 from monitor.watch.matching.places import places_in, read_item
 from monitor.watch.words.analysis import Words
 from tests.matching import hit, item, labelled, matcher_of, watchlist
+from tests.shared_data import shared_data
 
 WORDS = Words()  # analysed once for all examples
 
@@ -112,6 +115,14 @@ def test_the_index_finds_the_same_in_every_labelled_item(name: str) -> None:
     matcher = matcher_of(name)
     for one in labelled(name):
         assert matcher.match(one.item) == exhaustive(matcher, one.item), one.item.id
+
+
+def test_the_index_finds_the_same_in_every_real_lead() -> None:
+    matcher = Matcher(load_watchlists(Path(__file__).parents[1] / "watchlists")[0], WORDS)
+    leads = shared_data("domain", "labelled.jsonl").read_text("utf-8").splitlines()
+    for lead in map(json.loads, leads):
+        one = item(summary=lead["text"])
+        assert matcher.match(one) == exhaustive(matcher, one), lead["id"]
 
 
 @settings(deadline=None, max_examples=50)
