@@ -15,7 +15,7 @@ from monitor.watch.matching.index import Index
 from monitor.watch.matching.lexicon import Lexicon
 from monitor.watch.matching.places import ItemPlaces, ItemTexts, places_in, read_item
 from monitor.watch.matching.plan import Plan, looks_at_outlets, make_plan, marks_of
-from monitor.watch.matching.prospects import Prospects, prospects_of
+from monitor.watch.matching.prospects import Prospects, have_prospects, prospects_of
 from monitor.watch.words.analysis import EVERY_LANGUAGE, Words
 
 MOST_MARKED = 50  # places of one keyword that a hit remembers
@@ -29,7 +29,7 @@ class Planned:
     keyword: Keyword
     plan: Plan
     marks: frozenset[int]
-    prospects: Prospects | None
+    prospects: Prospects
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,11 +134,7 @@ class Matcher:
         texts = read_item(item, self.lexicon, outlets=self._outlets)
         marks = frozenset().union(*(text.marks for text in texts.values()))
         candidates = self._index.candidates(marks)
-        entries = [
-            entry
-            for entry in candidates
-            if entry[1].prospects is None or entry[1].prospects.may_be_in(texts)
-        ]
+        entries = [entry for entry in candidates if have_prospects(entry[1].prospects, texts)]
         if not entries:
             return ()
         wanted = frozenset().union(*(keyword.marks for _, keyword in entries))

@@ -7,20 +7,24 @@ or more, and marks between two only keep them further apart.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 
 from monitor.model import Field
+from monitor.watch.matching.phrases import Step
 from monitor.watch.matching.places import FieldText, ItemTexts
-from monitor.watch.matching.plan import NearPlan, PhrasePlan, Plan
+from monitor.watch.matching.plan import AllPlan, AnyPlan, NearPlan, PhrasePlan, Plan
 
 MANY = 400  # pairs of pieces, beyond which a closer look is as quick
+MOST_READINGS = 8  # of the two sides of a NEAR together
 
 
 @dataclass(frozen=True, slots=True)
-class Prospects:
-    """What a plan needs of one field: these marks, each within reach of the one before.
+class Row:
+    """Words that one field must have: each within reach of the one before, counted in pieces.
 
-    `either`: the two may stand the other way round.
+    `either`: the second may stand before the first.
     """
 
     fields: tuple[Field, ...]
@@ -29,7 +33,7 @@ class Prospects:
     either: bool = False
 
     def may_be_in(self, texts: ItemTexts) -> bool:
-        """Tell whether a closer look is worth it."""
+        """Tell whether one of the fields may have the row."""
         for name in self.fields:
             text = texts.get(name)
             if text is not None and self._may_be_in_field(text):
@@ -53,16 +57,66 @@ class Prospects:
         return True
 
 
-def prospects_of(plan: Plan) -> Prospects | None:
-    """Return what a simple plan needs; None for one of which only a closer look tells."""
+# Each of these must be; for each one of its rows.
+Prospects = tuple[tuple[Row, ...], ...]
+
+
+def have_prospects(prospects: Prospects, texts: ItemTexts) -> bool:
+    """Tell whether a plan may be fulfilled; a closer look tells whether it is."""
+    for rows in prospects:
+        for row in rows:
+            if row.may_be_in(texts):
+                break
+        else:
+            return False
+    return True
+
+
+def prospects_of(plan: Plan) -> Prospects:
+    """Return what a plan needs, as far as counting pieces can tell; nothing where it can't."""
     match plan:
-        case PhrasePlan(((_,),), _):
-            return None  # its one word is there, or it would be no candidate
-        case PhrasePlan((steps,), fields):
-            marks = tuple(step.mark for step in steps)
-            return Prospects(fields, marks, tuple(step.gap + 1 for step in steps[1:]))
-        case NearPlan(PhrasePlan(((left,),), fields), PhrasePlan(((right,),), others), distance):
-            both = tuple(name for name in fields if name in others)
-            return Prospects(both, (left.mark, right.mark), (distance + 1,), either=True)
+        case PhrasePlan(readings, fields):
+            return (tuple(_row(steps, fields) for steps in readings),)
+        case AllPlan(present):
+            return tuple(need for child in present for need in prospects_of(child))
+        case NearPlan(PhrasePlan() as left, PhrasePlan() as right, distance):
+            return _near(left, right, distance)
+        case NearPlan(left, right):
+            return (*prospects_of(left), *prospects_of(right))
+        case AnyPlan(children):
+            return _any_of([prospects_of(child) for child in children])
         case _:
-            return None
+            return ()
+
+
+def _row(steps: tuple[Step, ...], fields: tuple[Field, ...]) -> Row:
+    return Row(
+        fields, tuple(step.mark for step in steps), tuple(step.gap + 1 for step in steps[1:])
+    )
+
+
+def _near(left: PhrasePlan, right: PhrasePlan, distance: int) -> Prospects:
+    """Require the first words of both near each other, as far as their phrases may stretch."""
+    fields = tuple(name for name in left.fields if name in right.fields)
+    pairs = list(product(left.readings, right.readings))
+    both = (*prospects_of(left), *prospects_of(right))
+    if len(pairs) > MOST_READINGS:
+        return both
+    near = tuple(
+        Row(fields, (one[0].mark, other[0].mark), (distance + _length(one, other),), either=True)
+        for one, other in pairs
+    )
+    return (*both, near) if any(len(steps) > 1 for pair in pairs for steps in pair) else (near,)
+
+
+def _length(*phrases: tuple[Step, ...]) -> int:
+    """Return over how many pieces these phrases may go at most."""
+    return sum(step.gap + 1 for steps in phrases for step in steps[1:]) + 1
+
+
+def _any_of(found: Iterable[Prospects]) -> Prospects:
+    """Join alternatives that each need but one thing; of others nothing can be said."""
+    each = list(found)
+    if any(len(prospects) != 1 for prospects in each):
+        return ()
+    return (tuple(row for (rows,) in each for row in rows),)
