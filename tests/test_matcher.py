@@ -670,6 +670,13 @@ def test_whatever_a_text_repeats_matching_comes_to_an_end(text: str) -> None:
     assert len(Matcher([watchlist(*LINES)]).match(item(text))) <= 1
 
 
+def test_a_word_without_end_is_no_name_and_its_spelling_is_not_worked_out() -> None:
+    matcher = Matcher([watchlist("name: Zelensky", "name: Lvova-Belova")])
+    word = "Zelenskyy" * 20_000
+    assert not matcher.match(item(word))
+    assert matcher.match(item(f"{word} Zelenskyy"))
+
+
 def test_four_thousand_times_the_same_word_are_found_as_once() -> None:
     (found,) = Matcher([watchlist(*LINES)]).match(item("aa " * 4_000))
     assert found.keywords == tuple(LINES[:3])

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from monitor.watch.words.analysis import EVERY_LANGUAGE, Analysis, Words
+from monitor.watch.words.analysis import EVERY_LANGUAGE, LONGEST, Analysis, Words
 from monitor.watch.words.folding import fold, lower
 from monitor.watch.words.names import printed_bases, typed_bases
 from monitor.watch.words.skeleton import skeleton
@@ -205,7 +205,7 @@ class Lexicon:
         for kind in kinds:
             for form in analysis.forms:
                 found.update(by[kind].get(form, ()))
-        if analysis.known:
+        if analysis.known or len(word) > LONGEST:
             return found
         for base in printed_bases(fold(word)):
             bones = skeleton(_with_accents(base, word))
