@@ -218,6 +218,7 @@ def test_what_is_no_name_is_seen_at_once(name: str) -> None:
 @settings(deadline=None)
 @given(st.one_of(st.text(), NAMES))
 @example("Ь Ь")
+@example("Ъ")
 @example("Ъ'я")
 @example("ʼ")
 def test_proposals_have_the_words_and_capitals_of_the_name(name: str) -> None:

@@ -227,9 +227,9 @@ def _translated() -> dict[str, tuple[dict[str, str], set[str]]]:
 
 
 def _spelled(name: str, spell: Spell) -> str:
-    """Spell each part of a name; nothing where a part has no sound of its own (ь alone)."""
+    """Spell each part of a name; nothing where a part has no sound of its own (ь or ъ alone)."""
     parts: dict[str, str] = {part: spell(part.lower()) for part in _PART.findall(name)}
-    if not all(parts.values()):
+    if any(spelled[:1] in ("", "'") for spelled in parts.values()):
         return ""
     return _PART.sub(lambda match: _with_capitals(parts[match.group()], match.group()), name)
 
