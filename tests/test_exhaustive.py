@@ -206,7 +206,22 @@ def between(outer: tuple[int, ...], inner: tuple[int, ...]) -> bool:
     return outer[0] < inner[0] < outer[-1] and not set(outer) & set(inner)
 
 
+def tight(placements: Iterator[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """Those than which none of the same first, or none of the same last word is shorter."""
+    every = list(placements)
+    return [
+        one
+        for one in every
+        if one[-1] == min(other[-1] for other in every if other[0] == one[0])
+        or one[0] == max(other[0] for other in every if other[-1] == one[-1])
+    ]
+
+
+NEARBY_TWO = ('"bb pp"~2', Row(("bb", "pp"), (2, 2))), ('"pp bb"~0', Row(("pp", "bb"), (0, 0)))
+
+
 @settings(deadline=None)
+@example(*NEARBY_TWO, 1, False, ["bb", "pp", "bb", "pp"])
 @given(NEARBY, NEARBY, st.integers(1, 4), st.booleans(), TEXT)
 def test_what_is_near_is_found_where_trying_every_pair_finds_it(
     one: tuple[str, Row], other: tuple[str, Row], distance: int, ordered: bool, text: list[str]
@@ -214,8 +229,8 @@ def test_what_is_near_is_found_where_trying_every_pair_finds_it(
     line = f"{one[0]} {'BEFORE' if ordered else 'NEAR'}/{distance} {other[0]}"
     near = [
         (left, right)
-        for left in one[1].placements(text)
-        for right in other[1].placements(text)
+        for left in tight(one[1].placements(text))
+        for right in tight(other[1].placements(text))
         if 0 <= right[0] - left[-1] - 1 <= distance
         or (not ordered and 0 <= left[0] - right[-1] - 1 <= distance)
         or (not ordered and (between(left, right) or between(right, left)))
