@@ -8,7 +8,7 @@ was published, and not at all if that was before the period.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from heapq import heappush, heappushpop
@@ -142,12 +142,9 @@ def trial(
     """Match stored items with watchlists, and count what they would have hit."""
     tallies = {watchlist.id: _Tally(period, samples) for watchlist in watchlists}
     tried = 0
-    since = period.since
-    for stored in items:
-        if (when := happened(stored)) < since:
-            continue
+    for stored, when, hits in _matched(items, matcher, period):
         tried += 1
-        for hit in matcher.match(stored.item, stored.feed):
+        for hit in hits:
             tallies[hit.watchlist].add(stored, when, hit)
     return Trial(period, tried, tuple(tallies[w.id].result(w, tried) for w in watchlists))
 
@@ -213,6 +210,16 @@ def happened(stored: StoredItem) -> datetime:
     return stored.first_seen
 
 
+def _matched(
+    items: Iterable[StoredItem], matcher: Matcher, period: Period
+) -> Iterator[tuple[StoredItem, datetime, tuple[Hit, ...]]]:
+    """Give the items of a period, when each counts, and what hits it."""
+    since = period.since
+    for stored in items:
+        if (when := happened(stored)) >= since:
+            yield stored, when, matcher.match(stored.item, stored.feed)
+
+
 def _together(
     items: Iterable[StoredItem],
     watchlists: tuple[Watchlist, ...],
@@ -223,12 +230,9 @@ def _together(
     matcher = Matcher(watchlists, words)
     found = []
     tried = 0
-    since = period.since
-    for stored in items:
-        if happened(stored) < since:
-            continue
+    for stored, _, hits in _matched(items, matcher, period):
         tried += 1
-        if hits := matcher.match(stored.item, stored.feed):
+        if hits:
             found.append((stored, {hit.watchlist: hit for hit in hits}))
     return tried, found
 

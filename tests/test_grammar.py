@@ -699,8 +699,8 @@ def test_a_line_of_ten_thousand_characters_is_read_too(line: str) -> None:
     ],
     ids=lambda line: line[:12],
 )
-def test_or_refused_at_its_end(line: str) -> None:
-    refusal(line)
+def test_a_line_of_one_sign_again_and_again_is_refused_saying_where(line: str) -> None:
+    assert 1 <= refusal(line).column <= len(line) + 1
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,12 @@ class Running:
         self.store.remember_chat(Chat(chat, ChatKind.PRIVATE))
         self.store.subscribe(chat, 0, name, mode, time(12), self.now)
 
+    async def follow_and_change(self) -> None:
+        """Subscribe a chat, then write the watchlist anew and have that seen."""
+        self.follow()
+        self.write(*AFTER)
+        await self.follower.look()
+
     async def later(self, length: timedelta = HOUR) -> None:
         """Let time go by, and do what is due then."""
         self.now += length
@@ -210,9 +216,7 @@ FOUND = [
 async def test_an_item_that_comes_after_a_change_hits(
     running: Running, telegram: FakeTelegram
 ) -> None:
-    running.follow()
-    running.write(*AFTER)
-    await running.follower.look()
+    await running.follow_and_change()
     running.feed(*YESTERDAY)
     await running.later()
     assert sorted(text[0] for text in told(telegram)) == ["🔴", "🚨"]
@@ -286,9 +290,7 @@ async def test_new_titles_are_what_people_read(running: Running, telegram: FakeT
 async def test_what_is_found_in_yesterdays_items_comes_as_one_digest_and_no_alert(
     yesterday: Running, telegram: FakeTelegram
 ) -> None:
-    yesterday.follow()
-    yesterday.write(*AFTER)
-    await yesterday.follower.look()
+    await yesterday.follow_and_change()
     await yesterday.later()
     (digest,) = told(telegram)
     assert digest.startswith(HEADING)
@@ -348,9 +350,7 @@ async def test_what_a_first_poll_brought_and_is_long_published_is_no_news(
     (running.folder / "feeds.toml").write_text(f'[[feed]]\nurl = "{url}"\n')
     await running.follower.look()
     await running.service.once()
-    running.follow()
-    running.write(*AFTER)
-    await running.follower.look()
+    await running.follow_and_change()
     await running.later()
     assert [lines(text) for text in told(telegram)] == [FOUND]
 
@@ -407,9 +407,7 @@ async def test_matching_again_lets_all_else_go_on(thousand: Running) -> None:
 async def test_a_crash_before_items_were_matched_again_matches_them_at_the_next_start(
     yesterday: Running, telegram: FakeTelegram
 ) -> None:
-    yesterday.follow()
-    yesterday.write(*AFTER)
-    await yesterday.follower.look()
+    await yesterday.follow_and_change()
     assert yesterday.service.rematching.running
     await yesterday.crash()
     await yesterday.later()
@@ -419,9 +417,7 @@ async def test_a_crash_before_items_were_matched_again_matches_them_at_the_next_
 async def test_a_crash_after_some_were_kept_tells_all_of_them_once(
     yesterday: Running, telegram: FakeTelegram
 ) -> None:
-    yesterday.follow()
-    yesterday.write(*AFTER)
-    await yesterday.follower.look()
+    await yesterday.follow_and_change()
     await yesterday.service.rematching.stop()
     (first, *_) = yesterday.store.items_since(NOON)
     hits = yesterday.service.watch.matcher.match(first.item)
@@ -434,9 +430,7 @@ async def test_a_crash_after_some_were_kept_tells_all_of_them_once(
 async def test_a_crash_before_the_digest_was_made_makes_it_at_the_next_start(
     yesterday: Running, telegram: FakeTelegram
 ) -> None:
-    yesterday.follow()
-    yesterday.write(*AFTER)
-    await yesterday.follower.look()
+    await yesterday.follow_and_change()
     await yesterday.rematched()
     assert yesterday.store.edits_to_match() == []
     await yesterday.crash()
@@ -447,9 +441,7 @@ async def test_a_crash_before_the_digest_was_made_makes_it_at_the_next_start(
 async def test_a_crash_before_the_digest_was_sent_sends_it_once(
     yesterday: Running, telegram: FakeTelegram
 ) -> None:
-    yesterday.follow()
-    yesterday.write(*AFTER)
-    await yesterday.follower.look()
+    await yesterday.follow_and_change()
     await yesterday.rematched()
     yesterday.service.announce()
     await yesterday.crash()

@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.text import Text
 
 from monitor.commands.common import echo_json, end, optional_settings, read_only_store
-from monitor.commands.reports import print_reports, report_json, spans_json
+from monitor.commands.reports import drawn, print_reports, report_json, spans_json
 from monitor.config import Settings
+from monitor.digest.excerpt import marked
 from monitor.model import ConfigError, Feed, Hit, Item, Severity
 from monitor.terminal import open_console
 from monitor.watch.lists.watchlist import Watchlist, load_watchlists
@@ -131,7 +132,7 @@ def _explain(matcher: Matcher, tried: Iterable[Tried], *, as_json: bool, misses:
                 if report.hit or misses:
                     echo_json(report_json(item, report))
             continue
-        console.print(marked(item, matcher.match(item, feed)))
+        console.print(_marked(item, matcher.match(item, feed)))
         print_reports(console, reports, misses=misses)
 
 
@@ -229,28 +230,25 @@ def _published(value: object) -> datetime | None:
 
 def _print(console: Console, item: Item, hits: tuple[Hit, ...], titles: dict[str, str]) -> None:
     """Show an item with the words that matched marked, and the keywords that did it."""
-    console.print(marked(item, hits))
+    console.print(_marked(item, hits))
     for hit in hits:
         console.print(Text(f"  ✓ {titles[hit.watchlist]}: {' · '.join(hit.keywords)}"))
     if not hits:
         console.print(Text("  – no watchlist matches", "dim"))
 
 
-def marked(item: Item, hits: Iterable[Hit]) -> Text:
-    """Give the item's texts, the words that matched between ‹ ›, which shows without colour too."""
+def _marked(item: Item, hits: Iterable[Hit]) -> Text:
+    """Give the item's texts, the words that matched marked."""
+    hits = tuple(hits)
     shown = Text()
     for field in ("title", "summary", "text"):
         text = getattr(item, field)
         if not text:
             continue
-        at = 0
-        spans = {(s.start, s.end) for hit in hits for s in hit.spans if s.field == field}
-        for start, end_ in sorted(spans):
-            if start < at:
-                continue
-            shown.append(text[at:start])
-            shown.append(f"‹{text[start:end_]}›", "bold")
-            at = end_
-        shown.append(text[at:] + "\n", "bold" if field == "title" and not spans else "")
+        spans = sorted({(s.start, s.end) for hit in hits for s in hit.spans if s.field == field})
+        drawing = drawn(marked(text, spans, mark="b", most=len(spans)))
+        if field == "title" and not spans:
+            drawing.stylize("bold")
+        shown.append_text(drawing).append("\n")
     shown.rstrip()
     return shown

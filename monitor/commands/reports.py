@@ -1,4 +1,4 @@
-"""Explanations in the terminal and as JSON: why an item hits a watchlist, or why not."""
+"""Hits in the terminal and as JSON: the words that matched, and why, or why not."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from monitor.digest.render import Run
 from monitor.model import Item, Span
 from monitor.watch.matching.explain import KeywordReport, Part, Report
 from monitor.watch.words.analysis import EVERY_LANGUAGE
@@ -45,6 +46,14 @@ def _keyword_json(report: KeywordReport) -> dict[str, Any]:
 def spans_json(spans: Iterable[Span]) -> list[dict[str, Any]]:
     """Give spans as the commands print them."""
     return [{"field": span.field, "start": span.start, "end": span.end} for span in spans]
+
+
+def drawn(runs: Iterable[Run]) -> Text:
+    """Draw runs for a terminal, what is in bold also between ‹ ›, which shows without colour."""
+    shown = Text()
+    for run in runs:
+        shown.append(f"‹{run.text}›" if run.tag == "b" else run.text, "bold" if run.tag else "")
+    return shown
 
 
 def print_reports(console: Console, reports: Sequence[Report], *, misses: bool) -> None:

@@ -14,9 +14,9 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from monitor.commands.reports import drawn, spans_json
 from monitor.config import Settings
 from monitor.digest.excerpt import excerpt, marked, matched_spans
-from monitor.digest.render import Run
 from monitor.model import ItemHits, SeenItem, StoredItem
 from monitor.store import Store, StoreError
 from monitor.terminal import advance, open_console, print_table, progress
@@ -130,17 +130,10 @@ def _title(sample: Sample) -> Text:
     stored = sample.stored
     item = ItemHits(SeenItem(stored.row_id, stored.item, stored.first_seen), (sample.hit,))
     spans = matched_spans(item, "title")
-    title = _drawn(marked(stored.item.title, spans, mark="b"))
+    title = drawn(marked(stored.item.title, spans, mark="b"))
     if not spans and (sentence := excerpt(item)):
-        title = Text("\n").join([title, _drawn(sentence)]) if title else _drawn(sentence)
+        title = Text("\n").join([title, drawn(sentence)]) if title else drawn(sentence)
     return title
-
-
-def _drawn(runs: tuple[Run, ...]) -> Text:
-    shown = Text()
-    for run in runs:
-        shown.append(f"‹{run.text}›" if run.tag == "b" else run.text, "bold" if run.tag else "")
-    return shown
 
 
 def sample_json(sample: Sample) -> dict[str, Any]:
@@ -152,7 +145,5 @@ def sample_json(sample: Sample) -> dict[str, Any]:
         "link": item.link,
         "when": sample.when.isoformat(timespec="seconds"),
         "keywords": list(sample.hit.keywords),
-        "spans": [
-            {"field": span.field, "start": span.start, "end": span.end} for span in sample.hit.spans
-        ],
+        "spans": spans_json(sample.hit.spans),
     }

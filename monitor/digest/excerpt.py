@@ -10,6 +10,7 @@ from monitor.model import ItemHits, Span
 
 EXCERPT_LENGTH = 300  # characters of the sentence that matched
 KEYWORD_UNITS = 60
+MOST_MARKS = 12  # in one text of a message
 
 _SIGNS = re.compile(r"^(?:!\s*)?(?:(?:name|title|text|outlet)\s*:\s*)?")
 _OR = re.compile(r"\||(?<!\S)OR(?!\S)")
@@ -45,11 +46,12 @@ def marked(
     mark: Tag,
     plain: Tag = "",
     link: str | None = None,
+    most: int = MOST_MARKS,
 ) -> tuple[Run, ...]:
     """Cut a text into runs, those within the spans in another style."""
     runs: list[Run] = []
     at = 0
-    for start, end in list(spans)[:12]:
+    for start, end in list(spans)[:most]:
         if start < at or end > len(text):
             continue
         runs.append(Run(text[at:start], plain, link))

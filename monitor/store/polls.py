@@ -210,17 +210,22 @@ def _state_row(state: FeedState) -> dict[str, Any]:
     }
 
 
+def feed_of(row: dict[str, Any]) -> Feed:
+    """Read what feeds.toml said of a feed."""
+    return Feed(
+        url=row["url"],
+        outlet=row["outlet"] or "",
+        language=row["language"] or "",
+        group=row["group_name"] or "",
+        priority=Priority(row["priority"]),
+        full_text=bool(row["full_text"]),
+    )
+
+
 def _feed_state(row: dict[str, Any]) -> FeedState:
     return FeedState(
         id=row["id"],
-        feed=Feed(
-            url=row["url"],
-            outlet=row["outlet"] or "",
-            language=row["language"] or "",
-            group=row["group_name"] or "",
-            priority=Priority(row["priority"]),
-            full_text=bool(row["full_text"]),
-        ),
+        feed=feed_of(row),
         due_at=to_time(row["due_at"]),
         interval=timedelta(seconds=row["interval_s"]),
         validators=_validators(row),

@@ -16,7 +16,6 @@ from monitor.model import (
     Hit,
     Item,
     NewDelivery,
-    Priority,
     StoredItem,
 )
 from monitor.store.announcements import (
@@ -27,7 +26,7 @@ from monitor.store.announcements import (
 )
 from monitor.store.chats import subscription_of
 from monitor.store.database import Connection, to_text, to_time, to_time_or_none
-from monitor.store.polls import INSERT_HIT, hit_row, story_with_key
+from monitor.store.polls import INSERT_HIT, feed_of, hit_row, story_with_key
 
 IN_DIGESTS_ONLY = 2  # of hits.announce: such a hit never alerts
 
@@ -89,7 +88,7 @@ class RematchStore(Connection):
             forget_catch_up(db, due)
 
     def _feed_rows(self) -> dict[int, FeedRow]:
-        return {row["id"]: (_feed(row), row["first_polled_at"]) for row in self.rows(_FEEDS)}
+        return {row["id"]: (feed_of(row), row["first_polled_at"]) for row in self.rows(_FEEDS)}
 
 
 _FEEDS = """SELECT id, url, outlet, language, group_name, priority, full_text, first_polled_at
@@ -112,17 +111,6 @@ SELECT s.id, :hit FROM subscriptions s
 WHERE s.watchlist = :watchlist AND NOT EXISTS (
   SELECT 1 FROM delivered_items JOIN deliveries d ON d.id = delivered_items.delivery
   WHERE delivered_items.item = :item AND d.chat_id = s.chat_id AND d.thread = s.thread)"""
-
-
-def _feed(row: dict[str, Any]) -> Feed:
-    return Feed(
-        url=row["url"],
-        outlet=row["outlet"] or "",
-        language=row["language"] or "",
-        group=row["group_name"] or "",
-        priority=Priority(row["priority"]),
-        full_text=bool(row["full_text"]),
-    )
 
 
 def _stored_item(row: tuple[Any, ...], feed_row: FeedRow) -> StoredItem:
