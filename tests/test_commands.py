@@ -530,8 +530,18 @@ async def test_why_not_takes_a_stored_item_by_its_number_id_or_link(
         assert code == 0, err
         assert "Children deported by train" in out
         assert "✗ A: this watchlist does not look at Outlet 0" in out
-    _, out, _ = await house.finish("match", "--why-not", "8")
+    _, out, err = await house.finish("match", "--why-not", "8")
     assert out.startswith("8\n")
+    assert "no stored item is 8" in err
+
+
+def test_a_number_or_a_link_that_no_stored_item_has_is_told_of(house: House) -> None:
+    house.write_watchlist()
+    for name in ("8", "https://outlet.example/8"):
+        result = house.run("match", "--why-not", name)
+        assert result.stdout.startswith(f"{name}\n")
+        assert result.stderr == f"monitor: no stored item is {name}; read as a text\n"
+    assert house.run("match", "--why-not", "8 children").stderr == ""
 
 
 def test_match_refuses_a_watchlist_that_cannot_be_read(house: House) -> None:

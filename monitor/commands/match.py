@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ from monitor.watch.lists.watchlist import Watchlist, load_watchlists
 from monitor.watch.matching.explain import explain
 from monitor.watch.matching.matcher import Matcher
 from monitor.wiring import database_path
+
+_NUMBER_OR_LINK = re.compile(r"\d+|https?://\S+")
 
 Tried = tuple[Item, Feed | None]
 
@@ -166,15 +170,21 @@ def _with_feeds(items: Iterable[Item], settings: Settings, *, stored: bool) -> I
 
     `stored`: a text that names an item of the store (its number, id or link) stands for that item.
     """
-    if not (stored and database_path(settings).exists()):
+    if not stored:
         yield from ((item, None) for item in items)
         return
-    with read_only_store(settings) as store:
+    with read_only_store(settings) if database_path(settings).exists() else nullcontext() as store:
         for item in items:
-            found = store.items_called(item.title)
+            found = store.items_called(item.title) if store else []
             yield from ((each.item, each.feed) for each in found)
             if not found:
+                _say_not_stored(item.title)
                 yield item, None
+
+
+def _say_not_stored(text: str) -> None:
+    if _NUMBER_OR_LINK.fullmatch(text):
+        click.echo(f"monitor: no stored item is {text}; read as a text", err=True)
 
 
 def _items(name: str) -> Iterator[Item]:

@@ -33,7 +33,7 @@ def check_regex(pattern: str, column: int) -> None:
     try:
         compiled = compile_regex(pattern)
     except ValueError as error:
-        remedy = "look-around and back-references are not supported (RE2's syntax)"
+        remedy = "write it in RE2's syntax, which has no look-around and no back-references"
         raise KeywordError(f"this regular expression: {error}", column, remedy) from None
     if compiled.search("") is not None:
         raise KeywordError(
