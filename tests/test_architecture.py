@@ -47,6 +47,7 @@ PURE = [
     "feeds/addresses.py",
     "feeds/clean.py",
     "feeds/headers.py",
+    "feeds/identity.py",
     "feeds/pace.py",
     "feeds/page.py",
     "feeds/parse.py",

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -14,6 +11,7 @@ from urllib.parse import urljoin
 import feedparser
 
 from monitor.feeds.clean import plain, visible
+from monitor.feeds.identity import fingerprint, kept_apart
 from monitor.feeds.page import not_a_feed
 from monitor.feeds.prefilter import prefilter
 from monitor.model import Item, ParsedFeed, ParseFailed, ParseOutcome
@@ -62,7 +60,7 @@ def _parse(body: bytes, url: str, content_type: str, outlet: str) -> ParseOutcom
         return ParseFailed(not_a_feed(body, url, content_type))
     title = plain(result.feed.get("title") or "", _OUTLET_LIMIT)
     items = [_item(entry, url, outlet or title) for entry in result.entries]
-    return ParsedFeed(title, tuple(_kept_apart(items)))
+    return ParsedFeed(title, tuple(kept_apart(items)))
 
 
 def _content_type(body: bytes, content_type: str) -> str:
@@ -94,7 +92,7 @@ def _item(entry: Entry, url: str, outlet: str) -> Item:
     summary = plain(markup, SUMMARY_LIMIT)
     link = _link(entry, url)
     return Item(
-        id=_short(visible(_string(entry, "id")).strip()) or link or _hash(title, summary),
+        id=_short(visible(_string(entry, "id")).strip()) or link or fingerprint(title, summary),
         title=title,
         summary=summary,
         link=link,
@@ -160,31 +158,5 @@ def _datetime(parsed: Any) -> datetime | None:
         return None
 
 
-def _hash(*texts: str) -> str:
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:32]
-
-
 def _short(text: str) -> str:
-    return text if len(text) <= _ID_LIMIT else _hash(text)
-
-
-def _kept_apart(items: list[Item]) -> list[Item]:
-    """Give different items that share an id ids of their own: by link, then by title and summary.
-
-    Never by their place or number in the feed, which change from poll to poll: an item that is
-    merely repeated keeps its id.
-    """
-    items = _apart(items, lambda item: item.link or "")
-    return _apart(items, lambda item: _hash(item.title, item.summary))
-
-
-def _apart(items: list[Item], detail: Callable[[Item], str]) -> list[Item]:
-    details: dict[str, set[str]] = {}
-    for item in items:
-        details.setdefault(item.id, set()).add(detail(item))
-    shared = {id for id, different in details.items() if len(different) > 1}
-    return [_with_detail(item, detail(item)) if item.id in shared else item for item in items]
-
-
-def _with_detail(item: Item, detail: str) -> Item:
-    return replace(item, id=f"{item.id} {detail}") if detail not in ("", item.id) else item
+    return text if len(text) <= _ID_LIMIT else fingerprint(text)

@@ -58,6 +58,7 @@ from monitor.model.items import (
     SeenItem,
     StoredItem,
     Validators,
+    Wish,
 )
 from monitor.model.problems import (
     ConfigError,
@@ -118,4 +119,5 @@ __all__ = [
     "Unknown",
     "Validators",
     "Verdict",
+    "Wish",
 ]

@@ -65,6 +65,7 @@ class Item:
     published: datetime | None = None
     outlet: str = ""
     text: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +133,24 @@ FetchOutcome = Fetched | NotModified | Gone | FetchFailed
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """How often a feed wants to be polled, as it says itself; hours and days are in UTC.
+
+    `every`: RSS ttl, or sy:updatePeriod and sy:updateFrequency. Hours from 0; days from Monday, 0.
+    """
+
+    every: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """What a body holds: the feed's own title, and its items in the order of the document."""
+    """What a body holds: the feed's own title, its items in the order of the document, its wish."""
 
     title: str
     items: tuple[Item, ...]
+    wish: Wish = Wish()
 
 
 @dataclass(frozen=True, slots=True)
