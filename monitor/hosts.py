@@ -1,35 +1,124 @@
-"""One request at a time to a host, with a pause between two, whoever asks."""
+"""One request at a time to a host, with a pause between two, and none while it asks for peace."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 AT_ONCE = 64  # requests in all
+_REMEMBERED = 20_000  # hosts, before those whose pause is over are forgotten
+
+
+class HostKeptAwayError(Exception):
+    """A host asked to be left alone (Retry-After), until a time that has not come."""
+
+    def __init__(self, host: str, until: datetime) -> None:
+        super().__init__(f"{host} asked to wait until {until:%Y-%m-%d %H:%M:%S} UTC")
+        self.host = host
+        self.until = until
+
+
+@dataclass(slots=True)
+class _Turn:
+    """A host's turn: who holds it, and when the next may begin (the loop's time)."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    users: int = 0
+    next: float = 0.0
+
+
+def host_of(url: str) -> str:
+    """Return a URL's host as turns are counted: by its name alone, whatever port or scheme."""
+    return (urlsplit(url).hostname or "").lower()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Hosts:
-    """Gives each host's turn to one poll at a time, at least `pause` after the one before."""
+    """Gives each host's turn to one request at a time, at least `pause` after the one before.
 
-    def __init__(self, pause: timedelta) -> None:
+    `kept_away`: the hosts that asked, earlier, to be left alone. `remember` is told of new ones.
+    """
+
+    def __init__(
+        self,
+        pause: timedelta,
+        clock: Callable[[], datetime] = _now,
+        *,
+        at_once: int = AT_ONCE,
+        kept_away: Mapping[str, datetime] | None = None,
+        remember: Callable[[str, datetime], None] | None = None,
+    ) -> None:
+        self.now = clock
         self._pause = pause.total_seconds()
-        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._next: dict[str, float] = {}
-        self._all = asyncio.Semaphore(AT_ONCE)
+        self._turns: dict[str, _Turn] = {}
+        self._kept_away = dict(kept_away or {})
+        self._remember = remember
+        self._all = asyncio.Semaphore(at_once)
 
     @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[None]:
-        """Wait for the turn of a URL's host, and hold it."""
-        host = (urlsplit(url).hostname or "").lower()
-        loop = asyncio.get_running_loop()
-        async with self._turns[host]:
-            await asyncio.sleep(max(self._next.get(host, 0) - loop.time(), 0))
-            async with self._all:
+        """Wait for the turn of a URL's host, and hold it. Raises HostKeptAwayError."""
+        host = host_of(url)
+        self._refuse_if_kept_away(host)
+        turn = self._turn_of(host)
+        turn.users += 1
+        try:
+            async with turn.lock:
+                await self._hold(host, turn)
                 try:
                     yield
                 finally:
-                    self._next[host] = loop.time() + self._pause
+                    self._all.release()
+                    turn.next = asyncio.get_running_loop().time() + self._pause
+        finally:
+            turn.users -= 1
+
+    async def _hold(self, host: str, turn: _Turn) -> None:
+        """Let the pause pass; then take one of the requests in all, if the host may be asked."""
+        wait = turn.next - asyncio.get_running_loop().time()
+        if wait > 0:
+            await asyncio.sleep(wait)
+        self._refuse_if_kept_away(host)  # what went before may have been told to wait
+        await self._all.acquire()
+
+    def _turn_of(self, host: str) -> _Turn:
+        if host not in self._turns:
+            if len(self._turns) >= _REMEMBERED:
+                self._forget()
+            self._turns[host] = _Turn()
+        return self._turns[host]
+
+    def _forget(self) -> None:
+        now = asyncio.get_running_loop().time()
+        self._turns = {h: turn for h, turn in self._turns.items() if turn.users or turn.next > now}
+
+    def keep_away(self, url: str, wait: timedelta) -> None:
+        """Leave a URL's host alone for so long, as it asked; a longer wait from before stays."""
+        host, until = host_of(url), self.now() + wait
+        if until > self._kept_away.get(host, until - wait):
+            self._kept_away[host] = until
+            if self._remember is not None:
+                self._remember(host, until)
+
+    def kept_away(self, url: str) -> datetime | None:
+        """Tell until when a URL's host asked to be left alone; None when it may be asked."""
+        return self._still_kept_away(host_of(url))
+
+    def _still_kept_away(self, host: str) -> datetime | None:
+        until = self._kept_away.get(host)
+        if until is not None and until <= self.now():
+            del self._kept_away[host]
+            return None
+        return until
+
+    def _refuse_if_kept_away(self, host: str) -> None:
+        until = self._still_kept_away(host)
+        if until is not None:
+            raise HostKeptAwayError(host, until)

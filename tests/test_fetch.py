@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from monitor.feeds.addresses import Address, Allowed
 from monitor.feeds.fetch import FetchLimits, fetch, open_client, user_agent
-from monitor.feeds.headers import content_codings, http_date, max_age, retry_after
+from monitor.feeds.headers import content_codings, fresh_for, http_date, retry_after
 from monitor.feeds.urls import same_feed_key, shown
 from monitor.model import Fetched, FetchFailed, FetchOutcome, Gone, NotModified, Validators
 from tests.fakes.web import FakeWeb, RawServer, answering
@@ -78,7 +78,7 @@ async def test_a_body_comes_with_its_type_its_validators_and_how_long_it_is_fres
         body=b"<rss/>",
         content_type="text/xml; charset=x",
         validators=Validators(url, 'W/"é, 1"'.encode(), b"yesterday, I guess"),
-        max_age=timedelta(minutes=10),
+        fresh_for=timedelta(minutes=10),
     )
 
 
@@ -164,7 +164,9 @@ async def test_a_304_that_nobody_asked_for_is_a_failure(web: FakeWeb, get: Get) 
 async def test_validators_are_sent_only_to_the_url_they_belong_to(web: FakeWeb, get: Get) -> None:
     new = web.serve("/new.xml", b"x", etag='"1"')
     old = web.serve("/old.xml", status=301, headers={"Location": "/new.xml"})
-    assert await get(old, Validators(new, b'"1"')) == NotModified(Validators(new, b'"1"'))
+    assert await get(old, Validators(new, b'"1"')) == NotModified(
+        Validators(new, b'"1"'), moved_to=new
+    )
     assert web.seen("/old.xml")[0].header("If-None-Match") is None
     assert web.seen("/new.xml")[0].header("If-None-Match") == b'"1"'
 
@@ -188,6 +190,36 @@ async def test_redirects_are_followed_and_the_effective_url_is_told(
     assert isinstance(outcome, Fetched)
     assert outcome.url == new
     assert outcome.validators == Validators(new, b'"1"')
+
+
+def moved_to(outcome: FetchOutcome) -> str | None:
+    assert isinstance(outcome, Fetched | NotModified), outcome
+    return outcome.moved_to
+
+
+@pytest.mark.parametrize(
+    ("status", "is_permanent"), [(301, True), (308, True), (302, False), (303, False), (307, False)]
+)
+async def test_only_a_redirect_for_good_tells_that_a_feed_has_moved(
+    web: FakeWeb, get: Get, status: int, is_permanent: bool
+) -> None:
+    new = web.serve("/new.xml", b"x", etag='"1"')
+    old = web.serve("/old.xml", status=status, headers={"Location": new})
+    assert moved_to(await get(old)) == (new if is_permanent else None)
+    assert moved_to(await get(old, Validators(new, b'"1"'))) == (new if is_permanent else None)
+    assert moved_to(await get(new)) is None
+
+
+async def test_a_feed_has_moved_as_far_as_all_redirects_are_for_good(
+    web: FakeWeb, get: Get
+) -> None:
+    web.serve("/new.xml", b"x")
+    web.serve("/today.xml", status=302, headers={"Location": "/new.xml"})
+    web.serve("/old.xml", status=308, headers={"Location": "/today.xml"})
+    web.serve("/first.xml", status=301, headers={"Location": "/old.xml"})
+    assert moved_to(await get(web.url + "/first.xml")) == web.url + "/today.xml"
+    web.serve("/first.xml", status=302, headers={"Location": "/old.xml"})
+    assert moved_to(await get(web.url + "/first.xml")) is None
 
 
 async def test_five_redirects_are_followed_and_a_sixth_is_not(web: FakeWeb, get: Get) -> None:
@@ -322,25 +354,45 @@ def test_no_date_makes_the_reader_raise(text: str) -> None:
 @given(st.binary())
 def test_no_header_makes_the_readers_raise(value: bytes) -> None:
     retry_after(value, NOW)
-    max_age(value)
+    fresh_for([(b"Cache-Control", value), (b"Expires", value), (b"Date", value)], NOW)
     content_codings([(b"Content-Encoding", value)])
 
 
+EXPIRES = b"Sun, 01 Mar 2026 12:30:00 GMT"
+
+
 @pytest.mark.parametrize(
-    ("value", "age"),
+    ("headers", "fresh"),
     [
-        (b"max-age=60", timedelta(minutes=1)),
-        (b"public, Max-Age = 60, must-revalidate", timedelta(minutes=1)),
-        (b's-maxage=9, max-age="60"', timedelta(minutes=1)),
-        (b"s-maxage=60", None),
-        (b"no-cache", None),
-        (b"max-age=99999999999999", timedelta(days=365)),
-        (b"max-age=-1", None),
-        (None, None),
+        ({"Cache-Control": b"max-age=60"}, 60),
+        ({"Cache-Control": b"public, Max-Age = 60, must-revalidate"}, 60),
+        ({"Cache-Control": b's-maxage=9, max-age="60"'}, 60),
+        ({"Cache-Control": b"max-age=99999999999999"}, 365 * 86_400),
+        ({"Cache-Control": b"max-age=60", "Expires": EXPIRES}, 60),
+        ({"Cache-Control": b"s-maxage=60"}, None),
+        ({"Cache-Control": b"no-cache"}, None),
+        ({"Cache-Control": b"max-age=-1"}, None),
+        ({"Expires": EXPIRES}, 1_800),
+        ({"Expires": b"Sunday, 01-Mar-26 12:30:00 GMT"}, 1_800),
+        ({"Expires": b"Sun Mar  1 12:30:00 2026"}, 1_800),
+        ({"Expires": EXPIRES, "Date": b"Sun, 01 Mar 2026 12:29:00 GMT"}, 60),
+        ({"Expires": EXPIRES, "Cache-Control": b"public, no-cache"}, None),
+        ({"Expires": b"Sun, 01 Mar 2020 12:30:00 GMT"}, None),
+        ({"Expires": b"0"}, None),
+        ({"Expires": b"-1"}, None),
+        ({}, None),
     ],
 )
-def test_max_age_is_read_from_cache_control(value: bytes | None, age: timedelta | None) -> None:
-    assert max_age(value) == age
+def test_how_long_an_answer_is_fresh_is_read_from_cache_control_else_expires(
+    headers: dict[str, bytes], fresh: int | None
+) -> None:
+    raw = [(name.encode(), value) for name, value in headers.items()]
+    assert fresh_for(raw, NOW) == (None if fresh is None else timedelta(seconds=fresh))
+
+
+def test_cache_control_may_come_in_several_headers() -> None:
+    raw = [(b"cache-control", b"public"), (b"Cache-Control", b"max-age=60")]
+    assert fresh_for(raw, NOW) == timedelta(minutes=1)
 
 
 # ------------------------------------------------------------------ bodies

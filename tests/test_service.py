@@ -14,7 +14,6 @@ from monitor.feeds.addresses import Allowed
 from monitor.feeds.fetch import FetchLimits, open_client
 from monitor.feeds.pace import Pace
 from monitor.feeds.state import PollRules
-from monitor.hosts import Hosts
 from monitor.model import (
     Chat,
     ChatKind,
@@ -160,46 +159,6 @@ async def test_a_tick_announces_what_a_chat_waits_for(duties: Duties, web: FakeW
     await running
     assert isinstance(duties.sender, Post)
     assert duties.sender.sent == [PETRO]
-
-
-# ---------------------------------------------------------------- the turn of a host
-
-
-async def test_a_host_is_asked_by_one_poll_at_a_time_with_a_pause_between() -> None:
-    hosts = Hosts(timedelta(seconds=0.2))
-    loop = asyncio.get_running_loop()
-    at_once = 0
-    started: list[float] = []
-    ended: list[float] = []
-
-    async def ask(url: str) -> None:
-        nonlocal at_once
-        async with hosts.turn(url):
-            at_once += 1
-            assert at_once == 1
-            started.append(loop.time())
-            await asyncio.sleep(0.01)
-            ended.append(loop.time())
-            at_once -= 1
-
-    await asyncio.gather(
-        ask("http://A.example/1"), ask("http://a.example:80/2"), ask("https://a.example/3")
-    )
-    pauses = [start - end for end, start in zip(ended, started[1:], strict=False)]
-    assert len(pauses) == 2
-    assert min(pauses) >= 0.199
-
-
-async def test_other_hosts_do_not_wait() -> None:
-    hosts = Hosts(timedelta(hours=1))
-    both_in = asyncio.Barrier(2)
-
-    async def ask(url: str) -> None:
-        async with hosts.turn(url):
-            await both_in.wait()
-
-    async with asyncio.timeout(5):
-        await asyncio.gather(ask("http://a.example/"), ask("http://b.example/"))
 
 
 # ---------------------------------------------------------------- the end

@@ -9,30 +9,37 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from http import HTTPStatus
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TypeVar
 
 import httpx
 
 from monitor import __version__
 from monitor.feeds.addresses import Allowed
 from monitor.feeds.body import BodyError, megabytes, read_body
-from monitor.feeds.guard import AddressRefused, GuardedTransport, HostUnknown, Resolve
-from monitor.feeds.headers import content_codings, first, max_age, wait_for
+from monitor.feeds.guard import GuardedTransport, Resolve
+from monitor.feeds.headers import content_codings, first, fresh_for, wait_for
+from monitor.feeds.trouble import UNREADABLE_REDIRECT, status_line, trouble
 from monitor.feeds.urls import shown
-from monitor.model import Fetched, FetchFailed, FetchOutcome, Gone, NotModified, Validators
+from monitor.hosts import HostKeptAwayError, Hosts
+from monitor.model import (
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    Gone,
+    KeptAway,
+    NotModified,
+    Validators,
+)
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
 )
-_UNREADABLE_REDIRECT = "redirected to a URL that cannot be read"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
 _BODIES = frozenset({200, 203})
-_E = TypeVar("_E", bound=BaseException)
 
 Client = httpx.AsyncClient  # what callers of `fetch` hold, without importing httpx
 
@@ -81,34 +88,76 @@ def open_client(
 
 
 async def fetch(
-    client: httpx.AsyncClient, url: str, validators: Validators | None, limits: FetchLimits
+    client: httpx.AsyncClient,
+    url: str,
+    validators: Validators | None,
+    limits: FetchLimits,
+    hosts: Hosts | None = None,
 ) -> FetchOutcome:
-    """Fetch a feed: its body, or that nothing changed, or why not."""
+    """Fetch a feed: its body, or that nothing changed, or why not.
+
+    Each request, redirected ones too, waits for its host's turn; that time doesn't count.
+    """
     start = _joined(httpx.URL(), url.strip())
     if start is None:
         return FetchFailed("the URL cannot be read")
+    trip = _Trip(client, validators, limits, hosts or Hosts(timedelta(0)), limits.seconds)
     try:
-        async with asyncio.timeout(limits.seconds):
-            return await _follow(client, start, validators, limits)
+        return await _follow(trip, start)
     except TimeoutError:
         return FetchFailed(f"took longer than {limits.seconds:g} s")
+    except HostKeptAwayError as kept:
+        return KeptAway(kept.host, kept.until)
 
 
-async def _follow(
-    client: httpx.AsyncClient, url: httpx.URL, validators: Validators | None, limits: FetchLimits
-) -> FetchOutcome:
+@dataclass(slots=True)
+class _Trip:
+    """What all requests of one fetch share; `left`: seconds of its time that are left."""
+
+    client: httpx.AsyncClient
+    validators: Validators | None
+    limits: FetchLimits
+    hosts: Hosts
+    left: float
+
+
+async def _follow(trip: _Trip, url: httpx.URL) -> FetchOutcome:
     """Ask, and ask again where redirects lead; every hop goes through the guard."""
-    for hop in range(limits.redirects + 1):
+    moved_to: str | None = None
+    is_permanent = True
+    for hop in range(trip.limits.redirects + 1):
         url = url.copy_with(fragment=None) if url.fragment else url
-        answer = await _ask(client, url, validators, limits)
-        if isinstance(answer, FetchFailed) and hop:
-            return _failed_after_redirect(answer, url)
-        if not isinstance(answer, httpx.URL):
-            return answer
-        url = answer
+        answer = await _ask_in_turn(trip, url)
+        match answer:
+            case FetchFailed() if hop:
+                return _failed_after_redirect(answer, url)
+            case Fetched() | NotModified() if moved_to:
+                return replace(answer, moved_to=moved_to)
+            case _Redirect(target, permanent):
+                is_permanent &= permanent and not _is_downgrade(url, target)
+                moved_to = str(target) if is_permanent else moved_to
+                url = target
+            case _:
+                return answer
     return FetchFailed(
-        f"redirected more than {limits.redirects} times, at last to {shown(str(url))}"
+        f"redirected more than {trip.limits.redirects} times, at last to {shown(str(url))}"
     )
+
+
+def _is_downgrade(url: httpx.URL, target: httpx.URL) -> bool:
+    return url.scheme == "https" and target.scheme != "https"
+
+
+async def _ask_in_turn(trip: _Trip, url: httpx.URL) -> FetchOutcome | _Redirect:
+    loop = asyncio.get_running_loop()
+    async with trip.hosts.turn(str(url)):
+        began = loop.time()
+        async with asyncio.timeout(trip.left):
+            answer = await _ask(trip, url)
+        trip.left -= loop.time() - began
+        if isinstance(answer, FetchFailed) and answer.retry_after:
+            trip.hosts.keep_away(str(url), answer.retry_after)
+    return answer
 
 
 def _failed_after_redirect(failed: FetchFailed, url: httpx.URL) -> FetchFailed:
@@ -116,25 +165,24 @@ def _failed_after_redirect(failed: FetchFailed, url: httpx.URL) -> FetchFailed:
     return FetchFailed(reason, failed.status, failed.retry_after)
 
 
-async def _ask(
-    client: httpx.AsyncClient, url: httpx.URL, validators: Validators | None, limits: FetchLimits
-) -> FetchOutcome | httpx.URL:
-    """Make one request: an outcome, or the URL where the server sends us."""
+async def _ask(trip: _Trip, url: httpx.URL) -> FetchOutcome | _Redirect:
+    """Make one request: an outcome, or where the server sends us."""
+    validators = trip.validators
     asked = validators if validators and validators.url == str(url) else None
-    request = client.build_request("GET", url, headers=_conditions(asked))
+    request = trip.client.build_request("GET", url, headers=_conditions(asked))
     try:
-        response = await client.send(request, stream=True)
+        response = await trip.client.send(request, stream=True)
         try:
-            return await _answer(response, url, asked, limits)
+            return await _answer(response, url, asked, trip)
         finally:
             await response.aclose()
     except BodyError as error:
         return FetchFailed(str(error))
     except (httpx.InvalidURL, UnicodeError):
         # httpx looks at where a redirect leads even when it isn't to follow, and may stumble
-        return FetchFailed(_UNREADABLE_REDIRECT)
+        return FetchFailed(UNREADABLE_REDIRECT)
     except httpx.HTTPError as error:
-        return FetchFailed(_trouble(error, url))
+        return FetchFailed(trouble(error, url))
 
 
 def _conditions(validators: Validators | None) -> list[tuple[bytes, bytes]]:
@@ -149,25 +197,27 @@ def _conditions(validators: Validators | None) -> list[tuple[bytes, bytes]]:
 
 
 async def _answer(
-    response: httpx.Response, url: httpx.URL, asked: Validators | None, limits: FetchLimits
-) -> FetchOutcome | httpx.URL:
-    status, headers = response.status_code, response.headers.raw
+    response: httpx.Response, url: httpx.URL, asked: Validators | None, trip: _Trip
+) -> FetchOutcome | _Redirect:
+    status, headers, now = response.status_code, response.headers.raw, trip.hosts.now()
     if status in _BODIES:
-        return await _fetched(response, url, limits)
+        return await _fetched(response, url, trip.limits, now)
     if status in _REDIRECTS:
         return _target(response, url)
     if status == 410:
         return Gone(str(url))
     if status == 304 and asked:
-        return NotModified(_renewed(asked, response), max_age(first(headers, b"cache-control")))
-    reason = _status_line(status)
+        return NotModified(_renewed(asked, response), fresh_for(headers, now))
+    reason = status_line(status)
     if status == 304:
         reason += ", though nobody had asked whether it was modified"
-    wait = wait_for(status, first(headers, b"retry-after"), datetime.now(UTC))
+    wait = wait_for(status, first(headers, b"retry-after"), now)
     return FetchFailed(reason, status, wait)
 
 
-async def _fetched(response: httpx.Response, url: httpx.URL, limits: FetchLimits) -> Fetched:
+async def _fetched(
+    response: httpx.Response, url: httpx.URL, limits: FetchLimits, now: datetime
+) -> Fetched:
     """Read the body; raises BodyError and httpx's transport errors."""
     headers = response.headers.raw
     length = (first(headers, b"content-length") or b"").strip()
@@ -181,7 +231,7 @@ async def _fetched(response: httpx.Response, url: httpx.URL, limits: FetchLimits
         body=body,
         content_type=(first(headers, b"content-type") or b"").decode("latin-1").strip(),
         validators=_validators(response, str(url)),
-        max_age=max_age(first(headers, b"cache-control")),
+        fresh_for=fresh_for(headers, now),
     )
 
 
@@ -199,16 +249,24 @@ def _renewed(asked: Validators, response: httpx.Response) -> Validators:
     return Validators(asked.url, new.etag or asked.etag, new.last_modified or asked.last_modified)
 
 
-def _target(response: httpx.Response, url: httpx.URL) -> httpx.URL | FetchFailed:
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    """Where a server sends us, and whether it says so for good (RFC 9110, 15.4)."""
+
+    target: httpx.URL
+    permanent: bool
+
+
+def _target(response: httpx.Response, url: httpx.URL) -> _Redirect | FetchFailed:
     status = response.status_code
     location = response.headers.get("location", "").strip()
     if not location:
-        return FetchFailed(f"{_status_line(status)}, but without saying where to", status)
+        return FetchFailed(f"{status_line(status)}, but without saying where to", status)
     target = _joined(url, location)
     if target is None:
-        return FetchFailed(_UNREADABLE_REDIRECT, status)
+        return FetchFailed(UNREADABLE_REDIRECT, status)
     if target.scheme in ("http", "https") and target.host:
-        return target
+        return _Redirect(target, status in _PERMANENT)
     return FetchFailed(f"redirected to {shown(location)}, which is not on the web", status)
 
 
@@ -220,51 +278,3 @@ def _joined(base: httpx.URL, text: str) -> httpx.URL | None:
     except (httpx.InvalidURL, ValueError):
         return None
     return url
-
-
-def _status_line(status: int) -> str:
-    """Return a status as people know it; the standard's words, never the server's."""
-    try:
-        return f"HTTP {status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return f"HTTP {status}"
-
-
-def _trouble(error: httpx.HTTPError, url: httpx.URL) -> str:
-    """Say what went wrong between us and a server, for people who never heard of sockets."""
-    certificate = _cause(error, ssl.SSLCertVerificationError)
-    match error:
-        case AddressRefused():
-            return str(error)
-        case HostUnknown():
-            return f"the host name {url.host} cannot be resolved"
-        case _ if certificate:
-            return f"the certificate of {url.host} is not valid: {certificate.verify_message}"
-        case httpx.ConnectError() if _cause(error, ssl.SSLError):
-            return f"no secure connection to {url.host} can be made"
-        case httpx.ConnectError() if _cause(error, ConnectionRefusedError):
-            return f"{url.host} refuses connections at this port"
-        case httpx.ConnectError() | httpx.ConnectTimeout():
-            return f"{url.host} cannot be reached"
-        case httpx.RemoteProtocolError() if _is_cut_off(str(error)):
-            return "the server closed the connection before the whole answer came"
-        case httpx.RemoteProtocolError() if "location header" in str(error):
-            return _UNREADABLE_REDIRECT
-        case httpx.RemoteProtocolError():
-            return f"the server's answer is not HTTP: {str(error)[:200]}"
-        case _:
-            return "the server closed the connection"
-
-
-def _is_cut_off(message: str) -> bool:
-    return "disconnected" in message or "peer closed connection" in message
-
-
-def _cause(error: BaseException, kind: type[_E]) -> _E | None:
-    """Find an error of a kind among the causes of another."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, kind):
-            return cause
-        cause = cause.__cause__ or cause.__context__
-    return None

@@ -8,8 +8,9 @@ from email.utils import parsedate_to_datetime
 
 LONGEST_WAIT = timedelta(days=7)
 TOO_MANY_REQUESTS_WAIT = timedelta(hours=4)
-_LONGEST_MAX_AGE = timedelta(days=365)
+_LONGEST_FRESH = timedelta(days=365)
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,15})", re.IGNORECASE)
+_NEVER_FRESH = re.compile(r"(?:^|[,\s])no-(?:cache|store)\b", re.IGNORECASE)
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -54,12 +55,23 @@ def wait_for(status: int, value: bytes | None, now: datetime) -> timedelta | Non
     return TOO_MANY_REQUESTS_WAIT if wait is None and status == 429 else wait
 
 
-def max_age(value: bytes | None) -> timedelta | None:
-    """Read how long an answer stays fresh (Cache-Control max-age, RFC 9111); None if not said."""
-    found = _MAX_AGE.search((value or b"").decode("latin-1"))
-    if not found:
+def fresh_for(headers: Headers, now: datetime) -> timedelta | None:
+    """Read how long a server says that nothing changes (RFC 9111, 4.2.1): max-age, else Expires.
+
+    None where it doesn't say, or says that its answer is never fresh.
+    """
+    control = b",".join(value for key, value in headers if key.lower() == b"cache-control")
+    found = _MAX_AGE.search(control.decode("latin-1"))
+    if found:
+        return min(timedelta(seconds=min(int(found[1]), 10**9)), _LONGEST_FRESH)
+    if _NEVER_FRESH.search(control.decode("latin-1")):
         return None
-    return min(timedelta(seconds=min(int(found[1]), 10**9)), _LONGEST_MAX_AGE)
+    expires = http_date((first(headers, b"expires") or b"").decode("latin-1").strip())
+    if expires is None:
+        return None
+    date = http_date((first(headers, b"date") or b"").decode("latin-1").strip())
+    fresh = expires - (date or now)
+    return min(fresh, _LONGEST_FRESH) if fresh > timedelta(0) else None
 
 
 def content_codings(headers: Headers) -> tuple[str, ...]:

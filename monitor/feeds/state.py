@@ -111,7 +111,7 @@ def _scheduled(
     now: datetime,
     jitter: float,
 ) -> FeedState:
-    wish = outcome.max_age if isinstance(outcome, Fetched | NotModified) else None
+    wish = outcome.fresh_for if isinstance(outcome, Fetched | NotModified) else None
     polled = Polled(
         interval=state.interval,
         new_items=new_items,

@@ -95,14 +95,20 @@ class StoredItem:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The server sent a body. `url` is the effective one, after redirects."""
+    """The server sent a body. `url` is the effective one, after redirects.
+
+    `sent`: bytes as they came, packed. `fresh_for`: how long the server says that nothing changes.
+    `moved_to`: where permanent redirects alone lead.
+    """
 
     url: str
     status: int
     body: bytes
     content_type: str = ""
     validators: Validators | None = None
-    max_age: timedelta | None = None
+    fresh_for: timedelta | None = None
+    sent: int = 0
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,8 @@ class NotModified:
     """The server says that nothing has changed (304)."""
 
     validators: Validators
-    max_age: timedelta | None = None
+    fresh_for: timedelta | None = None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,15 @@ class FetchFailed:
     retry_after: timedelta | None = None
 
 
-FetchOutcome = Fetched | NotModified | Gone | FetchFailed
+@dataclass(frozen=True, slots=True)
+class KeptAway:
+    """Nothing was asked: the host had asked to be left alone until a time that has not come."""
+
+    host: str
+    until: datetime
+
+
+FetchOutcome = Fetched | NotModified | Gone | KeptAway | FetchFailed
 
 
 @dataclass(frozen=True, slots=True)
