@@ -15,9 +15,8 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from monitor.feeds.state import after_poll
+from monitor.feeds.state import PollFacts, after_poll, record_of
 from monitor.feeds.urls import shown
-from monitor.hosts import Hosts
 from monitor.log import get_logger
 from monitor.model import (
     ChatKind,
@@ -41,8 +40,9 @@ from monitor.pipeline import (
     announce_digests,
     deliver,
     poll,
-    waiting_report,
+    report_of,
 )
+from monitor.records import Records
 from monitor.rematch import Rematching
 from monitor.store import Store
 from monitor.telegram.pace import Pace
@@ -70,7 +70,6 @@ class Duties:
     watch: Watch
     sender: Sender
     clock: Clock
-    host_pause: timedelta
     keep_items: timedelta
     owners: tuple[int, ...] = ()
     pace: Pace | None = None
@@ -84,7 +83,7 @@ class Service:
         self._duties = duties
         self._store = duties.store
         self.watch = duties.watch  # the watchlists in force: whoever matches or names asks here
-        self._hosts = Hosts(duties.host_pause)
+        self._records = Records(duties.store)
         self._polling: dict[int, asyncio.Task[None]] = {}
         self._sending: dict[int, asyncio.Task[None]] = {}
         self._stop = asyncio.Event()
@@ -146,6 +145,7 @@ class Service:
 
     async def _finish(self) -> None:
         """End polls and matching at once, and let the sends in flight finish."""
+        self._guarded("recording the last polls", self._records.flush)
         await self.rematching.stop()
         await self._keep_words()
         for task in self._polling.values():
@@ -163,9 +163,8 @@ class Service:
 
     def poll_due(self) -> None:
         """Start a poll of each due feed that isn't being polled."""
-        for state in self._store.due_feeds(self._duties.clock()):
-            if state.id not in self._polling:
-                self.start_poll(state)
+        for state in self._store.due_feeds(self._duties.clock(), self._polling):
+            self.start_poll(state)
 
     async def poll_these(self, states: Sequence[FeedState]) -> None:
         """Poll these feeds, due or not, and end when all are done."""
@@ -227,31 +226,24 @@ class Service:
 
     async def _poll(self, state: FeedState) -> None:
         try:
-            report = await self._poll_in_turn(state)
+            duties = self._duties
+            report = await poll(state, self._records, duties.web, lambda: self.watch, duties.clock)
+            log.info("polled", feed=shown(report.feed), outcome=report.outcome, hits=report.hits)
         except Exception as error:  # noqa: BLE001 - a bug in one feed's poll stops no other
             report = self._poll_failed(state, error)
         if self._on_poll is not None:
             self._on_poll(report)
-
-    async def _poll_in_turn(self, state: FeedState) -> PollReport:
-        """Poll when it is the host's turn, unless the host has asked to wait in the meantime."""
-        duties = self._duties
-        async with self._hosts.turn(state.feed.url):
-            wait_until = self._store.host_not_before(state.id)
-            if wait_until is not None and wait_until > duties.clock():
-                return waiting_report(state, wait_until)
-            report = await poll(state, self._store, duties.web, lambda: self.watch, duties.clock)
-        log.info("polled", feed=shown(report.feed), outcome=report.outcome, hits=report.hits)
-        return report
 
     def _poll_failed(self, state: FeedState, error: Exception) -> PollReport:
         """Keep a fault of our own as the feed's failure, so that it waits and shows."""
         self.notices.trouble(error, f"polling {shown(state.feed.url)}")
         now = self._duties.clock()
         reason = f"a fault in Monitor: {type(error).__name__}: {error}"
-        after = after_poll(state, FetchFailed(reason), None, 0, self._duties.web.rules, now, 0.0)
-        self._store.record_poll(Poll(after, now))
-        return PollReport(state.feed.url, after.last_outcome, reason, 0, 0, 0, 0.0, after.due_at)
+        facts = PollFacts(FetchFailed(reason))
+        after = after_poll(state, facts, self._duties.web.rules, now, 0.0)
+        record = record_of(after, facts, 0, now, 0.0)
+        self._store.record_poll(Poll(after, now, (), record))
+        return report_of(after, record, 0)
 
     async def _send(self, chat_id: int) -> None:
         try:

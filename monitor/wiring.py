@@ -15,6 +15,7 @@ from monitor.feeds.listing import load_feeds
 from monitor.feeds.pace import Pace
 from monitor.feeds.state import PollRules
 from monitor.feeds.workers import Parsers
+from monitor.hosts import Hosts
 from monitor.model import ConfigError, Feed, Problem, Severity, Subscription
 from monitor.pipeline import Watch, Web
 from monitor.store import Store
@@ -128,13 +129,23 @@ def poll_rules(settings: Settings) -> PollRules:
 
 
 @asynccontextmanager
-async def open_web(settings: Settings) -> AsyncIterator[Web]:
-    """Open the HTTP client and the parsing processes, and close them at the end."""
+async def open_web(settings: Settings, store: Store | None = None) -> AsyncIterator[Web]:
+    """Open the HTTP client and the parsing processes, and close them at the end.
+
+    `store` knows, and remembers, which hosts asked to be left alone.
+    """
     rules = poll_rules(settings)
     parsers = Parsers()
+    hosts = Hosts(
+        settings.host_pause,
+        utc_now,
+        at_once=settings.requests_at_once,
+        kept_away=store.hosts_kept_away(utc_now()) if store else None,
+        remember=store.keep_host_away if store else None,
+    )
     try:
         async with open_client(rules.allowed, user_agent(ABOUT, settings.contact)) as client:
-            yield Web(client, parsers, FetchLimits(), rules)
+            yield Web(client, parsers, FetchLimits(), rules, hosts)
     finally:
         parsers.close()
 

@@ -45,6 +45,7 @@ VALUES: dict[str, tuple[str, str, Any]] = {
     "max_interval": ('"1d"', "24h", timedelta(days=1)),
     "first_poll_alerts": ('"0"', "0", timedelta(0)),
     "keep_items": ('"1w"', "7d", timedelta(days=7)),
+    "requests_at_once": ("16", "16", 16),
     "host_pause": ('"5s"', "5 s", timedelta(seconds=5)),
     "allow_hosts": (
         '["a.example", "10.0.0.0/8"]',

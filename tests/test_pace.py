@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.feeds.pace import Due, Pace, Polled, next_due
-from monitor.model import Priority
+from monitor.model import Priority, Wish
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PACE = Pace()
@@ -79,13 +79,13 @@ def test_over_time_about_one_poll_is_made_for_each_new_item(
 def test_the_servers_wish_lengthens_the_wait_as_far_as_it_counts(
     priority: Priority, wish: float, hours: float
 ) -> None:
-    polled = Polled(MINUTES_20, 1, wish=timedelta(hours=wish))
+    polled = Polled(MINUTES_20, 1, fresh_for=timedelta(hours=wish))
     assert wait(polled, priority) == timedelta(hours=hours)
     assert due(polled, priority).interval == MINUTES_20
 
 
 def test_the_servers_wish_never_shortens_the_wait() -> None:
-    assert wait(Polled(MINUTES_20, 1, wish=timedelta(seconds=1))) == MINUTES_20
+    assert wait(Polled(MINUTES_20, 1, fresh_for=timedelta(seconds=1))) == MINUTES_20
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,9 @@ def test_a_feed_is_never_due_before_the_time_that_its_server_named(failures: int
         interval=st.timedeltas(timedelta(0), timedelta(days=400)),
         new_items=st.integers(0, 10_000),
         failures=st.integers(0, 10_000),
-        wish=st.timedeltas(timedelta(0), timedelta(days=400)),
+        failing_for=st.timedeltas(timedelta(0), timedelta(days=400)),
+        fresh_for=st.timedeltas(timedelta(0), timedelta(days=400)),
+        wish=st.builds(Wish, st.none() | st.timedeltas(timedelta(0), timedelta(days=400))),
     ),
     st.sampled_from(Priority),
     st.floats(0, 1, exclude_max=True),

@@ -16,6 +16,7 @@ from monitor.feeds.fetch import FetchLimits, open_client
 from monitor.feeds.pace import Pace as PollPace
 from monitor.feeds.state import PollRules
 from monitor.feeds.workers import Parsers
+from monitor.hosts import Hosts
 from monitor.model import (
     Chat,
     ChatKind,
@@ -36,6 +37,7 @@ from monitor.pipeline import (
     digest_on_request,
     poll,
 )
+from monitor.records import Records
 from monitor.store import Store
 from monitor.telegram.sender import TelegramSender, open_bot
 from monitor.watch.lists.watchlist import read_watchlist
@@ -87,7 +89,7 @@ class Newsroom:
     async def poll(self) -> PollReport:
         """Poll the one feed."""
         (state,) = self.store.feed_states()
-        return await poll(state, self.store, self.web, lambda: self.watch, self.clock)
+        return await poll(state, Records(self.store, 0), self.web, lambda: self.watch, self.clock)
 
     def announce(self) -> int:
         """Compose what is due."""
@@ -109,7 +111,7 @@ async def open_newsroom(
     parsers = Parsers()
     async with open_client(allowed, "monitor/test") as client:
         rules = PollRules(pace, timedelta(hours=6), allowed)
-        edges = Web(client, parsers, FetchLimits(), rules)
+        edges = Web(client, parsers, FetchLimits(), rules, Hosts(timedelta(0)))
         newsroom = Newsroom(tmp_path / "monitor.db", edges, telegram)
         try:
             yield newsroom
@@ -230,7 +232,7 @@ async def test_a_second_outlet_updates_the_alert_in_silence(
     newsroom.store.sync_feeds(feeds, newsroom.now, timedelta(minutes=5))
     newsroom.now += timedelta(minutes=22)
     state = next(s for s in newsroom.store.feed_states() if s.feed.outlet == "Herald")
-    await poll(state, newsroom.store, newsroom.web, lambda: newsroom.watch, newsroom.clock)
+    await poll(state, Records(newsroom.store), newsroom.web, lambda: newsroom.watch, newsroom.clock)
     assert newsroom.announce() == 1
     assert isinstance(await newsroom.deliver(), Sent)
     (message,) = telegram.seen(7)  # one message, edited: nothing rang again

@@ -20,6 +20,7 @@ from monitor.feeds.fetch import FetchLimits, open_client
 from monitor.feeds.pace import Pace
 from monitor.feeds.parse import parse
 from monitor.feeds.state import PollRules
+from monitor.hosts import Hosts
 from monitor.in_force import Reload
 from monitor.model import Chat, ChatKind, Feed, Hit, Item, Mode, ParseOutcome
 from monitor.pipeline import Web
@@ -95,7 +96,6 @@ class Running:
                 watch=watch_of(files.contents),
                 sender=self.sender,
                 clock=self.clock,
-                host_pause=timedelta(0),
                 keep_items=timedelta(days=90),
                 owners=(OWNER,),
             )
@@ -160,7 +160,7 @@ async def open_edges(
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(open_client(allowed, "monitor/test"))
         stack.push_async_callback(bot.shutdown)
-        edges = Web(client, Parser(), FetchLimits(), rules)  # type: ignore[arg-type]
+        edges = Web(client, Parser(), FetchLimits(), rules, Hosts(timedelta(0)))  # type: ignore[arg-type]
         running = Running(folder, tmp_path / "monitor.db", edges, TelegramSender(bot), web)
         url = web.serve("/feed.xml", rss())
         (folder / "feeds.toml").write_text(f'[[feed]]\nurl = "{url}"\noutlet = "Courier"\n')

@@ -14,6 +14,7 @@ from monitor.feeds.addresses import Allowed
 from monitor.feeds.fetch import FetchLimits, open_client
 from monitor.feeds.pace import Pace
 from monitor.feeds.state import PollRules
+from monitor.hosts import Hosts
 from monitor.model import (
     Chat,
     ChatKind,
@@ -81,11 +82,10 @@ async def duties(tmp_path: Path, web: FakeWeb) -> AsyncIterator[Duties]:
     async with open_client(allowed, "monitor/test") as client:
         yield Duties(
             store=store,
-            web=Web(client, Parser(), FetchLimits(), rules),  # type: ignore[arg-type]
+            web=Web(client, Parser(), FetchLimits(), rules, Hosts(timedelta(0))),  # type: ignore[arg-type]
             watch=Watch(Matcher([]), {}),
             sender=Post(),
             clock=lambda: NOW,
-            host_pause=timedelta(0),
             keep_items=timedelta(days=90),
         )
     store.close()

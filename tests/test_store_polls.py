@@ -5,12 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from monitor.model import Feed, Hit, Item, NewItem, Poll, Priority, Span, Validators
+from monitor.model import Hit, Item, NewItem, Poll, Rhythm, Sighting, Span, Validators, Wish
 from monitor.store import Store
 from tests.support import (
     BBC,
@@ -74,7 +73,16 @@ def test_what_a_poll_left_is_there_after_a_restart(tmp_path: Path) -> None:
         failures=3,
         last_outcome="failed",
         last_error="HTTP 500",
-        not_before=NOW + DAY,
+        due_why="every 1 h: it failed",
+        failing_since=NOW - DAY,
+        body_at=NOW - HOUR,
+        fresh_for=MINUTE,
+        wish=Wish(HOUR, frozenset({0, 23}), frozenset({5, 6})),
+        rhythm=Rhythm(NOW - HOUR, 3.5, DAY),
+        moved_url="https://new.example/feed",
+        move=Sighting("https://newer.example/feed", 2, NOW - DAY),
+        gone=Sighting("https://new.example/feed", 1, NOW),
+        paused="gone",
         validators=Validators("https://bbc.example/", b"\x80"),
     )
     item = Item("a", "Київ: діти", "Summary", "https://x/1", NOW - HOUR, "BBC", "Text")
@@ -260,98 +268,6 @@ def test_hits_after_the_baseline_are_due(store: Store) -> None:
     assert waiting(store) == ["b"]
 
 
-# feeds
-
-
-def test_a_new_feed_is_due_at_once(store: Store) -> None:
-    assert [state.feed for state in store.due_feeds(NOW)] == [BBC, DW]
-    assert store.due_feeds(NOW - MINUTE) == []
-
-
-def test_a_polled_feed_is_due_when_its_time_comes(store: Store) -> None:
-    record_due(store, BBC, NOW + HOUR)
-    record_due(store, DW, NOW + MINUTE)
-    assert [state.feed for state in store.due_feeds(NOW + MINUTE)] == [DW]
-    assert [state.feed for state in store.due_feeds(NOW + HOUR)] == [DW, BBC], "longest due first"
-
-
-def record_due(store: Store, feed: Feed, due_at: datetime) -> None:
-    state = replace(state_of(store, feed), due_at=due_at)
-    store.record_poll(Poll(state, NOW))
-
-
-def test_a_feed_that_is_still_listed_keeps_its_state_and_takes_its_new_details(
-    store: Store,
-) -> None:
-    record_due(store, BBC, NOW + HOUR)
-    before = state_of(store)
-    described = Feed(BBC.url, "BBC", "en", "world", Priority.HIGH, full_text=True)
-    store.sync_feeds([described, DW], NOW + MINUTE, timedelta(minutes=1))
-    assert state_of(store) == replace(before, feed=described)
-
-
-def test_a_feed_that_is_no_longer_listed_is_not_polled_and_comes_back_as_it_was(
-    store: Store,
-) -> None:
-    record(store, news("a"))
-    before = state_of(store)
-    store.sync_feeds([DW], NOW + DAY, INTERVAL)
-    assert [state.feed for state in store.feed_states()] == [DW]
-    assert [state.feed for state in store.due_feeds(NOW + DAY)] == [DW]
-    assert store.status(NOW).feeds == 1
-    store.sync_feeds([BBC, DW], NOW + DAY, INTERVAL)
-    assert state_of(store) == before
-    assert store.unseen(before.id, [news("a").item]) == []
-
-
-def test_a_list_with_a_feed_that_cannot_be_stored_changes_nothing(store: Store) -> None:
-    with pytest.raises(sqlite3.IntegrityError):
-        store.sync_feeds([replace(DW, outlet="New"), Feed(None)], NOW, INTERVAL)  # type: ignore[arg-type]
-    assert [state.feed for state in store.feed_states()] == [BBC, DW]
-
-
-# a server that asks to be left alone
-
-
-HOST_A, HOST_A_TOO = Feed("https://a.example/1"), Feed("https://A.example:443/2")
-HOST_B = Feed("https://b.example/1")
-
-
-@pytest.fixture
-def hosts(tmp_path: Path) -> Iterator[Store]:
-    """Two feeds of one server, and one of another."""
-    store = open_store(tmp_path, HOST_A, HOST_A_TOO, HOST_B)
-    yield store
-    store.close()
-
-
-def keep_away(store: Store, until: datetime, feed: Feed = HOST_A) -> None:
-    store.record_poll(Poll(replace(state_of(store, feed), not_before=until), NOW))
-
-
-def test_a_server_that_asks_to_wait_means_all_its_feeds(hosts: Store) -> None:
-    keep_away(hosts, NOW + HOUR)
-    assert [state.feed for state in hosts.due_feeds(NOW)] == [HOST_B]
-    assert hosts.host_not_before(state_of(hosts, HOST_A_TOO).id) == NOW + HOUR
-    assert hosts.host_not_before(state_of(hosts, HOST_B).id) is None
-    assert len(hosts.due_feeds(NOW + HOUR)) == 3
-
-
-def test_the_longer_of_two_waits_counts(hosts: Store) -> None:
-    keep_away(hosts, NOW + DAY, HOST_A_TOO)
-    keep_away(hosts, NOW + HOUR, HOST_A)
-    assert hosts.host_not_before(state_of(hosts, HOST_A_TOO).id) == NOW + DAY
-    assert [state.feed for state in hosts.due_feeds(NOW + 2 * HOUR)] == [HOST_A, HOST_B]
-
-
-def test_a_feed_of_such_a_server_that_is_listed_later_waits_too(hosts: Store) -> None:
-    keep_away(hosts, NOW + HOUR)
-    third = Feed("https://a.example/3")
-    hosts.sync_feeds([HOST_A, HOST_A_TOO, HOST_B, third], NOW, INTERVAL)
-    assert [state.feed for state in hosts.due_feeds(NOW)] == [HOST_B]
-    assert len(hosts.due_feeds(NOW + HOUR)) == 4
-
-
 # forgetting
 
 
@@ -394,15 +310,6 @@ def test_items_of_a_feed_that_is_not_listed_any_more_are_forgotten(store: Store)
 
 
 # our own faults
-
-
-def test_the_last_hundred_faults_of_our_own_are_kept(store: Store) -> None:
-    for number in range(105):
-        store.record_trouble("polling", f"KeyError: {number}", NOW)
-    troubles = store.status(NOW).troubles
-    assert len(troubles) == 100
-    assert troubles[-1] == "2026-03-01T12:00:00.000+00:00 polling: KeyError: 104"
-    assert store.status(NOW + 2 * DAY).troubles == ()
 
 
 def test_hits_are_counted_from_a_time_on_by_watchlist(tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ from monitor.config import FILE_NAME, Settings, load_settings, unknown_variables
 from monitor.digest.wording import count_text
 from monitor.feeds.fetch import fetch
 from monitor.feeds.urls import shown
-from monitor.hosts import Hosts
 from monitor.log import configure_logging, mask
 from monitor.model import (
     ConfigError,
@@ -180,12 +179,10 @@ async def _ask_telegram(settings: Settings) -> Finding:
 
 
 async def _ask_feeds(settings: Settings, feeds: tuple[Feed, ...]) -> list[Finding]:
-    hosts = Hosts(settings.host_pause)
     with progress(open_console(stderr=True), "Asking feeds", len(feeds)) as bar:
 
         async def ask(feed: Feed) -> Finding:
-            async with hosts.turn(feed.url):
-                finding = await _ask_feed(feed, web)
+            finding = await _ask_feed(feed, web)
             advance(bar)
             return finding
 
@@ -195,7 +192,7 @@ async def _ask_feeds(settings: Settings, feeds: tuple[Feed, ...]) -> list[Findin
 
 async def _ask_feed(feed: Feed, web: Web) -> Finding:
     name = f"feed {feed.outlet or 'unnamed'} {shown(feed.url)}"
-    answer = await fetch(web.client, feed.url, None, web.limits)
+    answer = await fetch(web.client, feed.url, None, web.limits, web.hosts)
     match answer:
         case FetchFailed(reason=reason):
             # a refusal by our own guard says itself what would permit it

@@ -16,7 +16,6 @@ from monitor.commands.common import echo_json, optional_settings
 from monitor.config import Settings
 from monitor.feeds.fetch import fetch
 from monitor.feeds.urls import shown
-from monitor.hosts import AT_ONCE, Hosts
 from monitor.model import Fetched, FetchFailed, Gone, Item, ParsedFeed, ParseFailed, ParseOutcome
 from monitor.pipeline import Web
 from monitor.terminal import advance, open_console, progress
@@ -79,12 +78,11 @@ async def _show(settings: Settings, names: list[str], as_json: bool) -> bool:
 async def _reading(
     settings: Settings, names: list[str], bar: Progress
 ) -> AsyncIterator[list[asyncio.Task[Read]]]:
-    hosts = Hosts(settings.host_pause)
-    at_once = asyncio.Semaphore(AT_ONCE)
+    at_once = asyncio.Semaphore(settings.requests_at_once)
 
     async def read(name: str) -> Read:
         async with at_once:
-            outcome = await _read(name, web, hosts)
+            outcome = await _read(name, web)
         advance(bar)
         return Read(name, outcome)
 
@@ -97,12 +95,10 @@ async def _reading(
                 task.cancel()
 
 
-async def _read(name: str, web: Web, hosts: Hosts) -> ParseOutcome:
+async def _read(name: str, web: Web) -> ParseOutcome:
     if not _URL.match(name):
         return await _read_file(Path(name), web)
-    async with hosts.turn(name):
-        fetched = await fetch(web.client, name, None, web.limits)
-    match fetched:
+    match await fetch(web.client, name, None, web.limits, web.hosts):
         case Fetched(url=url, body=body, content_type=content_type):
             return await web.parsers.parse(body, url, content_type)
         case FetchFailed(reason=reason):

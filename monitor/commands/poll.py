@@ -14,7 +14,7 @@ from monitor.config import Settings
 from monitor.digest.wording import count_text
 from monitor.feeds.urls import same_feed_key, shown
 from monitor.model import FeedState, PollReport
-from monitor.pipeline import Watch, waiting_report
+from monitor.pipeline import Watch
 from monitor.service import Duties, Service
 from monitor.store import Store
 from monitor.terminal import TerminalSender, advance, open_console, progress
@@ -80,28 +80,24 @@ def _chosen(store: Store, everything: bool, urls: tuple[str, ...]) -> list[FeedS
 async def _poll(
     settings: Settings, watch: Watch, store: Store, states: list[FeedState]
 ) -> list[PollReport]:
-    """Poll these feeds, but those whose server asked to wait."""
-    now = utc_now()
-    waiting = [s for s in states if s.not_before is not None and s.not_before > now]
-    reports = [waiting_report(s, s.not_before) for s in waiting if s.not_before is not None]
-    ready = [state for state in states if state not in waiting]
-    with progress(open_console(stderr=True), "Polling", len(ready)) as bar:
+    """Poll these feeds, due or not."""
+    reports: list[PollReport] = []
+    with progress(open_console(stderr=True), "Polling", len(states)) as bar:
 
         def note(report: PollReport) -> None:
             reports.append(report)
             advance(bar)
 
-        async with open_web(settings) as web:
+        async with open_web(settings, store) as web:
             duties = Duties(
                 store=store,
                 web=web,
                 watch=watch,
                 sender=TerminalSender(Console(quiet=True)),
                 clock=utc_now,
-                host_pause=settings.host_pause,
                 keep_items=settings.keep_items,
             )
-            await Service(duties, on_poll=note).poll_these(ready)
+            await Service(duties, on_poll=note).poll_these(states)
     return reports
 
 

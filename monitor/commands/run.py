@@ -196,7 +196,7 @@ async def _service(
     recovered = store.recover_deliveries()
     if recovered:
         log.warning("recovered deliveries whose outcome is unknown", count=recovered)
-    async with open_web(settings) as web:
+    async with open_web(settings, store) as web:
         service = Service(
             Duties(
                 store=store,
@@ -204,7 +204,6 @@ async def _service(
                 watch=watch_of(files.contents, words=words.words if words else None),
                 sender=sender,
                 clock=utc_now,
-                host_pause=settings.host_pause,
                 keep_items=settings.keep_items,
                 owners=settings.owners,
                 pace=pace,

@@ -123,9 +123,9 @@ async def _stage(folder: Path, watchlists: Path, sender: TerminalSender) -> Asyn
         feeds, _ = read_feeds(text, "feeds.toml")
         store = Store(database_path(settings))
         _subscribe(store, feeds, watchlists)
-        async with open_web(settings) as web:
+        async with open_web(settings, store) as web:
             watch = watch_of(load_watchlists(watchlists)[0])
-            duties = Duties(store, web, watch, sender, utc_now, timedelta(0), settings.keep_items)
+            duties = Duties(store, web, watch, sender, utc_now, settings.keep_items)
             yield Stage(server, store, Service(duties, on_poll=note), polls, feeds)
         store.close()
 
@@ -138,6 +138,7 @@ def _settings(state: Path, port: int) -> Settings:
             "allow_ports": (port,),
             "min_interval": EVERY,
             "max_interval": EVERY,
+            "host_pause": timedelta(0),
         }
     )
 

@@ -1,19 +1,22 @@
-"""When a feed is polled next: often where items come often, seldom where servers ask for it."""
+"""When a feed is polled next, and why then: as often as items come, as seldom as is asked for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.model import Priority
+from monitor.model import NO_WISH, Priority, Wish
 
 NEVER_ASKED = timedelta(0)
-LONGEST_AFTER_FAILURES = timedelta(hours=24)
-_LONGEST_WISH = {Priority.HIGH: timedelta(hours=1), Priority.NORMAL: timedelta(hours=24)}
+DAY = timedelta(days=1)
+LONGEST_AFTER_FAILURES = DAY
+DAILY_AFTER = timedelta(days=30)  # of failing
+_LONGEST_WISH = {Priority.HIGH: timedelta(hours=1), Priority.NORMAL: DAY}
 _JITTER = 0.1
 _SLOWER = 1.25
 _FASTEST_CHANGE = 4
 _MOST_DOUBLINGS = 20
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +33,34 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What one poll told about a feed's pace. `failures` counts those in a row, this one too."""
+    """What one poll told about a feed's pace. `failures` counts those in a row, this one too.
+
+    `failing_for`: how long it has failed. `fresh_for`, `wish`: what the server and the feed ask
+    for. `not_before`: the time that the server named by Retry-After.
+    """
 
     interval: timedelta
     new_items: int = 0
     failures: int = 0
-    wish: timedelta = NEVER_ASKED
+    failing_for: timedelta = timedelta(0)
+    fresh_for: timedelta = NEVER_ASKED
+    wish: Wish = NO_WISH
     not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When a feed is due, and the interval to start from next time."""
+    """When a feed is due and why then, and the interval to start from next time."""
 
     at: datetime
     interval: timedelta
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    length: timedelta
+    why: str
 
 
 def next_due(now: datetime, polled: Polled, pace: Pace, priority: Priority, jitter: float) -> Due:
@@ -53,18 +69,35 @@ def next_due(now: datetime, polled: Polled, pace: Pace, priority: Priority, jitt
     The rule aims at about one poll for each new item. After a poll that brought nothing, the
     interval grows by a quarter; one new item leaves it; n new items divide it by n, at most by 4.
     For items that come at random this settles where a poll brings two new items of three on
-    average. It stays between `min_interval` and `max_interval`; the server's wish (its max-age)
-    then lengthens the wait, but counts only up to 1 h for feeds of high priority, up to 24 h else.
-    After n failures in a row the wait is the interval × 2ⁿ, up to 24 h. A feed is never due before
-    the time that the server named by Retry-After.
+    average. It stays between `min_interval` and `max_interval`. What the server asks for (max-age
+    or Expires) and the feed (ttl, sy:updatePeriod, skipHours, skipDays) then lengthens the wait,
+    but counts only up to 1 h for feeds of high priority, up to 24 h else. After n failures in a row
+    the wait is doubled n times, up to 24 h, and is 24 h after 30 days of failing. A feed is never
+    due before the time that the server named by Retry-After.
     """
     interval = pace.held(polled.interval if polled.failures else _adapted(polled))
+    longest = _LONGEST_WISH[priority]
+    wait = _longest(
+        _Wait(interval, _why_interval(interval, pace)),
+        _Wait(
+            min(polled.fresh_for, longest),
+            "its server says that nothing changes before (Cache-Control or Expires)",
+        ),
+        _Wait(
+            min(polled.wish.every or NEVER_ASKED, longest),
+            "the feed asks for it (ttl or sy:updatePeriod)",
+        ),
+    )
     if polled.failures:
-        wait = _after_failures(interval, polled.failures)
-    else:
-        wait = max(interval, min(polled.wish, _LONGEST_WISH[priority]))
-    at = now + wait * (1 + _JITTER * jitter)
-    return Due(max(at, polled.not_before) if polled.not_before else at, interval)
+        wait = _after_failures(wait.length, polled)
+    at = now + wait.length * (1 + _JITTER * jitter)
+    allowed = at if polled.failures else _not_skipped(at, polled.wish, at + longest)
+    why = f"every {span(wait.length)}: {wait.why}"
+    if allowed > at:
+        why = "the feed asks not to be polled before (skipHours or skipDays)"
+    if polled.not_before is not None and polled.not_before > allowed:
+        return Due(polled.not_before, interval, "its server asked to wait until then (Retry-After)")
+    return Due(allowed, interval, why)
 
 
 def _adapted(polled: Polled) -> timedelta:
@@ -73,6 +106,47 @@ def _adapted(polled: Polled) -> timedelta:
     return polled.interval / min(polled.new_items, _FASTEST_CHANGE)
 
 
-def _after_failures(interval: timedelta, failures: int) -> timedelta:
-    longest = max(LONGEST_AFTER_FAILURES, interval)
-    return min(interval * (1 << min(failures, _MOST_DOUBLINGS)), longest)
+def _why_interval(interval: timedelta, pace: Pace) -> str:
+    if interval <= pace.min_interval:
+        return "it brings new items as often as it may be polled (min_interval)"
+    if interval >= pace.max_interval:
+        return "it seldom brings new items, and is polled at least so often (max_interval)"
+    return "about as often as it brings new items"
+
+
+def _longest(*waits: _Wait) -> _Wait:
+    return max(waits, key=lambda wait: wait.length)
+
+
+def _after_failures(wait: timedelta, polled: Polled) -> _Wait:
+    longest = max(LONGEST_AFTER_FAILURES, wait)
+    if polled.failing_for >= DAILY_AFTER:
+        return _Wait(longest, "it has failed for over 30 days")
+    why = "it failed" if polled.failures == 1 else f"it failed {polled.failures} times in a row"
+    return _Wait(min(wait * (1 << min(polled.failures, _MOST_DOUBLINGS)), longest), why)
+
+
+def _not_skipped(at: datetime, wish: Wish, limit: datetime) -> datetime:
+    """Return the first time from `at` on that is in no hour and on no day to skip; `limit` at most.
+
+    (RSS 2.0, skipHours and skipDays; in UTC.)
+    """
+    if not (wish.skip_hours or wish.skip_days):
+        return at
+    moment = at
+    while moment < limit and (moment.hour in wish.skip_hours or moment.weekday() in wish.skip_days):
+        moment = moment.replace(minute=0, second=0, microsecond=0) + _HOUR
+    return min(moment, limit)
+
+
+def span(length: timedelta) -> str:
+    """Write a length of time as people say it, in its largest units: 40 s, 25 min, 2 h 30 min."""
+    minutes = round(length.total_seconds() / 60)
+    if minutes < 1:
+        return f"{length.total_seconds():.0f} s"
+    hours, rest = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [f"{days} d"] if days else []
+    parts += [f"{hours} h"] if hours else []
+    parts += [f"{rest} min"] if rest and not days else []
+    return " ".join(parts)

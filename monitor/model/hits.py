@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from monitor.model.items import FeedState, Item, SeenItem
+from monitor.model.items import FeedState, Item, PollRecord, SeenItem
 
 Field = Literal["title", "summary", "text", "outlet"]
 
@@ -62,6 +62,7 @@ class Poll:
     state: FeedState
     at: datetime
     items: tuple[NewItem, ...] = ()
+    record: PollRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)

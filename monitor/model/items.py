@@ -36,22 +36,94 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """How often a feed wants to be polled, as it says itself; hours and days are in UTC.
+
+    `every`: RSS ttl, or sy:updatePeriod and sy:updateFrequency. Hours from 0; days from Monday, 0.
+    """
+
+    every: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+NO_WISH = Wish()
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How a feed usually brings new items, learnt from its polls after the first one.
+
+    `per_day`: new items a day, where the last week counts most. `longest_gap`: the longest time
+    without a new item, in about the last month.
+    """
+
+    last_new_at: datetime | None = None
+    per_day: float = 0.0
+    longest_gap: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What polls agree on, one after the other: how many of them, and since when."""
+
+    what: str
+    times: int
+    since: datetime
+
+
+NO_RHYTHM = Rhythm()
+
+
+@dataclass(frozen=True, slots=True)
 class FeedState:
-    """A feed and all that is remembered of its polls."""
+    """A feed and all that is remembered of its polls.
+
+    `body_at`: when a whole body last came. `moved_url`: the address that is polled in place of the
+    listed one, since the feed has moved there for good. `paused`: why it isn't polled any more.
+    """
 
     id: int
     feed: Feed
     due_at: datetime
     interval: timedelta
+    due_why: str = ""
     validators: Validators | None = None
     body_hash: bytes | None = None
+    body_at: datetime | None = None
     first_polled_at: datetime | None = None
     last_polled_at: datetime | None = None
     last_ok_at: datetime | None = None
-    not_before: datetime | None = None
     failures: int = 0
+    failing_since: datetime | None = None
     last_outcome: str = ""
     last_error: str = ""
+    fresh_for: timedelta = timedelta(0)
+    wish: Wish = NO_WISH
+    rhythm: Rhythm = NO_RHYTHM
+    moved_url: str = ""
+    move: Sighting | None = None
+    gone: Sighting | None = None
+    paused: str = ""
+
+    @property
+    def url(self) -> str:
+        """Return the address to poll."""
+        return self.moved_url or self.feed.url
+
+
+@dataclass(frozen=True, slots=True)
+class PollRecord:
+    """One poll of a feed as its history keeps it; `sent`: bytes as they came over the wire."""
+
+    at: datetime
+    outcome: str
+    status: int | None
+    sent: int
+    seconds: float
+    items: int
+    new: int
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +163,17 @@ class StoredItem:
     first_seen: datetime
     feed: Feed
     baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredIdentity:
+    """What makes a stored item of a feed the same item as one in a new document."""
+
+    id: str
+    title: str
+    summary: str = ""
+    link: str | None = None
+    published: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,31 +231,20 @@ FetchOutcome = Fetched | NotModified | Gone | KeptAway | FetchFailed
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """How often a feed wants to be polled, as it says itself; hours and days are in UTC.
-
-    `every`: RSS ttl, or sy:updatePeriod and sy:updateFrequency. Hours from 0; days from Monday, 0.
-    """
-
-    every: timedelta | None = None
-    skip_hours: frozenset[int] = frozenset()
-    skip_days: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """What a body holds: the feed's own title, its items in the order of the document, its wish."""
 
     title: str
     items: tuple[Item, ...]
-    wish: Wish = Wish()
+    wish: Wish = NO_WISH
 
 
 @dataclass(frozen=True, slots=True)
 class ParseFailed:
-    """A body that cannot be read as a feed, and why."""
+    """A body that cannot be read as a feed, and why; `is_page`: it is an HTML page instead."""
 
     reason: str
+    is_page: bool = False
 
 
 ParseOutcome = ParsedFeed | ParseFailed

@@ -1,20 +1,22 @@
-"""What polling keeps: feeds and their state, items, stories and hits."""
+"""What a poll leaves: items, stories, hits, and the feed's state, in one transaction."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from monitor.model import Feed, FeedState, Hit, Item, NewItem, Poll, Priority, Validators
-from monitor.store.database import Connection, to_text, to_text_or_none, to_time, to_time_or_none
+from monitor.model import Hit, Item, NewItem, Poll, StoredIdentity
+from monitor.store.database import Connection, to_text, to_text_or_none, to_time_or_none
+from monitor.store.feed_rows import state_row
 
 STORY_WINDOW = timedelta(hours=72)
+POLLS_KEPT = 30  # of each feed's history
 
 
 def content_hash(item: Item) -> bytes:
@@ -26,42 +28,22 @@ def content_hash(item: Item) -> bytes:
 class PollStore(Connection):
     """The store's methods for the first transaction: one per poll."""
 
-    def sync_feeds(self, feeds: Sequence[Feed], now: datetime, interval: timedelta) -> None:
-        """Make the stored feeds those that are listed; new ones are due at once.
-
-        A feed that is no longer listed keeps its items and its state, and is not polled.
-        """
-        with self.writing() as db:
-            db.execute("UPDATE feeds SET listed = 0")
-            for feed in feeds:
-                db.execute(_UPSERT_FEED, _feed_row(feed, now, interval))
-
-    def due_feeds(self, now: datetime) -> list[FeedState]:
-        """Return the feeds to poll now, the longest due first."""
-        sql = """SELECT * FROM feeds WHERE listed = 1 AND due_at <= :now
-                 AND (not_before IS NULL OR not_before <= :now) ORDER BY due_at, id"""
-        return [_feed_state(row) for row in self.rows(sql, {"now": to_text(now)})]
-
-    def feed_states(self) -> list[FeedState]:
-        """Return every listed feed, in the order of the list."""
+    def identities(
+        self, feed_id: int, names: Iterable[str], links: Iterable[str]
+    ) -> list[StoredIdentity]:
+        """Return the items of a feed that are stored under one of these ids or links."""
+        asked = {"ids": json.dumps(list(names)), "links": json.dumps(list(links))}
+        rows = self.db.execute(_ALIKE, {"feed": feed_id, **asked})
         return [
-            _feed_state(row)
-            for row in self.rows("SELECT * FROM feeds WHERE listed = 1 ORDER BY id")
+            StoredIdentity(id, title, summary, link, to_time_or_none(published))
+            for id, title, summary, link, published in rows
         ]
-
-    def host_not_before(self, feed_id: int) -> datetime | None:
-        """Return until when a feed's server asked to be left alone, if it did."""
-        return to_time_or_none(self.value("SELECT not_before FROM feeds WHERE id = ?", [feed_id]))
 
     def unseen(self, feed_id: int, items: Iterable[Item]) -> list[Item]:
         """Return the items that are new in this feed, or say something else than when stored."""
-        known = {
-            row["item_id"]: row["content_hash"]
-            for row in self.rows(
-                "SELECT item_id, content_hash FROM items WHERE feed_id = ?", [feed_id]
-            )
-        }
         latest = {item.id: item for item in items}
+        rows = self.db.execute(_HASHES, {"feed": feed_id, "ids": json.dumps(list(latest))})
+        known: dict[str, bytes] = dict(rows.fetchall())
         return [item for item in latest.values() if known.get(item.id) != content_hash(item)]
 
     def record_poll(self, poll: Poll, listed: Iterable[str] = ()) -> int:
@@ -70,17 +52,12 @@ class PollStore(Connection):
         `listed`: the ids of all items of the document, new or not; they are kept as long as the
         feed lists them. Returns the number of new hits.
         """
-        at = to_text(poll.at)
-        ids = json.dumps(list(listed))
+        return self.record_polls([(poll, listed)])[0]
+
+    def record_polls(self, polls: Sequence[tuple[Poll, Iterable[str]]]) -> list[int]:
+        """Store several polls, of different feeds, in one transaction: all of them or none."""
         with self.writing() as db:
-            new_hits = sum(_record_item(db, poll.state.id, new, poll.at) for new in poll.items)
-            if ids != "[]":
-                db.execute(_MARK_LISTED, {"at": at, "feed": poll.state.id, "ids": ids})
-                db.execute("UPDATE feeds SET document_at = ? WHERE id = ?", [at, poll.state.id])
-            db.execute(_UPDATE_STATE, _state_row(poll.state))
-            if poll.state.not_before is not None:
-                db.execute(_KEEP_AWAY, [to_text(poll.state.not_before), poll.state.id])
-        return new_hits
+            return [_record_poll(db, poll, listed) for poll, listed in polls]
 
     def prune_items(self, before: datetime, limit: int = 500) -> int:
         """Delete some items last listed before a time: none that hit, none still in its feed."""
@@ -88,69 +65,49 @@ class PollStore(Connection):
             cursor = db.execute(_PRUNE, {"before": to_text(before), "limit": limit})
             return cursor.rowcount
 
-    def not_told_yet(self, faults: Sequence[str], now: datetime) -> list[str]:
-        """Return which of all present faults are new, and remember them as told.
-
-        A fault that is gone is forgotten, so that it is told again should it come back.
-        """
-        present = json.dumps(faults)
-        with self.writing() as db:
-            db.execute(
-                "DELETE FROM notices WHERE about NOT IN (SELECT value FROM json_each(?))",
-                [present],
-            )
-            fresh = db.execute(
-                """INSERT INTO notices (about, told_at) SELECT DISTINCT value, ? FROM json_each(?)
-                   WHERE true ON CONFLICT (about) DO NOTHING RETURNING about""",
-                [to_text(now), present],
-            ).fetchall()
-        return [row[0] for row in fresh]
-
-    def told(self) -> list[str]:
-        """Return the faults that were told and not yet found mended."""
-        return [row["about"] for row in self.rows("SELECT about FROM notices ORDER BY id")]
-
-    def record_trouble(self, about: str, error: str, now: datetime) -> None:
-        """Keep a fault of Monitor itself, for `monitor status`; the last hundred are kept."""
-        with self.writing() as db:
-            db.execute(
-                "INSERT INTO troubles (at, about, error) VALUES (?, ?, ?)",
-                [to_text(now), about, error],
-            )
-            db.execute("DELETE FROM troubles WHERE id <= (SELECT max(id) - 100 FROM troubles)")
-
-
-_UPSERT_FEED = """
-INSERT INTO feeds (url, host, outlet, language, group_name, priority, full_text, listed, due_at,
-                   interval_s, failures, not_before)
-VALUES (:url, :host, :outlet, :language, :group_name, :priority, :full_text, 1, :due_at,
-        :interval_s, 0, (SELECT max(not_before) FROM feeds WHERE host = :host))
-ON CONFLICT (url) DO UPDATE SET outlet = excluded.outlet, language = excluded.language,
-  group_name = excluded.group_name, priority = excluded.priority,
-  full_text = excluded.full_text, listed = 1"""
 
 _UPDATE_STATE = """
-UPDATE feeds SET due_at = :due_at, interval_s = :interval_s, validators_url = :validators_url,
-  etag = :etag, last_modified = :last_modified, body_hash = :body_hash,
-  first_polled_at = :first_polled_at, last_polled_at = :last_polled_at, last_ok_at = :last_ok_at,
-  not_before = :not_before, failures = :failures, last_outcome = :last_outcome,
-  last_error = :last_error
+UPDATE feeds SET host = :host, due_at = :due_at, due_why = :due_why, interval_s = :interval_s,
+  validators_url = :validators_url, etag = :etag, last_modified = :last_modified,
+  body_hash = :body_hash, body_at = :body_at, first_polled_at = :first_polled_at,
+  last_polled_at = :last_polled_at, last_ok_at = :last_ok_at, failures = :failures,
+  failing_since = :failing_since, last_outcome = :last_outcome, last_error = :last_error,
+  fresh_s = :fresh_s, wish_s = :wish_s, skip_hours = :skip_hours, skip_days = :skip_days,
+  last_new_at = :last_new_at, per_day = :per_day, longest_gap_s = :longest_gap_s,
+  moved_url = :moved_url, move_what = :move_what, move_times = :move_times,
+  move_since = :move_since, gone_what = :gone_what, gone_times = :gone_times,
+  gone_since = :gone_since, paused = :paused
 WHERE id = :id"""
 
-# A server that asks to wait means all its feeds.
-_KEEP_AWAY = """
-UPDATE feeds SET not_before = max(coalesce(not_before, ''), ?)
-WHERE host = (SELECT host FROM feeds WHERE id = ?)"""
+# The last polls of a feed, in a ring: the oldest makes room for the newest.
+_RECORD = f"""
+INSERT OR REPLACE INTO polls (feed_id, number, at, outcome, status, sent, seconds, items, new,
+                              error)
+SELECT id, polls % {POLLS_KEPT}, :at, :outcome, :status, :sent, :seconds, :items, :new, :error
+FROM feeds WHERE id = :feed"""  # noqa: S608 - the number is ours
+_COUNT = "UPDATE feeds SET polls = polls + 1 WHERE id = ?"
 
 _UPSERT_ITEM = """
-INSERT INTO items (feed_id, item_id, title, summary, text, link, outlet, published_at,
-                   first_seen_at, listed_at, content_hash)
-VALUES (:feed_id, :item_id, :title, :summary, :text, :link, :outlet, :published_at, :at, :at,
-        :content_hash)
+INSERT INTO items (feed_id, item_id, title, summary, text, link, outlet, author,
+                   published_at, first_seen_at, listed_at, content_hash)
+VALUES (:feed_id, :item_id, :title, :summary, :text, :link, :outlet, :author, :published_at,
+        :at, :at, :content_hash)
 ON CONFLICT (feed_id, item_id) DO UPDATE SET title = excluded.title, summary = excluded.summary,
   text = excluded.text, link = excluded.link, outlet = excluded.outlet,
-  published_at = excluded.published_at, content_hash = excluded.content_hash
+  author = excluded.author, published_at = excluded.published_at,
+  content_hash = excluded.content_hash
 RETURNING id"""
+
+_HASHES = """
+SELECT item_id, content_hash FROM items
+WHERE feed_id = :feed AND item_id IN (SELECT value FROM json_each(:ids))"""
+
+_ALIKE = """
+SELECT item_id, title, summary, link, published_at FROM items
+WHERE feed_id = :feed AND item_id IN (SELECT value FROM json_each(:ids))
+UNION
+SELECT item_id, title, summary, link, published_at FROM items
+WHERE feed_id = :feed AND link IN (SELECT value FROM json_each(:links)) LIMIT 5000"""
 
 _MARK_LISTED = """
 UPDATE items SET listed_at = :at
@@ -176,74 +133,18 @@ DELETE FROM items WHERE id IN (
   LIMIT :limit)"""
 
 
-def _feed_row(feed: Feed, now: datetime, interval: timedelta) -> dict[str, Any]:
-    return {
-        "url": feed.url,
-        "host": (urlsplit(feed.url).hostname or "").lower(),
-        "outlet": feed.outlet,
-        "language": feed.language,
-        "group_name": feed.group,
-        "priority": feed.priority.value,
-        "full_text": int(feed.full_text),
-        "due_at": to_text(now),
-        "interval_s": int(interval.total_seconds()),
-    }
-
-
-def _state_row(state: FeedState) -> dict[str, Any]:
-    validators = state.validators
-    return {
-        "id": state.id,
-        "due_at": to_text(state.due_at),
-        "interval_s": int(state.interval.total_seconds()),
-        "validators_url": validators.url if validators else None,
-        "etag": validators.etag if validators else None,
-        "last_modified": validators.last_modified if validators else None,
-        "body_hash": state.body_hash,
-        "first_polled_at": to_text_or_none(state.first_polled_at),
-        "last_polled_at": to_text_or_none(state.last_polled_at),
-        "last_ok_at": to_text_or_none(state.last_ok_at),
-        "not_before": to_text_or_none(state.not_before),
-        "failures": state.failures,
-        "last_outcome": state.last_outcome,
-        "last_error": state.last_error,
-    }
-
-
-def feed_of(row: dict[str, Any]) -> Feed:
-    """Read what feeds.toml said of a feed."""
-    return Feed(
-        url=row["url"],
-        outlet=row["outlet"] or "",
-        language=row["language"] or "",
-        group=row["group_name"] or "",
-        priority=Priority(row["priority"]),
-        full_text=bool(row["full_text"]),
-    )
-
-
-def _feed_state(row: dict[str, Any]) -> FeedState:
-    return FeedState(
-        id=row["id"],
-        feed=feed_of(row),
-        due_at=to_time(row["due_at"]),
-        interval=timedelta(seconds=row["interval_s"]),
-        validators=_validators(row),
-        body_hash=row["body_hash"],
-        first_polled_at=to_time_or_none(row["first_polled_at"]),
-        last_polled_at=to_time_or_none(row["last_polled_at"]),
-        last_ok_at=to_time_or_none(row["last_ok_at"]),
-        not_before=to_time_or_none(row["not_before"]),
-        failures=row["failures"],
-        last_outcome=row["last_outcome"] or "",
-        last_error=row["last_error"] or "",
-    )
-
-
-def _validators(row: dict[str, Any]) -> Validators | None:
-    if row["validators_url"] is None:
-        return None
-    return Validators(row["validators_url"], row["etag"], row["last_modified"])
+def _record_poll(db: Database, poll: Poll, listed: Iterable[str]) -> int:
+    at, feed = to_text(poll.at), poll.state.id
+    new_hits = sum(_record_item(db, feed, new, poll.at) for new in poll.items)
+    ids = json.dumps(list(listed))
+    if ids != "[]":
+        db.execute(_MARK_LISTED, {"at": at, "feed": feed, "ids": ids})
+        db.execute("UPDATE feeds SET document_at = ? WHERE id = ?", [at, feed])
+    db.execute(_UPDATE_STATE, state_row(poll.state))
+    if poll.record is not None:
+        db.execute(_RECORD, asdict(poll.record) | {"at": at, "feed": feed})
+        db.execute(_COUNT, [feed])
+    return new_hits
 
 
 def _record_item(db: Database, feed_id: int, new: NewItem, at: datetime) -> int:
@@ -256,6 +157,7 @@ def _record_item(db: Database, feed_id: int, new: NewItem, at: datetime) -> int:
         "text": item.text,
         "link": item.link,
         "outlet": item.outlet,
+        "author": item.author,
         "published_at": to_text_or_none(item.published),
         "at": to_text(at),
         "content_hash": content_hash(item),

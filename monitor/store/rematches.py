@@ -26,7 +26,8 @@ from monitor.store.announcements import (
 )
 from monitor.store.chats import subscription_of
 from monitor.store.database import Connection, to_text, to_time, to_time_or_none
-from monitor.store.polls import INSERT_HIT, feed_of, hit_row, story_with_key
+from monitor.store.feed_rows import feed_of
+from monitor.store.polls import INSERT_HIT, hit_row, story_with_key
 
 IN_DIGESTS_ONLY = 2  # of hits.announce: such a hit never alerts
 

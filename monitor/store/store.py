@@ -12,13 +12,16 @@ from monitor.store.chats import ChatStore, chat_of
 from monitor.store.database import back_up, to_text, to_time_or_none
 from monitor.store.deliveries import DeliveryStore
 from monitor.store.edits import EditStore
+from monitor.store.feeds import FeedStore
 from monitor.store.polls import PollStore
 from monitor.store.rematches import RematchStore
 
 DATABASE = "monitor.db"
 
 
-class Store(PollStore, ChatStore, AnnouncementStore, DeliveryStore, EditStore, RematchStore):
+class Store(
+    FeedStore, PollStore, ChatStore, AnnouncementStore, DeliveryStore, EditStore, RematchStore
+):
     """All that Monitor remembers, in one SQLite file; used from one thread.
 
     Raises StoreError when the file cannot be opened, is damaged, or is from a newer Monitor.

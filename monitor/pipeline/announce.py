@@ -1,138 +1,32 @@
-"""Poll, announce, deliver: the three transactions in order. What to decide is decided elsewhere.
-
-Each function here does one whole step for one feed, chat or message; a crash between any two of its
-lines leaves only work to redo.
-"""
+"""Announce: hits → stories → messages, stored as pending deliveries; one transaction a message."""
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Protocol
 
 from monitor.digest.calendar import last_slot, zone_of
 from monitor.digest.compose import Health, compose_alert, compose_digest
 from monitor.digest.render import Block, render
-from monitor.digest.stories import merge_stories, story_key
+from monitor.digest.stories import merge_stories
 from monitor.digest.wording import Reader
-from monitor.feeds.fetch import Client, FetchLimits, fetch
-from monitor.feeds.state import PollRules, after_poll, body_hash, may_announce
-from monitor.feeds.workers import Parsers
 from monitor.model import (
     Chat,
-    Delivery,
     DeliveryKind,
     Due,
     DueStory,
-    FeedState,
-    Fetched,
     Message,
     Mode,
     NewDelivery,
-    NewItem,
-    ParsedFeed,
-    ParseOutcome,
-    Poll,
-    PollReport,
-    SendOutcome,
     Story,
     Subscription,
-    Unknown,
 )
 from monitor.store import Store
-from monitor.telegram.outcomes import decide
-from monitor.watch.lists.watchlist import Watchlist
-from monitor.watch.matching.matcher import Matcher
-
-Clock = Callable[[], datetime]
 
 FIRST_DIGEST = timedelta(hours=24)  # how far back a chat's first digest on request looks
 CATCH_UP = "New matches after a change of keywords"
 FAILING_AFTER = 3  # polls in a row, before a digest names a feed as failing
-
-
-class Sender(Protocol):
-    """Sends one delivery and says what came of it: Telegram's bot, or the terminal."""
-
-    async def send(self, delivery: Delivery) -> SendOutcome:
-        """Make one attempt."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """The watchlists in force: what matches, what they are called, and themselves."""
-
-    matcher: Matcher
-    titles: Mapping[str, str]
-    watchlists: tuple[Watchlist, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Web:
-    """The edge towards servers: how to fetch and to parse."""
-
-    client: Client
-    parsers: Parsers
-    limits: FetchLimits
-    rules: PollRules
-
-
-# ---------------------------------------------------------------- poll
-
-
-async def poll(
-    state: FeedState, store: Store, web: Web, in_force: Callable[[], Watch], clock: Clock
-) -> PollReport:
-    """Fetch a feed, parse it, match what is new, and record all of it together.
-
-    `in_force` is asked when the items are there: fetching takes time, in which it may change.
-    """
-    started = time.monotonic()
-    outcome = await fetch(web.client, state.feed.url, state.validators, web.limits)
-    parsed: ParseOutcome | None = None
-    if isinstance(outcome, Fetched) and body_hash(outcome.body) != state.body_hash:
-        parsed = await web.parsers.parse(
-            outcome.body, outcome.url, outcome.content_type, state.feed.outlet
-        )
-    now = clock()
-    items = parsed.items if isinstance(parsed, ParsedFeed) else ()
-    matcher = in_force().matcher
-    fresh = [
-        NewItem(
-            item,
-            story_key(item),
-            matcher.match(item, state.feed),
-            announce=may_announce(item, state, web.rules, now),
-        )
-        for item in store.unseen(state.id, items)
-    ]
-    jitter = random.random()
-    after = after_poll(state, outcome, parsed, len(fresh), web.rules, now, jitter)
-    hits = store.record_poll(Poll(after, now, tuple(fresh)), [item.id for item in items])
-    return PollReport(
-        feed=state.feed.url,
-        outcome=after.last_outcome,
-        error=after.last_error,
-        items=len(items),
-        new=len(fresh),
-        hits=hits,
-        seconds=time.monotonic() - started,
-        due_at=max(after.due_at, after.not_before or after.due_at),
-    )
-
-
-def waiting_report(state: FeedState, until: datetime) -> PollReport:
-    """Say that a feed was not polled, because its server asked to wait."""
-    reason = f"its server asked to wait until {until:%Y-%m-%d %H:%M:%S} UTC"
-    return PollReport(state.feed.url, "waiting", reason, 0, 0, 0, 0.0, until)
-
-
-# ---------------------------------------------------------------- announce
 
 
 def announce_alerts(store: Store, titles: Mapping[str, str], now: datetime) -> int:
@@ -262,20 +156,3 @@ def digest_on_request(
     stories = merge_stories([*waiting, *lately])
     due = Due(following[0].chat, thread, tuple(as_digest), tuple(map(DueStory, stories)), upto)
     return announce_digest(store, due, titles, now, f"asked {now.isoformat()}")
-
-
-# ---------------------------------------------------------------- deliver
-
-
-async def deliver(store: Store, sender: Sender, chat_id: int, clock: Clock) -> SendOutcome | None:
-    """Make one attempt at a chat's next message; None where nothing is due there."""
-    delivery = store.claim_delivery(chat_id, clock())
-    if delivery is None:
-        return None
-    outcome: SendOutcome = Unknown("Monitor stopped in the middle of this attempt")
-    try:
-        outcome = await sender.send(delivery)
-    finally:  # whatever happens, the attempt is recorded: its outcome is then unknown
-        now = clock()
-        store.record_attempt(delivery, decide(delivery, outcome, now), now)
-    return outcome

@@ -1,0 +1,130 @@
+"""Poll: a feed → its new items, matched, and its new state; one transaction."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.digest.stories import story_key
+from monitor.feeds.fetch import Client, FetchLimits, fetch
+from monitor.feeds.identity import identified, possible_links, possible_names
+from monitor.feeds.state import (
+    PollFacts,
+    PollRules,
+    after_poll,
+    body_hash,
+    may_announce,
+    record_of,
+    validators_to_send,
+)
+from monitor.feeds.workers import Parsers
+from monitor.hosts import Hosts
+from monitor.model import (
+    FeedState,
+    Fetched,
+    Item,
+    KeptAway,
+    NewItem,
+    ParsedFeed,
+    ParseOutcome,
+    Poll,
+    PollRecord,
+    PollReport,
+)
+from monitor.records import Records
+from monitor.store import Store
+from monitor.watch.lists.watchlist import Watchlist
+from monitor.watch.matching.matcher import Matcher
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The watchlists in force: what matches, what they are called, and themselves."""
+
+    matcher: Matcher
+    titles: Mapping[str, str]
+    watchlists: tuple[Watchlist, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The edge towards servers: how to fetch and to parse."""
+
+    client: Client
+    parsers: Parsers
+    limits: FetchLimits
+    rules: PollRules
+    hosts: Hosts
+
+
+async def poll(
+    state: FeedState, records: Records, web: Web, in_force: Callable[[], Watch], clock: Clock
+) -> PollReport:
+    """Fetch a feed, parse it, match what is new, and record all of it together.
+
+    `in_force` is asked when the items are there: fetching takes time, in which it may change.
+    """
+    started = time.monotonic()
+    validators = validators_to_send(state, clock())
+    outcome = await fetch(web.client, state.url, validators, web.limits, web.hosts)
+    parsed: ParseOutcome | None = None
+    if isinstance(outcome, Fetched) and body_hash(outcome.body) != state.body_hash:
+        parsed = await web.parsers.parse(
+            outcome.body, outcome.url, outcome.content_type, state.feed.outlet
+        )
+    now = clock()
+    items = _identified(state, parsed, records.store)
+    fresh = _fresh(state, items, records.store, in_force().matcher, web.rules, now)
+    facts = PollFacts(outcome, parsed, len(fresh))
+    after = after_poll(state, facts, web.rules, now, random.random())
+    record = record_of(after, facts, len(items), now, time.monotonic() - started)
+    history = None if isinstance(outcome, KeptAway) else record  # it was no poll
+    hits = await records.record(Poll(after, now, fresh, history), [item.id for item in items])
+    return report_of(after, record, hits)
+
+
+def _identified(state: FeedState, parsed: ParseOutcome | None, store: Store) -> list[Item]:
+    """Give the items of a document the ids under which the store knows them."""
+    if not isinstance(parsed, ParsedFeed):
+        return []
+    names, links = possible_names(parsed.items), possible_links(parsed.items)
+    return identified(parsed.items, store.identities(state.id, names, links))
+
+
+def _fresh(
+    state: FeedState,
+    items: Sequence[Item],
+    store: Store,
+    matcher: Matcher,
+    rules: PollRules,
+    now: datetime,
+) -> tuple[NewItem, ...]:
+    """Match the items that are new, or say something else than when they were stored."""
+    return tuple(
+        NewItem(
+            item,
+            story_key(item),
+            matcher.match(item, state.feed),
+            announce=may_announce(item, state, rules, now),
+        )
+        for item in store.unseen(state.id, items)
+    )
+
+
+def report_of(after: FeedState, record: PollRecord, hits: int) -> PollReport:
+    """Say what a poll did, for people."""
+    return PollReport(
+        feed=after.feed.url,
+        outcome=record.outcome,
+        error=record.error,
+        items=record.items,
+        new=record.new,
+        hits=hits,
+        seconds=record.seconds,
+        due_at=after.due_at,
+    )

@@ -1,0 +1,69 @@
+"""Polls that end at about the same time are recorded in one transaction.
+
+Each commit waits for the disk; many feeds would spend most of their time there. A poll counts as
+recorded only when its transaction has been committed, so nothing else changes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.model import Poll
+from monitor.store import Store
+
+WINDOW_S = 0.02
+MOST_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    poll: Poll
+    listed: Sequence[str]
+    hits: asyncio.Future[int]
+
+
+class Records:
+    """Records polls together, of one store; `window`: seconds that a poll waits for others."""
+
+    def __init__(self, store: Store, window: float = WINDOW_S) -> None:
+        self.store = store
+        self._window = window
+        self._waiting: list[_Waiting] = []
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def record(self, poll: Poll, listed: Sequence[str] = ()) -> int:
+        """Record a poll as `Store.record_poll` does, with others; returns the number of hits."""
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(poll, listed, loop.create_future())
+        self._waiting.append(waiting)
+        if len(self._waiting) >= MOST_AT_ONCE:
+            self.flush()
+        elif self._timer is None:
+            self._timer = loop.call_later(self._window, self.flush)
+        return await waiting.hits
+
+    def flush(self) -> None:
+        """Record all that waits, now."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        waiting, self._waiting = self._waiting, []
+        together = [each for each in waiting if not each.hits.cancelled()]
+        if not together:
+            return
+        try:
+            hits = self.store.record_polls([(each.poll, each.listed) for each in together])
+        except Exception:  # noqa: BLE001 - one of them is at fault: each is tried alone
+            for each in together:
+                self._record_alone(each)
+            return
+        for each, count in zip(together, hits, strict=True):
+            each.hits.set_result(count)
+
+    def _record_alone(self, waiting: _Waiting) -> None:
+        try:
+            waiting.hits.set_result(self.store.record_poll(waiting.poll, waiting.listed))
+        except Exception as error:  # noqa: BLE001 - whoever waits for it, gets it
+            waiting.hits.set_exception(error)

@@ -1,0 +1,121 @@
+"""What is remembered of feeds: their states and last polls, hosts that asked for peace, notices."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from monitor.model import Feed, FeedState, PollRecord
+from monitor.store.database import Connection, to_text, to_time
+from monitor.store.feed_rows import feed_row, record_of, state_of
+
+
+class FeedStore(Connection):
+    """The store's methods for the feeds themselves."""
+
+    def sync_feeds(self, feeds: Sequence[Feed], now: datetime, interval: timedelta) -> None:
+        """Make the stored feeds those that are listed; new ones are due at once.
+
+        A feed that is no longer listed keeps its items and its state, and is not polled. One that
+        is listed again, or at the address where it had moved, goes on as it was.
+        """
+        new = {"due_at": to_text(now), "interval_s": int(interval.total_seconds())}
+        rows = [feed_row(feed) | new for feed in feeds]
+        urls = json.dumps([feed.url for feed in feeds])
+        with self.writing() as db:
+            db.execute(_FOLLOW_MOVES, [urls, urls])
+            db.execute("UPDATE feeds SET listed = -listed WHERE listed = 1")
+            db.conn.executemany(_UPSERT_FEED, rows)
+            db.execute("UPDATE feeds SET listed = 0 WHERE listed = -1")
+
+    def due_feeds(self, now: datetime, besides: Collection[int] = ()) -> list[FeedState]:
+        """Return the feeds to poll now, the longest due first, but for those named by id."""
+        rows = self.db.query(_DUE_FEEDS, {"now": to_text(now)})
+        return [state_of(row) for row in rows if row["id"] not in besides]
+
+    def feed_states(self) -> list[FeedState]:
+        """Return every listed feed, in the order of the list."""
+        return [
+            state_of(row) for row in self.rows("SELECT * FROM feeds WHERE listed = 1 ORDER BY id")
+        ]
+
+    def feed_states_after(self, feed_id: int, most: int) -> list[FeedState]:
+        """Return the next listed feeds by id, to go through all of them in steps."""
+        sql = "SELECT * FROM feeds WHERE listed = 1 AND id > ? ORDER BY id LIMIT ?"
+        return [state_of(row) for row in self.rows(sql, [feed_id, most])]
+
+    def polls_of(self, feed_id: int) -> list[PollRecord]:
+        """Return a feed's last polls, the latest first."""
+        sql = "SELECT * FROM polls WHERE feed_id = ? ORDER BY at DESC"
+        return [record_of(row) for row in self.rows(sql, [feed_id])]
+
+    def hosts_kept_away(self, now: datetime) -> dict[str, datetime]:
+        """Return the hosts that asked to be left alone, and until when."""
+        sql = "SELECT host, not_before FROM hosts WHERE not_before > ?"
+        return {row["host"]: to_time(row["not_before"]) for row in self.rows(sql, [to_text(now)])}
+
+    def keep_host_away(self, host: str, until: datetime) -> None:
+        """Remember until when a host asked to be left alone; a longer wait from before stays."""
+        with self.writing() as db:
+            db.execute(_KEEP_AWAY, [host, to_text(until)])
+
+    # ------------------------------------------------------------ what people were told
+
+    def not_told_yet(self, faults: Sequence[str], now: datetime, scope: str = "files") -> list[str]:
+        """Return which of all present faults of a scope are new, and remember them as told.
+
+        A fault that is gone is forgotten, so that it is told again should it come back.
+        """
+        present = json.dumps(faults)
+        with self.writing() as db:
+            db.execute(_FORGET_MENDED, [scope, present])
+            fresh = db.execute(_REMEMBER_TOLD, [to_text(now), scope, present]).fetchall()
+        return [row[0] for row in fresh]
+
+    def told(self, scope: str = "files") -> list[str]:
+        """Return the faults of a scope that were told and not yet found mended."""
+        sql = "SELECT about FROM notices WHERE scope = ? ORDER BY id"
+        return [row["about"] for row in self.rows(sql, [scope])]
+
+    def record_trouble(self, about: str, error: str, now: datetime) -> None:
+        """Keep a fault of Monitor itself, for `monitor status`; the last hundred are kept."""
+        with self.writing() as db:
+            db.execute(
+                "INSERT INTO troubles (at, about, error) VALUES (?, ?, ?)",
+                [to_text(now), about, error],
+            )
+            db.execute("DELETE FROM troubles WHERE id <= (SELECT max(id) - 100 FROM troubles)")
+
+
+_UPSERT_FEED = """
+INSERT INTO feeds (url, host, outlet, language, group_name, priority, full_text, listed, due_at,
+                   interval_s, failures)
+VALUES (:url, :host, :outlet, :language, :group_name, :priority, :full_text, 1, :due_at,
+        :interval_s, 0)
+ON CONFLICT (url) DO UPDATE SET outlet = excluded.outlet, language = excluded.language,
+  group_name = excluded.group_name, priority = excluded.priority, full_text = excluded.full_text,
+  paused = CASE WHEN listed = 0 THEN '' ELSE paused END, listed = 1"""
+
+# A feed that had moved, and is now listed at its new address, is the same feed.
+_FOLLOW_MOVES = """
+UPDATE OR IGNORE feeds SET url = moved_url, moved_url = ''
+WHERE moved_url != '' AND moved_url IN (SELECT value FROM json_each(?))
+  AND url NOT IN (SELECT value FROM json_each(?))"""
+
+_DUE_FEEDS = """
+SELECT feeds.* FROM feeds
+LEFT JOIN hosts ON hosts.host = feeds.host AND hosts.not_before > :now
+WHERE feeds.listed = 1 AND feeds.due_at <= :now AND feeds.paused = '' AND hosts.host IS NULL
+ORDER BY feeds.due_at, feeds.id"""
+
+_KEEP_AWAY = """
+INSERT INTO hosts (host, not_before) VALUES (?, ?)
+ON CONFLICT (host) DO UPDATE SET not_before = max(not_before, excluded.not_before)"""
+
+_FORGET_MENDED = """
+DELETE FROM notices WHERE scope = ? AND about NOT IN (SELECT value FROM json_each(?))"""
+
+_REMEMBER_TOLD = """
+INSERT INTO notices (about, told_at, scope) SELECT DISTINCT value, ?, ? FROM json_each(?)
+WHERE true ON CONFLICT (about) DO NOTHING RETURNING about"""
