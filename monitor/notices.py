@@ -6,15 +6,18 @@ import html
 from collections.abc import Sequence
 from datetime import datetime
 
+from monitor.feeds.health import Fault, fault_of, name_of
 from monitor.in_force import Reload
 from monitor.log import get_logger, mask
-from monitor.model import DeliveryKind, Message, NewDelivery, Subscription
+from monitor.model import DeliveryKind, FeedState, Message, NewDelivery, Subscription
 from monitor.pipeline import Clock
 from monitor.store import Store
 from monitor.telegram.listener import TelegramError
 
-ERRORS_SHOWN = 5  # of one file
+ERRORS_SHOWN = 5  # of one file, or feeds in one notice
 NOTICE_LENGTH = 3000  # of the 4096 characters that a message may have
+WARNING, GOOD_NEWS = "⚠", "✓"
+FEEDS = "feeds"  # the scope of what is told of feeds
 
 log = get_logger("monitor.notices")
 
@@ -27,18 +30,18 @@ class Notices:
         self._owners = owners
         self._clock = clock
 
-    def tell_owners(self, text: str, about: int | None = None) -> None:
+    def tell_owners(self, text: str, about: int | None = None, sign: str = WARNING) -> None:
         """Send a notice to each owner who has opened the bot, but not to the chat it is about."""
         log.warning("notice", text=text)
         for owner in self._owners:
             if owner != about:
-                self.tell(owner, 0, text)
+                self.tell(owner, 0, text, sign)
 
-    def tell(self, chat_id: int, thread: int, text: str) -> None:
+    def tell(self, chat_id: int, thread: int, text: str, sign: str = WARNING) -> None:
         """Send a notice to a chat that can be reached."""
         chat = self._store.chat(chat_id)
         if chat is not None and not chat.parked:
-            message = Message("⚠ " + html.escape(text[:NOTICE_LENGTH], quote=False))
+            message = Message(f"{sign} {html.escape(text[:NOTICE_LENGTH], quote=False)}")
             notice = NewDelivery(chat_id, thread, DeliveryKind.NOTICE, message)
             self._store.add_notice(notice, self._clock())
 
@@ -59,11 +62,29 @@ class Notices:
                 self.tell_owners(_file_notice(new, reload.older.get(file)))
         for place in reload.sound:
             if any(fault.startswith(f"{place}:") for fault in mended):
-                self.tell_owners(f"{place} can be read again.")
+                self.tell_owners(f"{place} can be read again.", sign=GOOD_NEWS)
         for fault, orphan in without.items():
             if fault in fresh:
                 self.tell_owners(fault)
                 self.tell(orphan.chat.id, orphan.thread, _gone(orphan))
+
+    def tell_of_feeds(self, states: Sequence[FeedState]) -> None:
+        """Tell the owners of each feed's fault once, and once that the feed is well again.
+
+        `states`: those of all listed feeds.
+        """
+        now = self._clock()
+        names = {state.feed.url: name_of(state) for state in states}
+        faults = {found.key: found for state in states if (found := fault_of(state, now))}
+        before = self._store.told(FEEDS)
+        fresh = self._store.not_told_yet(list(faults), now, FEEDS)
+        if fresh:
+            self.tell_owners(_feeds_notice([faults[key].text for key in fresh], len(names)))
+        told_of = {key.partition(" ")[2] for key in before if not key.startswith(Fault.MOVED)}
+        mended = told_of - {found.url for found in faults.values()}
+        well = [f"{name} is well again." for url, name in names.items() if url in mended]
+        if well:
+            self.tell_owners(_shortened(well), sign=GOOD_NEWS)
 
     def trouble_outside(self, error: BaseException, about: str) -> None:
         """Log trouble with Telegram or the net; a bug among it is kept like any other."""
@@ -84,12 +105,25 @@ class Notices:
 
 def _file_notice(errors: Sequence[str], older: datetime | None) -> str:
     """Say what is wrong in a file, and since when what is in force instead is."""
-    lines = list(errors[:ERRORS_SHOWN])
-    if len(errors) > ERRORS_SHOWN:
-        lines.append(f"… and {len(errors) - ERRORS_SHOWN} more; monitor check shows them all")
+    text = _shortened(errors, "monitor check shows them all")
     if older is not None:
-        lines.append(f"The last good version, of {older:%Y-%m-%d %H:%M} UTC, stays in force.")
-    return "\n".join(lines)
+        text += f"\nThe last good version, of {older:%Y-%m-%d %H:%M} UTC, stays in force."
+    return text
+
+
+def _feeds_notice(faults: Sequence[str], feeds: int) -> str:
+    """Say what is wrong with feeds; if it is most of them, that it may be our own network."""
+    text = _shortened(faults, "monitor feeds list --failing shows them all")
+    if len(faults) > max(ERRORS_SHOWN, feeds / 2):
+        text = "Most feeds are in trouble: is this machine's own connection well?\n" + text
+    return text
+
+
+def _shortened(lines: Sequence[str], remedy: str = "monitor feeds list shows them all") -> str:
+    if len(lines) <= ERRORS_SHOWN:
+        return "\n".join(lines)
+    more = f"… and {len(lines) - ERRORS_SHOWN} more; {remedy}"
+    return "\n".join([*lines[:ERRORS_SHOWN], more])
 
 
 def _orphan_fault(orphan: Subscription) -> str:

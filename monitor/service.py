@@ -53,6 +53,7 @@ CHATS_AT_ONCE = 16
 FINISH_SENDS_S = 10.0
 HOUSEKEEPING_S = 60.0
 SETTLE_S = 0.05
+FEEDS_A_STEP = 200
 
 log = get_logger("monitor.service")
 
@@ -123,6 +124,7 @@ class Service:
             if not (self._polling or self._sending or waiting or self.rematching.running):
                 break
             await asyncio.sleep(SETTLE_S)
+        await self.look_at_feeds()
         await self._finish()
 
     async def tick(self) -> None:
@@ -133,7 +135,16 @@ class Service:
 
     async def _housekeeping(self) -> None:
         self._guarded("forgetting old items", self.prune)
+        await self.look_at_feeds()
         await self._keep_words()
+
+    async def look_at_feeds(self) -> None:
+        """Tell of feeds that are in trouble, or well again; in steps, so that nothing waits."""
+        states: list[FeedState] = []
+        while step := self._store.feed_states_after(states[-1].id if states else 0, FEEDS_A_STEP):
+            states += step
+            await asyncio.sleep(0)
+        self._guarded("looking at the feeds", lambda: self.notices.tell_of_feeds(states))
 
     async def _keep_words(self) -> None:
         """Write down what was learnt of words: only a help for the next start, so that may fail."""
