@@ -12,7 +12,6 @@ from monitor.log import get_logger, mask
 from monitor.model import DeliveryKind, FeedState, Message, NewDelivery, Subscription
 from monitor.pipeline import Clock
 from monitor.store import Store
-from monitor.telegram.listener import TelegramError
 
 ERRORS_SHOWN = 5  # of one file, or feeds in one notice
 NOTICE_LENGTH = 3000  # of the 4096 characters that a message may have
@@ -85,13 +84,6 @@ class Notices:
         well = [f"{name} is well again." for url, name in names.items() if url in mended]
         if well:
             self.tell_owners(_shortened(well), sign=GOOD_NEWS)
-
-    def trouble_outside(self, error: BaseException, about: str) -> None:
-        """Log trouble with Telegram or the net; a bug among it is kept like any other."""
-        if isinstance(error, TelegramError):
-            log.warning("telegram", about=about, error=mask(str(error)))
-        else:
-            self.trouble(error, about)
 
     def trouble(self, error: BaseException, about: str) -> None:
         """Log a fault of our own with its traceback, and keep it for `monitor status`."""

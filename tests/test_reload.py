@@ -546,7 +546,7 @@ async def test_a_mended_file_is_in_force_and_owners_hear_that_it_is_well(
     await running.follower.look()
     await running.follower.look()
     await running.later()
-    assert told(telegram, OWNER)[1:] == [f"⚠ {running.folder}/children.toml can be read again."]
+    assert told(telegram, OWNER)[1:] == [f"✓ {running.folder}/children.toml can be read again."]
     running.write("deported children", "(broken")
     await running.follower.look()
     await running.later()

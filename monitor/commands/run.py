@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -18,7 +19,7 @@ from monitor.config import Settings
 from monitor.conversation import DIGEST_AT, Desk, listed, respond
 from monitor.digest.wording import count_text
 from monitor.feeds.urls import shown
-from monitor.log import get_logger
+from monitor.log import get_logger, mask
 from monitor.model import Chat, ChatKind, Mode, PollReport
 from monitor.pipeline import Sender
 from monitor.reload import Follower, Place
@@ -27,7 +28,7 @@ from monitor.store import Store, StoreError
 from monitor.telegram.access import Access
 from monitor.telegram.bot import Respond
 from monitor.telegram.events import Event, Reply
-from monitor.telegram.listener import Listener, TokenRefusedError
+from monitor.telegram.listener import Listener, TelegramError, TokenRefusedError
 from monitor.telegram.pace import Pace
 from monitor.telegram.sender import Bot, TelegramSender, open_bot
 from monitor.terminal import TerminalSender, open_console
@@ -108,7 +109,7 @@ async def _run_with_telegram(plan: Plan, store: Store) -> bool:
     words = open_words(settings)
     async with _service(plan, store, TelegramSender(bot), Pace(), words) as (service, follower):
         listener = Listener(
-            bot, _answerer(plan, store, service, bot), service.notices.trouble_outside
+            bot, _answerer(plan, store, service, bot), partial(_note_trouble, service)
         )
         try:
             if plan.once:
@@ -130,8 +131,16 @@ async def _once(service: Service, listener: Listener) -> None:
     except TokenRefusedError:
         raise
     except Exception as error:  # noqa: BLE001 - the pass goes on; what can't be read is kept
-        service.notices.trouble_outside(error, "answering what waits in Telegram")
+        _note_trouble(service, error, "answering what waits in Telegram")
     await service.once()
+
+
+def _note_trouble(service: Service, error: BaseException, about: str) -> None:
+    """Log trouble with Telegram or the net; a bug among it is kept like any other."""
+    if isinstance(error, TelegramError):
+        log.warning("telegram", about=about, error=mask(str(error)))
+    else:
+        service.notices.trouble(error, about)
 
 
 async def _until_stopped(service: Service, follower: Follower, listener: Listener) -> None:

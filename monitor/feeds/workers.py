@@ -13,7 +13,6 @@ from multiprocessing.synchronize import Semaphore
 
 from pebble import ProcessExpired, ProcessPool
 
-from monitor.feeds.parse import parse
 from monitor.model import ParseFailed, ParseOutcome
 
 Parser = Callable[[bytes, str, str, str], ParseOutcome]
@@ -26,6 +25,13 @@ _START_SECONDS = 30.0
 _PARSES_IN_A_LIFE = 1_000  # then a fresh process: memory that leaks or crumbles would add up
 
 
+def parse(body: bytes, url: str, content_type: str, outlet: str) -> ParseOutcome:
+    """Parse in a worker: the parsers are imported there alone, where they may cost and crash."""
+    from monitor.feeds.parse import parse as parse_here
+
+    return parse_here(body, url, content_type, outlet)
+
+
 class _BrokenPoolError(Exception):
     """The pool can't be used any more: a worker died when it held a lock, or while idle."""
 
@@ -34,7 +40,7 @@ class Parsers:
     """Worker processes that parse: one that hangs, crashes or eats memory is one feed's trouble.
 
     `parser` is a function that workers can import; `seconds` and `memory` (bytes of address space)
-    limit one parse. Workers start with this object, and end with `close`.
+    limit one parse. Workers start with the first parse, and end with `close`.
     """
 
     def __init__(
@@ -51,9 +57,9 @@ class Parsers:
         self._memory = memory
         self._free = asyncio.Semaphore(workers)
         self._running: set[Future[ParseOutcome]] = set()
-        self._replacing = asyncio.Lock()
+        self._starting = asyncio.Lock()
         self._closed = False
-        self._pool = self._started_pool()
+        self._pool: ProcessPool | None = None
 
     def _started_pool(self) -> ProcessPool:
         # Not fork: this process has threads and sockets. A fork server starts a worker within
@@ -84,11 +90,11 @@ class Parsers:
         """Parse a body as `monitor.feeds.parse.parse` does, or tell that its worker had to die."""
         async with self._free:
             for _ in range(2):
-                pool = self._pool
+                pool = self._pool or await self._in_place_of(None)
                 try:
                     return await self._parse_in(pool, body, url, content_type, outlet)
                 except _BrokenPoolError:
-                    await self._replace(pool)
+                    await self._in_place_of(pool)
         return ParseFailed("the parser crashes on it")
 
     async def _parse_in(self, pool: ProcessPool, *args: object) -> ParseOutcome:
@@ -115,19 +121,27 @@ class Parsers:
         finally:
             self._running.discard(future)
 
-    async def _replace(self, broken: ProcessPool) -> None:
-        """Put a new pool in the place of a broken one, once, whoever notices first."""
-        async with self._replacing:
-            if self._pool is broken and not self._closed:
-                await asyncio.to_thread(_kill, broken)
+    async def _in_place_of(self, broken: ProcessPool | None) -> ProcessPool:
+        """Start a pool in the place of a broken one or of none, once, whoever asks first."""
+        async with self._starting:
+            if self._closed:
+                raise asyncio.CancelledError
+            if self._pool is broken:
+                if broken is not None:
+                    await asyncio.to_thread(_kill, broken)
                 self._pool = await asyncio.to_thread(self._started_pool)
+                if self._closed:  # meanwhile
+                    _kill(self._pool)
+            assert self._pool is not None
+            return self._pool
 
     def close(self) -> None:
         """Kill the workers; whoever still waits for one is cancelled."""
         self._closed = True
         for future in tuple(self._running):
             future.cancel()
-        _kill(self._pool)
+        if self._pool is not None:
+            _kill(self._pool)
 
 
 def _kill(pool: ProcessPool) -> None:
