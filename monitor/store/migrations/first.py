@@ -1,23 +1,17 @@
-"""The schema, as numbered steps that sqlite-utils applies once each, in order.
-
-Times are UTC text in one fixed width (`database.to_text`), so that they sort and compare as text
-and read well in Datasette. A step that has been released is never edited: add another.
-"""
+"""The steps of the first version: all that a hit needs on its way from a feed to a chat."""
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
-from sqlite_utils.db import Table
+from sqlite_utils import Database
 
+from monitor.store.migrations.steps import create, migrations
 from monitor.store.views import CATCH_UP_HITS, VIEWS
-
-migrations = Migrations("monitor")
 
 
 @migrations()
 def m001_feeds_and_items(db: Database) -> None:
     """Create what a poll writes: feeds with their state, items, stories and hits."""
-    _create(
+    create(
         db,
         "feeds",
         {
@@ -47,7 +41,7 @@ def m001_feeds_and_items(db: Database) -> None:
         },
         not_null={"url", "host", "listed", "due_at", "interval_s", "failures"},
     ).create_index(["url"], unique=True)
-    items = _create(
+    items = create(
         db,
         "items",
         {
@@ -69,14 +63,14 @@ def m001_feeds_and_items(db: Database) -> None:
     )
     items.create_index(["feed_id", "item_id"], unique=True)
     items.create_index(["first_seen_at"])
-    stories = _create(
+    stories = create(
         db,
         "stories",
         {"id": int, "story_key": str, "first_seen_at": str, "last_seen_at": str},
         not_null={"story_key", "first_seen_at", "last_seen_at"},
     )
     stories.create_index(["story_key", "last_seen_at"])
-    hits = _create(
+    hits = create(
         db,
         "hits",
         {
@@ -102,7 +96,7 @@ def m001_feeds_and_items(db: Database) -> None:
 @migrations()
 def m002_chats_and_deliveries(db: Database) -> None:
     """Create what announcing and sending write: chats, subscriptions, digests, deliveries."""
-    _create(
+    create(
         db,
         "chats",
         {
@@ -118,7 +112,7 @@ def m002_chats_and_deliveries(db: Database) -> None:
         },
         not_null={"kind", "title", "time_zone", "parked"},
     )
-    subscriptions = _create(
+    subscriptions = create(
         db,
         "subscriptions",
         {
@@ -135,7 +129,7 @@ def m002_chats_and_deliveries(db: Database) -> None:
         foreign_keys=[("chat_id", "chats", "id")],
     )
     subscriptions.create_index(["chat_id", "thread", "watchlist"], unique=True)
-    digests = _create(
+    digests = create(
         db,
         "digests",
         {"id": int, "chat_id": int, "thread": int, "slot": str, "composed_at": str},
@@ -143,7 +137,7 @@ def m002_chats_and_deliveries(db: Database) -> None:
         foreign_keys=[("chat_id", "chats", "id")],
     )
     digests.create_index(["chat_id", "thread", "slot"], unique=True)
-    deliveries = _create(
+    deliveries = create(
         db,
         "deliveries",
         {
@@ -187,7 +181,7 @@ def m002_chats_and_deliveries(db: Database) -> None:
 @migrations()
 def m003_invitations_and_troubles(db: Database) -> None:
     """Create invitations, what people were told is wrong, and what went wrong inside."""
-    invitations = _create(
+    invitations = create(
         db,
         "invitations",
         {
@@ -202,13 +196,13 @@ def m003_invitations_and_troubles(db: Database) -> None:
         not_null={"token_hash", "made_by", "made_at", "expires_at"},
     )
     invitations.create_index(["token_hash"], unique=True)
-    _create(
+    create(
         db,
         "notices",
         {"id": int, "about": str, "told_at": str},
         not_null={"about", "told_at"},
     ).create_index(["about"], unique=True)
-    _create(
+    create(
         db,
         "troubles",
         {"id": int, "at": str, "about": str, "error": str},
@@ -226,7 +220,7 @@ def m004_views(db: Database) -> None:
 @migrations()
 def m005_edits(db: Database) -> None:
     """Create what changed files leave: their edits, and the hits of items matched again."""
-    edits = _create(
+    edits = create(
         db,
         "edits",
         {
@@ -251,68 +245,3 @@ def m005_edits(db: Database) -> None:
     )
     db.execute("CREATE INDEX idx_catch_up_hit ON catch_up (hit)")
     db.create_view("catch_up_hits", CATCH_UP_HITS)
-
-
-@migrations()
-def m006_careful_polling(db: Database) -> None:
-    """Create what careful polling remembers: of feeds, of their last polls, and of hosts."""
-    for column in _POLLING_COLUMNS:
-        db.execute(f"ALTER TABLE feeds ADD COLUMN {column}")
-    db.execute("UPDATE feeds SET body_at = last_ok_at")
-    db.execute("UPDATE feeds SET failing_since = last_polled_at WHERE failures > 0")
-    db.execute(
-        "CREATE TABLE hosts (host TEXT PRIMARY KEY, not_before TEXT NOT NULL) STRICT, WITHOUT ROWID"
-    )
-    db.execute(
-        """INSERT INTO hosts SELECT host, max(not_before) FROM feeds
-           WHERE not_before IS NOT NULL GROUP BY host"""
-    )
-    db.execute("ALTER TABLE feeds DROP COLUMN not_before")
-    db.table("feeds").create_index(["listed", "due_at"])
-    db.execute(
-        """CREATE TABLE polls (
-             feed_id INTEGER NOT NULL REFERENCES feeds (id), number INTEGER NOT NULL,
-             at TEXT NOT NULL, outcome TEXT NOT NULL, status INTEGER, sent INTEGER NOT NULL,
-             seconds REAL NOT NULL, items INTEGER NOT NULL, new INTEGER NOT NULL,
-             error TEXT NOT NULL, PRIMARY KEY (feed_id, number)
-           ) STRICT, WITHOUT ROWID"""
-    )
-    db.execute("ALTER TABLE items ADD COLUMN author TEXT")
-    db.table("items").create_index(["feed_id", "link"])
-    db.execute("ALTER TABLE notices ADD COLUMN scope TEXT NOT NULL DEFAULT 'files'")
-
-
-_POLLING_COLUMNS = (
-    "due_why TEXT NOT NULL DEFAULT ''",
-    "polls INTEGER NOT NULL DEFAULT 0",
-    "body_at TEXT",
-    "failing_since TEXT",
-    "fresh_s INTEGER NOT NULL DEFAULT 0",
-    "wish_s INTEGER",
-    "skip_hours TEXT NOT NULL DEFAULT ''",
-    "skip_days TEXT NOT NULL DEFAULT ''",
-    "last_new_at TEXT",
-    "per_day REAL NOT NULL DEFAULT 0",
-    "longest_gap_s INTEGER NOT NULL DEFAULT 0",
-    "moved_url TEXT NOT NULL DEFAULT ''",
-    "move_what TEXT",
-    "move_times INTEGER",
-    "move_since TEXT",
-    "gone_what TEXT",
-    "gone_times INTEGER",
-    "gone_since TEXT",
-    "paused TEXT NOT NULL DEFAULT ''",
-)
-
-
-def _create(
-    db: Database,
-    name: str,
-    columns: dict[str, type],
-    *,
-    not_null: set[str],
-    foreign_keys: list[tuple[str, str, str]] | None = None,
-) -> Table:
-    table = db.table(name)
-    table.create(columns, pk="id", not_null=not_null, foreign_keys=foreign_keys or [], strict=True)
-    return table

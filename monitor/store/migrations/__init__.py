@@ -1,0 +1,10 @@
+"""The schema, as numbered steps that sqlite-utils applies once each, in order.
+
+Times are UTC text in one fixed width (`database.to_text`), so that they sort and compare as text
+and read well in Datasette. A step that has been released is never edited: add another.
+"""
+
+from monitor.store.migrations import first, polling
+from monitor.store.migrations.steps import migrations
+
+__all__ = ["first", "migrations", "polling"]
