@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable
@@ -18,6 +19,14 @@ class TomlFileError(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
         self.problem = problem
+
+
+class EditError(ValueError):
+    """An edit that can't be made: why, how to mend it, and at which column of the line, if any."""
+
+    def __init__(self, reason: str, remedy: str = "", column: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.remedy, self.column = reason, remedy, column
 
 
 def read_text(path: Path, missing: str, remedy: str) -> str:
@@ -73,3 +82,8 @@ def unknown_key(key: str, known: Iterable[str]) -> tuple[str, str]:
     near = get_close_matches(key, names, 1, 0.5)
     remedy = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(names)}"
     return f"unknown key {key}", remedy
+
+
+def written_string(text: str) -> str:
+    """Write a text as a basic string of TOML, on one line."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model import Severity
+from monitor.toml_file import EditError
 from monitor.watch.lists.block import Block
 from monitor.watch.lists.edit import (
     EditError,

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from monitor.feeds.urls import same_feed_key, shown
+from monitor.feeds.urls import same_feed_key, shown, url_trouble
 from monitor.model import Feed, Priority, Problem, Severity
 from monitor.toml_file import TomlFileError, line_of, read_table, read_text, unknown_key
 
@@ -24,7 +24,7 @@ KEYS: dict[str, type] = {
     "enabled": bool,
 }
 _KINDS = {str: "a text in quotes", bool: "true or false"}
-_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*[\"']?feed[\"']?[ \t]*\]\]", re.MULTILINE)
+HEADER = re.compile(r"^[ \t]*\[\[[ \t]*[\"']?feed[\"']?[ \t]*\]\]", re.MULTILINE)
 _EXAMPLE = 'url = "https://example.org/feed.xml"'
 _HOW_TO = f"each feed is [[feed]] on one line and {_EXAMPLE} below it"
 
@@ -86,14 +86,15 @@ class Place:
 
 def _places(text: str, count: int, file: str) -> list[Place]:
     """Find where each [[feed]] stands; without lines if they are written in another way."""
-    starts = [found.start() for found in _HEADER.finditer(text)]
+    starts = [found.start() for found in HEADER.finditer(text)]
     if len(starts) != count or not starts:
         return [Place(file, None)] * count
-    ends = [*starts[1:], len(text)]
-    return [
-        Place(file, text.count("\n", 0, start) + 1, text[start:end])
-        for start, end in zip(starts, ends, strict=True)
-    ]
+    places, line, last = [], 1, 0
+    for start, end in pairwise([*starts, len(text)]):
+        line += text.count("\n", last, start)
+        last = start
+        places.append(Place(file, line, text[start:end]))
+    return places
 
 
 def _top_problems(document: dict[str, Any], text: str, file: str) -> Iterator[Problem]:
@@ -130,22 +131,10 @@ def _sample(key: str) -> str:
 
 
 def _url_problems(url: str, place: Place) -> Iterator[Problem]:
-    reason = _url_trouble(url)
+    reason = url_trouble(url)
     if reason:
         remedy = f"write the whole URL of the feed: {_EXAMPLE}"
         yield place.problem("url", f"{reason}: {shown(url) or '(empty)'}", remedy)
-
-
-def _url_trouble(url: str) -> str | None:
-    if re.search(r"[\x00-\x20\x7f-\xa0]", url):
-        return "this URL contains white space or control characters"
-    try:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https"):
-            return "this URL does not start with https:// or http://"
-        return None if parts.hostname and parts.port != 0 else "this URL has no host"
-    except ValueError:
-        return "this URL cannot be read"
 
 
 def _feed(table: dict[str, Any]) -> Feed | None:
@@ -154,7 +143,7 @@ def _feed(table: dict[str, Any]) -> Feed | None:
         key: value for key, value in table.items() if isinstance(value, KEYS.get(key, ()))
     }
     url = right.get("url", "")
-    if not url or _url_trouble(url):
+    if not url or url_trouble(url):
         return None
     priority = right.get("priority")
     return Feed(

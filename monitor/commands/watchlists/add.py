@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.commands.common import echo_json, end, settings_of
+from monitor.commands.editing import refuse, tell, write
 from monitor.commands.trials import (
     WEEK,
     found_text,
@@ -22,15 +23,16 @@ from monitor.commands.trials import (
     say,
     week_of_items,
 )
-from monitor.commands.watchlists.files import new_path, open_watchlist, path_of, refuse, tell, write
+from monitor.commands.watchlists.files import new_path, open_watchlist, path_of
 from monitor.config import Settings
 from monitor.digest.wording import count_text
 from monitor.model import Problem
 from monitor.terminal import open_console, print_table
+from monitor.toml_file import EditError
 from monitor.trial import KeywordTrial, exclude_trial, keyword_trial
 from monitor.watch.language.grammar import parse_keyword
 from monitor.watch.lists.alternatives import names_in, with_alternatives
-from monitor.watch.lists.block import Block, EditError
+from monitor.watch.lists.block import Block
 from monitor.watch.lists.edit import add_keyword, new_problems, new_watchlist
 from monitor.watch.lists.watchlist import Watchlist
 from monitor.watch.words.spelling import Proposal, proposals

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.commands.common import echo_json, end, joined_store, read_only_store, settings_of
-from monitor.commands.watchlists.files import BAD_INPUT, tell, who
+from monitor.commands.editing import BAD_INPUT, tell, who
 from monitor.config import Settings
 from monitor.edits import (
     FileChangedError,

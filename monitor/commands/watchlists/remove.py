@@ -5,16 +5,10 @@ from __future__ import annotations
 import click
 
 from monitor.commands.common import echo_json, end, settings_of
-from monitor.commands.watchlists.files import (
-    BAD_INPUT,
-    Opened,
-    open_watchlist,
-    path_of,
-    refuse,
-    tell,
-    write,
-)
-from monitor.watch.lists.block import Block, EditError
+from monitor.commands.editing import BAD_INPUT, refuse, tell, write
+from monitor.commands.watchlists.files import Opened, open_watchlist, path_of
+from monitor.toml_file import EditError
+from monitor.watch.lists.block import Block
 from monitor.watch.lists.edit import remove_keyword, written_lines
 
 

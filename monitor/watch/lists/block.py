@@ -12,15 +12,9 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, String, StringType, Table
 
+from monitor.toml_file import EditError
+
 Block = Literal["keywords", "exclude"]
-
-
-class EditError(ValueError):
-    """An edit that can't be made: why, how to mend it, and at which column of the line, if any."""
-
-    def __init__(self, reason: str, remedy: str = "", column: int | None = None) -> None:
-        super().__init__(reason)
-        self.reason, self.remedy, self.column = reason, remedy, column
 
 
 @dataclass(frozen=True, slots=True)

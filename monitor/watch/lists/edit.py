@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from monitor.model import Problem, Severity
+from monitor.toml_file import EditError
 from monitor.watch.language.grammar import KeywordError, parse_keyword
 from monitor.watch.lists.block import (
     Block,
     Change,
-    EditError,
     content_of,
     inserted,
     rewritten,
