@@ -22,10 +22,17 @@ _ROOT = re.compile(r"<([A-Za-z][\w:.-]{0,60})")
 
 def not_a_feed(body: bytes, url: str, content_type: str) -> str:
     """Say what a body is instead of a feed; of an HTML page also which feeds it offers."""
-    text = body[:_READ].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
-    if _is_html(text, content_type):
-        return _page(text, url)
-    return f"not a feed: {_kind(text)}"
+    text = _beginning(body)
+    return _page(text, url) if _is_html(text, content_type) else f"not a feed: {_kind(text)}"
+
+
+def is_page(body: bytes, content_type: str) -> bool:
+    """Tell whether a body is an HTML page."""
+    return _is_html(_beginning(body), content_type)
+
+
+def _beginning(body: bytes) -> str:
+    return body[:_READ].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
 
 
 def _is_html(text: str, content_type: str) -> bool:
@@ -79,10 +86,6 @@ def _joined(base: str, link: str) -> str:
 
 
 def _kind(text: str) -> str:
-    if "jsonfeed.org/version" in text[:2_000]:
-        return "a JSON feed, which this version does not read; look for RSS or Atom at the site"
-    if text[:1] in ("{", "["):
-        return "JSON"
     root = _ROOT.search(text[:50_000])
     if text.startswith("<") and root:
         return f"XML whose root is <{root[1]}>"

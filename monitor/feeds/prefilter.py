@@ -22,6 +22,8 @@ _SURROGATES = re.compile(
     rb"|0*(?:5529[6-9]|55[3-9][0-9]{2}|56[0-9]{3}|57[0-2][0-9]{2}|573[0-3][0-9]|5734[0-3])"
     rb"(?![0-9]));?)+"
 )
+# What any of these begins with: to look for that first takes a tenth of the time.
+_SUSPECT = re.compile(rb"&#(?:[xX]0*[dD][89a-fA-F]|0*5[5-7][0-9]{3}|[0-9]{7}|[xX][0-9a-fA-F]{6})")
 _LARGE = re.compile(rb"&#(?:([0-9]{7,})|[xX]([0-9a-fA-F]{6,}));?")
 _NO_CHARACTER = b"&#65533;"
 
@@ -57,7 +59,7 @@ def _short_head(head: bytes) -> bytes:
 
 def _characters(body: bytes) -> bytes:
     """Merge the split halves of characters; replace references that name none."""
-    if b"&#" not in body:
+    if not _SUSPECT.search(body):
         return body
     body = _SURROGATES.sub(lambda found: merged_surrogates(found[0].decode()).encode(), body)
     return _LARGE.sub(_valid, body)
