@@ -10,10 +10,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.feeds.state import PollFacts, after_poll, record_of
 from monitor.feeds.urls import shown
@@ -48,10 +46,8 @@ from monitor.store import Store
 from monitor.telegram.pace import Pace
 from monitor.watch.words.cache import KeptWords
 
-TICK_S = 1.0
 CHATS_AT_ONCE = 16
 FINISH_SENDS_S = 10.0
-HOUSEKEEPING_S = 60.0
 SETTLE_S = 0.05
 FEEDS_A_STEP = 200
 
@@ -78,7 +74,7 @@ class Duties:
 
 
 class Service:
-    """Polls, announces and sends what is due; `run` until stopped, `once` in one pass."""
+    """Polls, announces and sends what is due; a `tick` at a time, or `once` in one pass."""
 
     def __init__(self, duties: Duties, on_poll: Callable[[PollReport], None] | None = None) -> None:
         self._duties = duties
@@ -87,7 +83,7 @@ class Service:
         self._records = Records(duties.store)
         self._polling: dict[int, asyncio.Task[None]] = {}
         self._sending: dict[int, asyncio.Task[None]] = {}
-        self._stop = asyncio.Event()
+        self.stopped = asyncio.Event()
         self._on_poll = on_poll
         self.notices = Notices(duties.store, duties.owners, duties.clock)
         self.rematching = Rematching(duties.store, duties.clock, self.notices.trouble)
@@ -95,23 +91,9 @@ class Service:
 
     # ------------------------------------------------------------ running
 
-    async def run(self) -> None:
-        """Work until `stop`; then finish the sends in flight."""
-        scheduler = AsyncIOScheduler(timezone=UTC)
-        every = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        scheduler.add_job(self.tick, "interval", seconds=TICK_S, **every)
-        scheduler.add_job(self._housekeeping, "interval", seconds=HOUSEKEEPING_S, **every)
-        scheduler.start()
-        try:
-            await self.tick()
-            await self._stop.wait()
-        finally:
-            scheduler.shutdown(wait=False)
-            await self._finish()
-
     def stop(self) -> None:
         """Ask the service to end."""
-        self._stop.set()
+        self.stopped.set()
 
     async def once(self) -> None:
         """Make one pass: poll all due feeds, announce, and send all that may go now."""
@@ -125,7 +107,7 @@ class Service:
                 break
             await asyncio.sleep(SETTLE_S)
         await self.look_at_feeds()
-        await self._finish()
+        await self.finish()
 
     async def tick(self) -> None:
         """Start whatever is due now."""
@@ -133,7 +115,8 @@ class Service:
         self._guarded("announcing", self.announce)
         self._guarded("sending", self.send_due)
 
-    async def _housekeeping(self) -> None:
+    async def housekeeping(self) -> None:
+        """Do what can wait: forget old items, tell of feeds in trouble, keep what was learnt."""
         self._guarded("forgetting old items", self.prune)
         await self.look_at_feeds()
         await self._keep_words()
@@ -154,7 +137,7 @@ class Service:
             except OSError as error:
                 log.warning("analysed words could not be kept", error=str(error))
 
-    async def _finish(self) -> None:
+    async def finish(self) -> None:
         """End polls and matching at once, and let the sends in flight finish."""
         self._guarded("recording the last polls", self._records.flush)
         await self.rematching.stop()
@@ -228,7 +211,7 @@ class Service:
     ) -> None:
         def ended(_: asyncio.Task[None]) -> None:
             running.pop(key, None)
-            if running is self._sending and not self._stop.is_set():
+            if running is self._sending and not self.stopped.is_set():
                 self._guarded("sending", self.send_due)  # the chat's next message needn't wait
 
         task = asyncio.create_task(work)

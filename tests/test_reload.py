@@ -29,6 +29,7 @@ from monitor.rematch import LOOK_BACK, Rematch
 from monitor.service import Duties, Service
 from monitor.store import Store
 from monitor.telegram.sender import TelegramSender, open_bot
+from monitor.ticks import keep_ticking
 from monitor.watch.matching.matcher import Matcher
 from monitor.wiring import watch_of
 from tests.fakes.telegram import FakeTelegram
@@ -708,7 +709,7 @@ async def test_a_change_reaches_a_chat_by_itself(
     yesterday: Running, telegram: FakeTelegram
 ) -> None:
     yesterday.follow()
-    serving = asyncio.create_task(yesterday.service.run())
+    serving = asyncio.create_task(keep_ticking(yesterday.service))
     async with following(yesterday):
         yesterday.write(*AFTER)
         await telegram.wait_for(lambda: bool(telegram.seen(OLENA)), timeout=GENEROUS_S)

@@ -38,6 +38,7 @@ from monitor.model import (
 from monitor.pipeline import Watch, Web
 from monitor.service import Duties, Service
 from monitor.store import Store
+from monitor.ticks import keep_ticking
 from monitor.watch.matching.matcher import Matcher
 from tests.fakes.telegram import FakeTelegram, Slow
 from tests.fakes.web import FakeWeb
@@ -151,7 +152,7 @@ async def test_a_tick_announces_what_a_chat_waits_for(duties: Duties, web: FakeW
     new = NewItem(Item("1", "Children"), "children", (hit,), announce=True)
     duties.store.record_poll(Poll(state, NOW, (new,)), ["1"])
     service = Service(duties)
-    running = asyncio.create_task(service.run())
+    running = asyncio.create_task(keep_ticking(service))
     async with asyncio.timeout(10):
         while duties.store.status(NOW).deliveries != {"sent": 1}:  # noqa: ASYNC110 - the store has no event
             await asyncio.sleep(0.01)

@@ -32,6 +32,7 @@ from monitor.telegram.listener import Listener, TelegramError, TokenRefusedError
 from monitor.telegram.pace import Pace
 from monitor.telegram.sender import Bot, TelegramSender, open_bot
 from monitor.terminal import TerminalSender, open_console
+from monitor.ticks import keep_ticking
 from monitor.watch.words.cache import KeptWords
 from monitor.wiring import (
     database_path,
@@ -160,7 +161,7 @@ async def _serve(service: Service, follower: Follower) -> None:
     ended = asyncio.Event()
     following = asyncio.create_task(follower.follow(ended))
     try:
-        await service.run()
+        await keep_ticking(service)
     finally:
         ended.set()
         await following

@@ -24,6 +24,7 @@ from monitor.pipeline import digest_on_request
 from monitor.service import Duties, Service
 from monitor.store import Store
 from monitor.terminal import TerminalSender
+from monitor.ticks import keep_ticking
 from monitor.watch.lists.watchlist import load_watchlists
 from monitor.wiring import database_path, open_web, utc_now, watch_of
 
@@ -75,7 +76,7 @@ async def show(
     with as_file(files("monitor") / "demo") as folder:
         async with _stage(folder, watchlists, sender) as stage:
             say(f"{len(stage.feeds)} feeds on {stage.server.url}; alerts for {ALERTED[0]}")
-            running = asyncio.create_task(stage.service.run())
+            running = asyncio.create_task(keep_ticking(stage.service))
             await _until(lambda: stage.all_polled(Counter(), 1) and stage.all_told())
             say("a second wave of items comes in")
             stage.server.documents |= read_wave(folder / "feeds" / "second", utc_now())

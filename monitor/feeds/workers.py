@@ -124,16 +124,21 @@ class Parsers:
     async def _in_place_of(self, broken: ProcessPool | None) -> ProcessPool:
         """Start a pool in the place of a broken one or of none, once, whoever asks first."""
         async with self._starting:
-            if self._closed:
-                raise asyncio.CancelledError
             if self._pool is broken:
                 if broken is not None:
                     await asyncio.to_thread(_kill, broken)
-                self._pool = await asyncio.to_thread(self._started_pool)
-                if self._closed:  # meanwhile
-                    _kill(self._pool)
-            assert self._pool is not None
+                pool = await asyncio.to_thread(self._started_pool)
+                self._take_or_kill(pool)
+            if self._pool is None:
+                raise asyncio.CancelledError
             return self._pool
+
+    def _take_or_kill(self, pool: ProcessPool) -> None:
+        """Take a pool that was started, unless all was closed meanwhile."""
+        if self._closed:
+            _kill(pool)
+        else:
+            self._pool = pool
 
     def close(self) -> None:
         """Kill the workers; whoever still waits for one is cancelled."""
