@@ -102,6 +102,31 @@ def test_a_user_agent_can_hold_any_contact_without_breaking_the_header() -> None
     assert user_agent("").startswith("monitor/")
 
 
+async def test_another_accept_takes_the_place_of_the_one_for_feeds(web: FakeWeb) -> None:
+    url = web.serve("/page", b"x")
+    async with open_client(LOOPBACK, AGENT) as client:
+        await fetch(client, url, None, LIMITS, accept="text/html")
+    accepts = [value for name, value in web.requests[0].headers if name.lower() == b"accept"]
+    assert accepts == [b"text/html"]
+
+
+async def test_each_request_of_a_fetch_is_admitted_or_not_made(web: FakeWeb) -> None:
+    url = web.serve("/old", status=302, headers={"Location": "/new"})
+    web.serve("/new", b"x")
+    asked: list[str] = []
+
+    async def admit(url: str) -> None:
+        asked.append(url)
+        if url.endswith("/new"):
+            raise PermissionError
+
+    async with open_client(LOOPBACK, AGENT) as client:
+        with pytest.raises(PermissionError):
+            await fetch(client, url, None, LIMITS, admit=admit)
+    assert asked == [url, web.url + "/new"]
+    assert [request.path for request in web.requests] == ["/old"]
+
+
 async def test_no_query_is_added_and_a_fragment_is_not_sent(web: FakeWeb, get: Get) -> None:
     web.serve("/feed.xml", b"x")
     outcome = await get(web.url + "/feed.xml?b=2&a=%41#top")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -42,6 +43,7 @@ _PERMANENT = frozenset({301, 308})
 _BODIES = frozenset({200, 203})
 
 Client = httpx.AsyncClient  # what callers of `fetch` hold, without importing httpx
+Admit = Callable[[str], Awaitable[None]]  # is asked before each request; may raise to end a fetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +95,20 @@ async def fetch(
     validators: Validators | None,
     limits: FetchLimits,
     hosts: Hosts | None = None,
+    *,
+    accept: str = ACCEPT,
+    admit: Admit | None = None,
 ) -> FetchOutcome:
-    """Fetch a feed: its body, or that nothing changed, or why not.
+    """Fetch a feed, or what `accept` names: its body, or that nothing changed, or why not.
 
-    Each request, redirected ones too, waits for its host's turn; that time doesn't count.
+    Each request, redirected ones too, is admitted and waits for its host's turn; the time for that
+    doesn't count.
     """
     start = _joined(httpx.URL(), url.strip())
     if start is None:
         return FetchFailed("the URL cannot be read")
-    trip = _Trip(client, validators, limits, hosts or Hosts(timedelta(0)), limits.seconds)
+    hosts = hosts or Hosts(timedelta(0))
+    trip = _Trip(client, validators, limits, hosts, accept, admit, limits.seconds)
     try:
         return await _follow(trip, start)
     except TimeoutError:
@@ -118,6 +125,8 @@ class _Trip:
     validators: Validators | None
     limits: FetchLimits
     hosts: Hosts
+    accept: str
+    admit: Admit | None
     left: float
 
 
@@ -150,6 +159,8 @@ def _is_downgrade(url: httpx.URL, target: httpx.URL) -> bool:
 
 async def _ask_in_turn(trip: _Trip, url: httpx.URL) -> FetchOutcome | _Redirect:
     loop = asyncio.get_running_loop()
+    if trip.admit is not None:
+        await trip.admit(str(url))
     async with trip.hosts.turn(str(url)):
         began = loop.time()
         async with asyncio.timeout(trip.left):
@@ -169,7 +180,7 @@ async def _ask(trip: _Trip, url: httpx.URL) -> FetchOutcome | _Redirect:
     """Make one request: an outcome, or where the server sends us."""
     validators = trip.validators
     asked = validators if validators and validators.url == str(url) else None
-    request = trip.client.build_request("GET", url, headers=_conditions(asked))
+    request = trip.client.build_request("GET", url, headers=_headers(trip, asked))
     try:
         response = await trip.client.send(request, stream=True)
         try:
@@ -185,13 +196,12 @@ async def _ask(trip: _Trip, url: httpx.URL) -> FetchOutcome | _Redirect:
         return FetchFailed(trouble(error, url))
 
 
-def _conditions(validators: Validators | None) -> list[tuple[bytes, bytes]]:
-    """Return the headers that ask 'has it changed?', byte for byte as the server gave them."""
-    if validators is None:
-        return []
+def _headers(trip: _Trip, asked: Validators | None) -> list[tuple[bytes, bytes]]:
+    """Say what is wanted, and ask 'has it changed?', byte for byte as the server gave it."""
     pairs = (
-        (b"If-None-Match", validators.etag),
-        (b"If-Modified-Since", validators.last_modified),
+        (b"Accept", trip.accept.encode()),
+        (b"If-None-Match", asked.etag if asked else None),
+        (b"If-Modified-Since", asked.last_modified if asked else None),
     )
     return [(name, value) for name, value in pairs if value is not None]
 
