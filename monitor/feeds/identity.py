@@ -60,20 +60,28 @@ def _apart_by_link(items: Sequence[Item], known: Mapping[str, StoredIdentity]) -
     def name(item: Item) -> str:
         apart, before = _with_link(item), known.get(item.id)
         is_it = before is not None and before.link == item.link
-        return apart if apart in known or (len(links[item.id]) > 1 and not is_it) else item.id
+        is_shared = len(links[item.id]) > 1
+        return apart if apart in known or (is_shared and not is_it) else item.id
 
-    return [replace(item, id=name(item)) for item in items]
+    return [_named(item, name(item)) for item in items]
 
 
 def _apart_by_text(items: Sequence[Item], known: Mapping[str, StoredIdentity]) -> list[Item]:
     texts = _details(items, lambda item: (item.title, item.summary))
 
     def name(item: Item) -> str:
-        apart, before = _with_text(item.id, item), known.get(item.id)
+        is_shared, before = len(texts[item.id]) > 1, known.get(item.id)
+        if not (is_shared or known):
+            return item.id
+        apart = _with_text(item.id, item)
         is_it = before is not None and (before.title, before.summary) == (item.title, item.summary)
-        return apart if apart in known or (len(texts[item.id]) > 1 and not is_it) else item.id
+        return apart if apart in known or (is_shared and not is_it) else item.id
 
-    return [replace(item, id=name(item)) for item in items]
+    return [_named(item, name(item)) for item in items]
+
+
+def _named(item: Item, name: str) -> Item:
+    return item if name == item.id else replace(item, id=name)
 
 
 def _details(items: Iterable[Item], detail: Callable[[Item], object]) -> dict[str, set[object]]:
@@ -96,7 +104,7 @@ def _with_text(name: str, item: Item) -> str:
 
 def _with_former_ids(items: Sequence[Item], known: Mapping[str, StoredIdentity]) -> list[Item]:
     """Find items whose id is new, though all else is not: an outlet changed how it makes ids."""
-    if all(item.id in known for item in items):
+    if not known or all(item.id in known for item in items):
         return list(items)
     listed = {item.id for item in items}
     uses = Counter(_site_free(item.link) for item in items if item.link)
@@ -111,7 +119,7 @@ def _with_former_ids(items: Sequence[Item], known: Mapping[str, StoredIdentity])
         same = [each.id for each in former[_site_free(item.link)] if _says_the_same(each, item)]
         return same[-1] if same else item.id
 
-    return [replace(item, id=name(item)) for item in items]
+    return [_named(item, name(item)) for item in items]
 
 
 def _says_the_same(before: StoredIdentity, item: Item) -> bool:

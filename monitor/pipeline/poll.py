@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.digest.stories import story_key
 from monitor.feeds.fetch import Client, FetchLimits, fetch
-from monitor.feeds.identity import identified, possible_links, possible_names
+from monitor.feeds.identity import identified, kept_apart, possible_links, possible_names
 from monitor.feeds.state import (
     PollFacts,
     PollRules,
@@ -78,8 +78,17 @@ async def poll(
             outcome.body, outcome.url, outcome.content_type, state.feed.outlet
         )
     now = clock()
-    items = _identified(state, parsed, records.store)
-    fresh = _fresh(state, items, records.store, in_force().matcher, web.rules, now)
+    items, unseen = _identified(state, parsed, records.store)
+    matcher = in_force().matcher
+    fresh = tuple(
+        NewItem(
+            item,
+            story_key(item),
+            matcher.match(item, state.feed),
+            announce=may_announce(item, state, web.rules, now),
+        )
+        for item in unseen
+    )
     facts = PollFacts(outcome, parsed, len(fresh))
     after = after_poll(state, facts, web.rules, now, random.random())
     record = record_of(after, facts, len(items), now, time.monotonic() - started)
@@ -88,32 +97,29 @@ async def poll(
     return report_of(after, record, hits)
 
 
-def _identified(state: FeedState, parsed: ParseOutcome | None, store: Store) -> list[Item]:
-    """Give the items of a document the ids under which the store knows them."""
+def _identified(
+    state: FeedState, parsed: ParseOutcome | None, store: Store
+) -> tuple[list[Item], list[Item]]:
+    """Give the items of a document the ids under which the store knows them; all, and the new.
+
+    Most items are stored exactly so: only the others have to be looked for under other ids.
+    """
     if not isinstance(parsed, ParsedFeed):
-        return []
-    names, links = possible_names(parsed.items), possible_links(parsed.items)
-    return identified(parsed.items, store.identities(state.id, names, links))
+        return [], []
+    if state.first_polled_at is None:
+        items = kept_apart(parsed.items)
+        return items, _each_once(items)
+    doubtful = store.unseen(state.id, parsed.items)
+    if not doubtful:
+        return list(parsed.items), []
+    names, links = possible_names(doubtful), possible_links(doubtful)
+    items = identified(parsed.items, store.identities(state.id, names, links))
+    return items, _each_once(store.unseen(state.id, items))
 
 
-def _fresh(
-    state: FeedState,
-    items: Sequence[Item],
-    store: Store,
-    matcher: Matcher,
-    rules: PollRules,
-    now: datetime,
-) -> tuple[NewItem, ...]:
-    """Match the items that are new, or say something else than when they were stored."""
-    return tuple(
-        NewItem(
-            item,
-            story_key(item),
-            matcher.match(item, state.feed),
-            announce=may_announce(item, state, rules, now),
-        )
-        for item in store.unseen(state.id, items)
-    )
+def _each_once(items: Iterable[Item]) -> list[Item]:
+    """Of items that have the same id, the last one counts."""
+    return list({item.id: item for item in items}.values())
 
 
 def report_of(after: FeedState, record: PollRecord, hits: int) -> PollReport:

@@ -32,19 +32,18 @@ class PollStore(Connection):
         self, feed_id: int, names: Iterable[str], links: Iterable[str]
     ) -> list[StoredIdentity]:
         """Return the items of a feed that are stored under one of these ids or links."""
-        asked = {"ids": json.dumps(list(names)), "links": json.dumps(list(links))}
+        asked = {"ids": _json(list(names)), "links": _json(list(links))}
         rows = self.db.execute(_ALIKE, {"feed": feed_id, **asked})
         return [
             StoredIdentity(id, title, summary, link, to_time_or_none(published))
             for id, title, summary, link, published in rows
         ]
 
-    def unseen(self, feed_id: int, items: Iterable[Item]) -> list[Item]:
+    def unseen(self, feed_id: int, items: Sequence[Item]) -> list[Item]:
         """Return the items that are new in this feed, or say something else than when stored."""
-        latest = {item.id: item for item in items}
-        rows = self.db.execute(_HASHES, {"feed": feed_id, "ids": json.dumps(list(latest))})
+        rows = self.db.execute(_HASHES, {"feed": feed_id, "ids": _json([i.id for i in items])})
         known: dict[str, bytes] = dict(rows.fetchall())
-        return [item for item in latest.values() if known.get(item.id) != content_hash(item)]
+        return [item for item in items if known.get(item.id) != content_hash(item)]
 
     def record_poll(self, poll: Poll, listed: Iterable[str] = ()) -> int:
         """Store a poll's items, hits, their stories and the feed's state together.
@@ -95,8 +94,7 @@ VALUES (:feed_id, :item_id, :title, :summary, :text, :link, :outlet, :author, :p
 ON CONFLICT (feed_id, item_id) DO UPDATE SET title = excluded.title, summary = excluded.summary,
   text = excluded.text, link = excluded.link, outlet = excluded.outlet,
   author = excluded.author, published_at = excluded.published_at,
-  content_hash = excluded.content_hash
-RETURNING id"""
+  content_hash = excluded.content_hash"""
 
 _HASHES = """
 SELECT item_id, content_hash FROM items
@@ -118,7 +116,14 @@ INSERT INTO hits (item, watchlist, story, keywords, spans, urgent, announce, fou
 VALUES (:item, :watchlist, :story, :keywords, :spans, :urgent, :announce, :found_at)"""
 
 # A changed item's spans meant its old words; where it still matches, the hit marks the new ones.
-_UNMARK_HITS = "UPDATE hits SET spans = '[]' WHERE item = ?"
+_UNMARK_HITS = """
+UPDATE hits SET spans = '[]' WHERE item IN (
+  SELECT id FROM items
+  WHERE feed_id = :feed AND item_id IN (SELECT value FROM json_each(:ids)))"""
+
+_ROWS = """
+SELECT item_id, id FROM items
+WHERE feed_id = :feed AND item_id IN (SELECT value FROM json_each(:ids))"""
 
 _RENEW_HIT = """
 UPDATE hits SET keywords = :keywords, spans = :spans, urgent = max(urgent, :urgent)
@@ -135,10 +140,9 @@ DELETE FROM items WHERE id IN (
 
 def _record_poll(db: Database, poll: Poll, listed: Iterable[str]) -> int:
     at, feed = to_text(poll.at), poll.state.id
-    new_hits = sum(_record_item(db, feed, new, poll.at) for new in poll.items)
-    ids = json.dumps(list(listed))
-    if ids != "[]":
-        db.execute(_MARK_LISTED, {"at": at, "feed": feed, "ids": ids})
+    new_hits = _record_items(db, feed, poll.items, poll.at)
+    if ids := list(listed):
+        db.execute(_MARK_LISTED, {"at": at, "feed": feed, "ids": _json(ids)})
         db.execute("UPDATE feeds SET document_at = ? WHERE id = ?", [at, feed])
     db.execute(_UPDATE_STATE, state_row(poll.state))
     if poll.record is not None:
@@ -147,10 +151,23 @@ def _record_poll(db: Database, poll: Poll, listed: Iterable[str]) -> int:
     return new_hits
 
 
-def _record_item(db: Database, feed_id: int, new: NewItem, at: datetime) -> int:
-    item = new.item
-    row = {
-        "feed_id": feed_id,
+def _record_items(db: Database, feed_id: int, items: Sequence[NewItem], at: datetime) -> int:
+    """Store new and changed items with what they hit; returns the number of new hits."""
+    if not items:
+        return 0
+    asked = {"feed": feed_id, "ids": _json([new.item.id for new in items])}
+    db.execute(_UNMARK_HITS, asked)
+    known = {"feed_id": feed_id, "at": to_text(at)}
+    db.conn.executemany(_UPSERT_ITEM, [_item_row(new.item) | known for new in items])
+    hitting = {new.item.id: new for new in items if new.hits}
+    if not hitting:
+        return 0
+    rows: dict[str, int] = dict(db.execute(_ROWS, asked).fetchall())
+    return sum(_record_hits(db, rows[name], new, at) for name, new in hitting.items())
+
+
+def _item_row(item: Item) -> dict[str, Any]:
+    return {
         "item_id": item.id,
         "title": item.title,
         "summary": item.summary,
@@ -159,11 +176,11 @@ def _record_item(db: Database, feed_id: int, new: NewItem, at: datetime) -> int:
         "outlet": item.outlet,
         "author": item.author,
         "published_at": to_text_or_none(item.published),
-        "at": to_text(at),
         "content_hash": content_hash(item),
     }
-    item_row = int(db.execute(_UPSERT_ITEM, row).fetchone()[0])
-    db.execute(_UNMARK_HITS, [item_row])
+
+
+def _record_hits(db: Database, item_row: int, new: NewItem, at: datetime) -> int:
     found = [hit_row(item_row, hit) for hit in new.hits]
     fresh = [row for row in found if not db.execute(_RENEW_HIT, row).rowcount]
     if fresh:
@@ -171,6 +188,10 @@ def _record_item(db: Database, feed_id: int, new: NewItem, at: datetime) -> int:
         known = {"story": story, "announce": int(new.announce), "found_at": to_text(at)}
         db.conn.executemany(INSERT_HIT, [row | known for row in fresh])
     return len(fresh)
+
+
+def _json(texts: list[str]) -> str:
+    return json.dumps(texts, ensure_ascii=False)
 
 
 def hit_row(item: int, hit: Hit) -> dict[str, Any]:
