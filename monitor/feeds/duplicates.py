@@ -70,13 +70,17 @@ class Listed:
 
 
 def sorted_out(
-    entries: Iterable[Entry], listed: Listed, file: str
+    entries: Iterable[Entry], listed: Listed, file: str, *, likely: bool = True
 ) -> tuple[list[Entry], list[Duplicate]]:
-    """Part a list's entries into those that are new and those listed already, there or before."""
+    """Part a list's entries into those that are new and those listed already, there or before.
+
+    `likely`: whether what is most probably the same counts as listed.
+    """
     new: list[Entry] = []
     duplicates: list[Duplicate] = []
     for entry in entries:
-        if found := listed.duplicate(entry):
+        found = listed.duplicate(entry)
+        if found and (found.certain or likely):
             duplicates.append(found)
         else:
             new.append(entry)

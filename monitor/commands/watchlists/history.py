@@ -44,6 +44,11 @@ def history(context: click.Context, name: str | None, limit: int, as_json: bool)
       monitor watchlists history
       monitor watchlists history deported-children --limit 5
     """
+    show_history(context, name, limit, as_json=as_json)
+
+
+def show_history(context: click.Context, name: str | None, limit: int, *, as_json: bool) -> None:
+    """Show the newest edits, of all files or of one."""
     settings = settings_of(context, quiet=True)
     edits: list[Edit] = []
     if database_path(settings).exists():
@@ -97,11 +102,16 @@ def undo(context: click.Context, number: int | None, as_json: bool) -> None:
       monitor watchlists undo
       monitor watchlists undo 12
     """
+    undo_edit(context, number, of=None, as_json=as_json)
+
+
+def undo_edit(context: click.Context, number: int | None, *, of: str | None, as_json: bool) -> None:
+    """Take back an edit, the newest or the one of this number: of all files or of one."""
     settings = settings_of(context, quiet=True)
     if not database_path(settings).exists():
         end("no edit is recorded yet", BAD_INPUT)
     with joined_store(settings) as store:
-        edit = _chosen(store, number)
+        edit = _chosen(store, number, of)
         undone = _undone(settings, store, edit)
     if as_json:
         echo_json(edit_json(undone))
@@ -110,17 +120,21 @@ def undo(context: click.Context, number: int | None, as_json: bool) -> None:
         what = f"as it was before edit {edit.id} ({edit.what})"
     else:
         what = f"removed, since edit {edit.id} ({edit.what}) made it"
-    tell(edit.watchlist, what, undone.id)
+    tell(edit.watchlist, what, undone.id, "watchlists" if of is None else of)
 
 
-def _chosen(store: Store, number: int | None) -> Edit:
+def _chosen(store: Store, number: int | None, of: str | None) -> Edit:
     """Return the edit of this number, or the newest that can be undone."""
     if number is None:
-        found = next((edit for edit in store.edits(limit=MOST) if not _made_by_hand(edit)), None)
+        edits = store.edits(of, MOST)
+        found = next((edit for edit in edits if not _made_by_hand(edit)), None)
         return found or end("no edit is recorded yet", BAD_INPUT)
     edit = store.edit(number)
     if edit is None:
-        end(f"there is no edit {number} → see `monitor watchlists history`", BAD_INPUT)
+        end(f"there is no edit {number} → see `monitor {of or 'watchlists'} history`", BAD_INPUT)
+    if of not in (None, edit.watchlist):
+        reason = f"edit {number} is one of {edit.watchlist}.toml"
+        end(f"{reason} → monitor watchlists undo {number}", BAD_INPUT)
     if _made_by_hand(edit):
         reason = f"edit {number} says only that {edit.watchlist}.toml was there ({edit.what})"
         end(f"{reason} → to be rid of it, delete the file", BAD_INPUT)
