@@ -8,20 +8,15 @@ caught up. A bug in one feed's or one delivery's handling is caught here, logged
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from monitor.feeds.state import PollFacts, after_poll, record_of
-from monitor.feeds.urls import shown
 from monitor.log import get_logger
 from monitor.model import (
     ChatKind,
     ChatLost,
     FeedState,
-    FetchFailed,
-    Poll,
     PollReport,
     Refused,
     SendOutcome,
@@ -37,10 +32,8 @@ from monitor.pipeline import (
     announce_catch_ups,
     announce_digests,
     deliver,
-    poll,
-    report_of,
 )
-from monitor.records import Records
+from monitor.poller import Poller
 from monitor.rematch import Rematching
 from monitor.store import Store
 from monitor.telegram.pace import Pace
@@ -80,14 +73,16 @@ class Service:
         self._duties = duties
         self._store = duties.store
         self.watch = duties.watch  # the watchlists in force: whoever matches or names asks here
-        self._records = Records(duties.store)
-        self._polling: dict[int, asyncio.Task[None]] = {}
         self._sending: dict[int, asyncio.Task[None]] = {}
         self.stopped = asyncio.Event()
-        self._on_poll = on_poll
         self.notices = Notices(duties.store, duties.owners, duties.clock)
         self.rematching = Rematching(duties.store, duties.clock, self.notices.trouble)
         self.token_refused = False
+        self._poller = Poller(
+            duties.store, duties.web, lambda: self.watch, duties.clock, self.notices.trouble
+        )
+        if on_poll is not None:
+            self._poller.on_poll = on_poll
 
     # ------------------------------------------------------------ running
 
@@ -103,7 +98,7 @@ class Service:
             self._guarded("announcing", self.announce)
             self._guarded("sending", self.send_due)
             waiting = self._store.waiting_chats(self._duties.clock())
-            if not (self._polling or self._sending or waiting or self.rematching.running):
+            if not (self._poller.running or self._sending or waiting or self.rematching.running):
                 break
             await asyncio.sleep(SETTLE_S)
         await self.look_at_feeds()
@@ -139,12 +134,10 @@ class Service:
 
     async def finish(self) -> None:
         """End polls and matching at once, and let the sends in flight finish."""
-        self._guarded("recording the last polls", self._records.flush)
+        self._guarded("ending the polls", self._poller.stop)
         await self.rematching.stop()
         await self._keep_words()
-        for task in self._polling.values():
-            task.cancel()
-        tasks = [*self._polling.values(), *self._sending.values()]
+        tasks = [*self._poller.running, *self._sending.values()]
         if not tasks:
             return
         _done, late = await asyncio.wait(tasks, timeout=FINISH_SENDS_S)
@@ -157,19 +150,7 @@ class Service:
 
     def poll_due(self) -> None:
         """Start a poll of each due feed that isn't being polled."""
-        for state in self._store.due_feeds(self._duties.clock(), self._polling):
-            self.start_poll(state)
-
-    async def poll_these(self, states: Sequence[FeedState]) -> None:
-        """Poll these feeds, due or not, and end when all are done."""
-        for state in states:
-            self.start_poll(state)
-        while self._polling:
-            await asyncio.wait(list(self._polling.values()))
-
-    def start_poll(self, state: FeedState) -> None:
-        """Start a poll of one feed; it waits for its host's turn."""
-        self._start(self._polling, state.id, self._poll(state))
+        self._poller.poll_due()
 
     def announce(self) -> None:
         """Compose what has come for the chats, and the digests that are due."""
@@ -188,7 +169,7 @@ class Service:
             if len(self._sending) >= CHATS_AT_ONCE or self.token_refused:
                 return
             if chat_id not in self._sending and self._may_send(chat_id, kind, now):
-                self._start(self._sending, chat_id, self._send(chat_id))
+                self._start_sending(chat_id)
 
     def _may_send(self, chat_id: int, kind: ChatKind, now: datetime) -> bool:
         """Count a send if the limits allow it now; a terminal has none."""
@@ -204,40 +185,17 @@ class Service:
         """Forget some of the oldest items; a small step, so that nothing waits for it."""
         self._store.prune_items(self._duties.clock() - self._duties.keep_items)
 
-    # ------------------------------------------------------------ one feed, one chat
+    # ------------------------------------------------------------ one chat
 
-    def _start(
-        self, running: dict[int, asyncio.Task[None]], key: int, work: Coroutine[Any, Any, None]
-    ) -> None:
+    def _start_sending(self, chat_id: int) -> None:
         def ended(_: asyncio.Task[None]) -> None:
-            running.pop(key, None)
-            if running is self._sending and not self.stopped.is_set():
+            self._sending.pop(chat_id, None)
+            if not self.stopped.is_set():
                 self._guarded("sending", self.send_due)  # the chat's next message needn't wait
 
-        task = asyncio.create_task(work)
-        running[key] = task
+        task = asyncio.create_task(self._send(chat_id))
+        self._sending[chat_id] = task
         task.add_done_callback(ended)
-
-    async def _poll(self, state: FeedState) -> None:
-        try:
-            duties = self._duties
-            report = await poll(state, self._records, duties.web, lambda: self.watch, duties.clock)
-            log.info("polled", feed=shown(report.feed), outcome=report.outcome, hits=report.hits)
-        except Exception as error:  # noqa: BLE001 - a bug in one feed's poll stops no other
-            report = self._poll_failed(state, error)
-        if self._on_poll is not None:
-            self._on_poll(report)
-
-    def _poll_failed(self, state: FeedState, error: Exception) -> PollReport:
-        """Keep a fault of our own as the feed's failure, so that it waits and shows."""
-        self.notices.trouble(error, f"polling {shown(state.feed.url)}")
-        now = self._duties.clock()
-        reason = f"a fault in Monitor: {type(error).__name__}: {error}"
-        facts = PollFacts(FetchFailed(reason))
-        after = after_poll(state, facts, self._duties.web.rules, now, 0.0)
-        record = record_of(after, facts, 0, now, 0.0)
-        self._store.record_poll(Poll(after, now, (), record))
-        return report_of(after, record, 0)
 
     async def _send(self, chat_id: int) -> None:
         try:

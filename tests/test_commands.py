@@ -32,7 +32,7 @@ def empty(tmp_path: Path) -> House:
 def test_help_lists_the_commands_in_the_order_of_need(empty: House) -> None:
     out = empty.run("--help").stdout
     shown = [line.split()[0] for line in out.split("Commands:")[1].splitlines() if line[:2] == "  "]
-    of_need = "init check run poll parse match watchlists backtest digest status demo"
+    of_need = "init check run poll parse match watchlists feeds backtest digest status demo"
     assert [name for name in shown if name in COMMANDS] == of_need.split()
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from monitor.commands.common import echo_json, end, files_in_force, locked_store, settings_of
@@ -14,10 +14,13 @@ from monitor.config import Settings
 from monitor.digest.wording import count_text
 from monitor.feeds.urls import same_feed_key, shown
 from monitor.model import FeedState, PollReport
+from monitor.notices import Notices
 from monitor.pipeline import Watch
-from monitor.service import Duties, Service
+from monitor.poller import Poller
 from monitor.store import Store
-from monitor.terminal import TerminalSender, advance, open_console, progress
+from monitor.terminal import advance, open_console, progress
+from monitor.watch.lists.watchlist import Watchlist
+from monitor.watch.words.cache import KeptWords
 from monitor.wiring import (
     database_path,
     open_web,
@@ -50,15 +53,37 @@ def command(context: click.Context, everything: bool, as_json: bool, urls: tuple
     if not database_path(settings).exists():
         require_something(read_setup(settings))
     with locked_store(settings) as store:
-        words = open_words(settings)
-        watch = watch_of(files_in_force(settings, store).files.contents, words=words.words)
+        lists = files_in_force(settings, store).files.contents
         states = _chosen(store, everything, urls)
-        reports = asyncio.run(_poll(settings, watch, store, states))
-        with suppress(OSError):  # only a help for the next start
-            words.save()
+        watching = Watching(settings, lists)
+        reports = asyncio.run(_poll(settings, watching.in_force, store, states))
+        watching.keep_words()
     _print_json(reports) if as_json else _print_table(reports)
     if any(report.error and report.outcome != "waiting" for report in reports):
         raise click.exceptions.Exit(1)
+
+
+class Watching:
+    """The watchlists in force, made ready to match when the first new item comes."""
+
+    def __init__(self, settings: Settings, lists: Iterable[Watchlist]) -> None:
+        self._settings = settings
+        self._lists = lists
+        self._words: KeptWords | None = None
+        self._watch: Watch | None = None
+
+    def in_force(self) -> Watch:
+        """Return what matches."""
+        if self._watch is None:
+            self._words = open_words(self._settings)
+            self._watch = watch_of(self._lists, words=self._words.words)
+        return self._watch
+
+    def keep_words(self) -> None:
+        """Keep what was learnt of words: only a help for the next start, so that may fail."""
+        if self._words is not None:
+            with suppress(OSError):
+                self._words.save()
 
 
 def _chosen(store: Store, everything: bool, urls: tuple[str, ...]) -> list[FeedState]:
@@ -78,7 +103,7 @@ def _chosen(store: Store, everything: bool, urls: tuple[str, ...]) -> list[FeedS
 
 
 async def _poll(
-    settings: Settings, watch: Watch, store: Store, states: list[FeedState]
+    settings: Settings, in_force: Callable[[], Watch], store: Store, states: list[FeedState]
 ) -> list[PollReport]:
     """Poll these feeds, due or not."""
     reports: list[PollReport] = []
@@ -89,15 +114,9 @@ async def _poll(
             advance(bar)
 
         async with open_web(settings, store) as web:
-            duties = Duties(
-                store=store,
-                web=web,
-                watch=watch,
-                sender=TerminalSender(Console(quiet=True)),
-                clock=utc_now,
-                keep_items=settings.keep_items,
-            )
-            await Service(duties, on_poll=note).poll_these(states)
+            poller = Poller(store, web, in_force, utc_now, Notices(store, (), utc_now).trouble)
+            poller.on_poll = note
+            await poller.poll_these(states)
     return reports
 
 

@@ -79,16 +79,7 @@ async def poll(
         )
     now = clock()
     items, unseen = _identified(state, parsed, records.store)
-    matcher = in_force().matcher
-    fresh = tuple(
-        NewItem(
-            item,
-            story_key(item),
-            matcher.match(item, state.feed),
-            announce=may_announce(item, state, web.rules, now),
-        )
-        for item in unseen
-    )
+    fresh = _matched(unseen, state, in_force, web.rules, now) if unseen else ()
     facts = PollFacts(outcome, parsed, len(fresh))
     after = after_poll(state, facts, web.rules, now, random.random())
     record = record_of(after, facts, len(items), now, time.monotonic() - started)
@@ -115,6 +106,25 @@ def _identified(
     names, links = possible_names(doubtful), possible_links(doubtful)
     items = identified(parsed.items, store.identities(state.id, names, links))
     return items, _each_once(store.unseen(state.id, items))
+
+
+def _matched(
+    items: Iterable[Item],
+    state: FeedState,
+    in_force: Callable[[], Watch],
+    rules: PollRules,
+    now: datetime,
+) -> tuple[NewItem, ...]:
+    matcher = in_force().matcher
+    return tuple(
+        NewItem(
+            item,
+            story_key(item),
+            matcher.match(item, state.feed),
+            announce=may_announce(item, state, rules, now),
+        )
+        for item in items
+    )
 
 
 def _each_once(items: Iterable[Item]) -> list[Item]:

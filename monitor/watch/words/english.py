@@ -1,10 +1,11 @@
-"""English words: the dictionary form of those that simplemma knows."""
+"""English words: the dictionary form of those that simplemma knows.
+
+simplemma is imported where it is first asked: who finds nothing new needs no words.
+"""
 
 from __future__ import annotations
 
 import re
-
-import simplemma
 
 # British spellings and the American ones: compared in the latter (organisation, labour, defence).
 _BRITISH = (
@@ -22,11 +23,15 @@ _BRITISH = (
 
 def is_english(word: str) -> bool:
     """Tell whether a word in small letters is known as an English one."""
+    import simplemma
+
     return simplemma.is_known(word, "en")
 
 
 def english_form(word: str) -> str:
     """Return the dictionary form of a known English word in small letters."""
+    import simplemma
+
     return simplemma.lemmatize(word, "en")
 
 

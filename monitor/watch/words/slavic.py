@@ -2,6 +2,7 @@
 
 pymorphy3 with its two dictionaries. It is asked below its own front door, for the forms alone: its
 full answer, with grammar and probabilities, takes five times as long, and matching needs neither.
+The dictionaries are imported where they are first asked: who finds nothing new needs no words.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import pymorphy3
-import simplemma
+if TYPE_CHECKING:
+    from pymorphy3 import MorphAnalyzer
 
 # Words of one of the two languages alone have letters that the other has not.
 _UKRAINIAN_ONLY = re.compile("[іїєґ']")
@@ -41,8 +42,10 @@ def has_ukrainian_dictionary() -> bool:
 
 
 @cache
-def _analyser(language: str) -> pymorphy3.MorphAnalyzer:
-    return pymorphy3.MorphAnalyzer(lang=language, probability_estimator_cls=None)
+def _analyser(language: str) -> MorphAnalyzer:
+    from pymorphy3 import MorphAnalyzer
+
+    return MorphAnalyzer(lang=language, probability_estimator_cls=None)
 
 
 def printed_forms(word: str, languages: frozenset[str]) -> Forms:
@@ -189,6 +192,8 @@ def _bare(word: str) -> str:
 
 def _without_dictionary(word: str) -> list[_Reading]:
     """Take simplemma's Ukrainian word list, and the word without its ending besides."""
+    import simplemma
+
     if not simplemma.is_known(word, "uk"):
         return []
     return [_Reading(lemma) for lemma in {simplemma.lemmatize(word, "uk"), _bare(word)}]

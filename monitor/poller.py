@@ -1,0 +1,88 @@
+"""Polls that are under way: each feed at most once at a time; a bug in one poll stops no other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from monitor.feeds.state import PollFacts, after_poll, record_of
+from monitor.feeds.urls import shown
+from monitor.log import get_logger
+from monitor.model import FeedState, FetchFailed, Poll, PollReport
+from monitor.pipeline.poll import Clock, Watch, Web, poll, report_of
+from monitor.records import Records
+from monitor.store import Store
+
+log = get_logger("monitor.poller")
+
+
+class Poller:
+    """Polls the feeds of a store, and says what each poll did.
+
+    `in_force` gives the watch when a poll has something to match. `trouble` is told of our own
+    faults, and what they are about.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        web: Web,
+        in_force: Callable[[], Watch],
+        clock: Clock,
+        trouble: Callable[[BaseException, str], None],
+    ) -> None:
+        self._store = store
+        self._records = Records(store)
+        self._web = web
+        self._in_force = in_force
+        self._clock = clock
+        self._trouble = trouble
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self.on_poll: Callable[[PollReport], None] = lambda report: None
+
+    @property
+    def running(self) -> Sequence[asyncio.Task[None]]:
+        """Return the polls that are under way."""
+        return tuple(self._running.values())
+
+    def poll_due(self) -> None:
+        """Start a poll of each due feed that isn't being polled."""
+        self.start(self._store.due_feeds(self._clock(), self._running))
+
+    async def poll_these(self, states: Sequence[FeedState]) -> None:
+        """Poll these feeds, due or not, and end when all are done."""
+        self.start(states)
+        while self._running:
+            await asyncio.wait(self.running)
+
+    def start(self, states: Sequence[FeedState]) -> None:
+        """Start a poll of each of these feeds; it waits for its host's turn."""
+        for state in states:
+            task = asyncio.create_task(self._poll(state))
+            self._running[state.id] = task
+            task.add_done_callback(lambda _, id=state.id: self._running.pop(id, None))  # type: ignore[misc]
+
+    def stop(self) -> None:
+        """Record what has been fetched and matched, and give up the rest: it stays due."""
+        self._records.flush()
+        for task in self.running:
+            task.cancel()
+
+    async def _poll(self, state: FeedState) -> None:
+        try:
+            report = await poll(state, self._records, self._web, self._in_force, self._clock)
+            log.info("polled", feed=shown(report.feed), outcome=report.outcome, hits=report.hits)
+        except Exception as error:  # noqa: BLE001 - a bug in one feed's poll stops no other
+            report = self._failed(state, error)
+        self.on_poll(report)
+
+    def _failed(self, state: FeedState, error: Exception) -> PollReport:
+        """Keep a fault of our own as the feed's failure, so that it waits and shows."""
+        self._trouble(error, f"polling {shown(state.feed.url)}")
+        now = self._clock()
+        reason = f"a fault in Monitor: {type(error).__name__}: {error}"
+        facts = PollFacts(FetchFailed(reason))
+        after = after_poll(state, facts, self._web.rules, now, 0.0)
+        record = record_of(after, facts, 0, now, 0.0)
+        self._store.record_poll(Poll(after, now, (), record))
+        return report_of(after, record, 0)
