@@ -246,6 +246,108 @@ def test_no_markup_control_or_override_is_left_in_any_text() -> None:
     assert (found.title, found.summary) == ("a c", "x y")
 
 
+# ------------------------------------------------------------------ media, authors, bases
+
+
+MEDIA = 'xmlns:media="http://search.yahoo.com/mrss/"'
+PEOPLE = (
+    'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+)
+
+
+def with_namespaces(inside: str) -> Item:
+    return parsed(rss(f"<item>{inside}</item>", attributes=f"{MEDIA} {PEOPLE}")).items[0]
+
+
+def test_a_video_on_youtube_is_an_item_with_title_text_and_author() -> None:
+    body = f"""<feed xmlns="http://www.w3.org/2005/Atom" {MEDIA}
+        xmlns:yt="http://www.youtube.com/xml/schemas/2015"><title>Channel</title>
+        <entry><id>yt:video:abc</id><yt:videoId>abc</yt:videoId><title>МКС</title>
+        <link rel="alternate" href="https://www.youtube.example/watch?v=abc"/>
+        <author><name>The Court</name><uri>https://www.youtube.example/c</uri></author>
+        <published>2026-03-01T10:00:00+00:00</published>
+        <media:group><media:title>МКС</media:title>
+        <media:content url="https://www.youtube.example/v/abc" type="x" width="640"/>
+        <media:thumbnail url="https://i.example/1.jpg"/>
+        <media:description>Ордер на арешт</media:description>
+        <media:community><media:starRating count="9"/></media:community></media:group>
+        </entry></feed>"""
+    assert parsed(body.encode()).items == (
+        Item(
+            id="yt:video:abc",
+            title="МКС",
+            summary="Ордер на арешт",
+            link="https://www.youtube.example/watch?v=abc",
+            published=datetime(2026, 3, 1, 10, tzinfo=UTC),
+            outlet="Channel",
+            author="The Court",
+        ),
+    )
+
+
+def test_media_speak_for_an_item_that_says_nothing_itself() -> None:
+    media = "<media:title>M</media:title><media:description>D</media:description>"
+    group = f"<media:group>{media}</media:group>"
+    found = with_namespaces(group)
+    assert (found.title, found.summary) == ("M", "D")
+    found = with_namespaces(f"<title>T</title><description>S</description>{group}")
+    assert (found.title, found.summary, found.text) == ("T", "S", "D")
+    found = with_namespaces(f"{group}<title>T</title><description>S</description>")
+    assert (found.title, found.summary, found.text) == ("T", "D", "S")
+
+
+def test_an_item_without_a_link_has_that_of_its_sound_or_film() -> None:
+    enclosure = "<enclosure url='https://cdn.example/a.mp3' type='audio/mpeg' length='1'/>"
+    film = "<media:content url='https://cdn.example/a.mp4'/>"
+    assert with_namespaces(enclosure).link == "https://cdn.example/a.mp3"
+    assert with_namespaces(film).link == "https://cdn.example/a.mp4"
+    assert with_namespaces(film + "<link>/a</link>").link == "https://news.example/a"
+    assert with_namespaces("<media:content url='ftp://cdn.example/a'/>").link is None
+
+
+@pytest.mark.parametrize(
+    ("inside", "author"),
+    [
+        ("<dc:creator>Ann  Lee</dc:creator>", "Ann Lee"),
+        ("<author>ann@news.example (Ann Lee)</author>", "Ann Lee"),
+        ("<author>desk@news.agency (Ann Lee)</author>", "Ann Lee"),
+        ("<author>Ann Lee &lt;ann@news.example&gt;</author>", "Ann Lee"),
+        ("<author>ann@news.example</author>", "ann@news.example"),
+        ("<itunes:author>&lt;b&gt;Ann&lt;/b&gt; &amp;amp; Bob</itunes:author>", "Ann & Bob"),
+        ("<dc:creator>Ann</dc:creator><dc:creator>Bob</dc:creator>", "Ann, Bob"),
+        ("<author>Ann</author><itunes:author>Ann</itunes:author>", "Ann"),
+        ("<author><name>Ann</name><email>ann@news.example</email></author>", "Ann"),
+        ("<dc:creator> </dc:creator>", ""),
+        ("<dc:creator>" + "Ann " * 100 + "</dc:creator>", ("Ann " * 50).strip()),
+        ("<source><author><name>Another</name></author></source>", ""),
+    ],
+)
+def test_who_wrote_an_item_is_a_name(inside: str, author: str) -> None:
+    assert with_namespaces(inside).author == author
+    slow = b"<!DOCTYPE rss>" + rss(f"<item>{inside}</item>", attributes=f"{MEDIA} {PEOPLE}")[38:]
+    assert parsed(slow).items[0].author == author
+
+
+@pytest.mark.parametrize(
+    ("feed_base", "link", "made"),
+    [
+        ("", "b", "https://news.example/feeds/b"),
+        ("https://other.example/x/", "b", "https://other.example/x/b"),
+        ("/y/", "b", "https://news.example/y/b"),
+        ("javascript:x", "b", "https://news.example/feeds/b"),
+        ("https://other.example/x/", "https://third.example/", "https://third.example/"),
+    ],
+)
+def test_links_are_relative_to_the_nearest_base(feed_base: str, link: str, made: str) -> None:
+    body = f"""<feed xmlns="http://www.w3.org/2005/Atom" xml:base="{feed_base}">
+        <entry><id>1</id><link href="{link}"/></entry>
+        <entry xml:base="https://own.example/"><id>2</id><link href="c"/></entry>
+        <entry><id>3</id><link xml:base="https://own.example/d/" href="e"/></entry></feed>"""
+    links = [item.link for item in parsed(body.encode()).items]
+    assert links == [made, "https://own.example/c", "https://own.example/d/e"]
+
+
 # ------------------------------------------------------------------ what is no feed
 
 
@@ -269,6 +371,16 @@ def test_an_html_page_names_itself_and_the_feeds_it_offers() -> None:
         "https://news.example/rss.xml, https://news.example/base/atom.xml?a=1&token=…, "
         "https://json.example/feed"
     )
+
+
+def test_a_failure_tells_whether_it_was_a_page() -> None:
+    assert parse(PAGE, URL, "text/html") == ParseFailed(reason(PAGE, "text/html"), is_page=True)
+    assert parse(b"<opml/>", URL) == ParseFailed(reason(b"<opml/>"))
+
+
+def test_a_page_in_another_charset_is_named_as_it_is_written() -> None:
+    body = "<html><head><title>Новини</title></head></html>".encode("windows-1251")
+    assert "“Новини”" in reason(body, "text/html; charset=windows-1251")
 
 
 def test_an_html_page_without_feeds_says_so() -> None:

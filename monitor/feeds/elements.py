@@ -15,6 +15,7 @@ _ODD = (  # one by one, as a pattern that begins with one byte is looked for fas
     re.compile(rb"\xc3[\x82-\xb4]\xc2[\x80-\xbf]"),
     re.compile(rb"&#(?:0*(?:12[89]|1[3-9]\d|2[0-4]\d|25[0-5])|[xX]0*[89a-fA-F][0-9a-fA-F]);"),
 )
+_MOST_ATTRIBUTES = 100  # lxml gives them in time that grows with the square
 _TEXT_TYPES = frozenset(("text", "plain", "html", "text/plain", "text/html"))
 
 # Feedparser does something with these, but nothing that reaches an item.
@@ -23,7 +24,7 @@ _HARMLESS = frozenset(
     " generator expirationdate newlocation contributor"
     " georss_point georss_line georss_polygon georss_box"
     " dc_subject dc_language dc_publisher dc_contributor dcterms_valid"
-    " itunes_category itunes_name itunes_email itunes_owner itunes_image"
+    " itunes_category itunes_name itunes_email itunes_image"
     " media_category media_credit media_license media_player media_rating media_restriction"
     " media_thumbnail".split()
 )
@@ -87,6 +88,11 @@ class Elements:
 
     def attributes(self, element: Element) -> dict[str, str]:
         """Return attributes by feedparser's names, in small letters."""
+        keys = element.keys()
+        if not keys:
+            return {}
+        if len(keys) > _MOST_ATTRIBUTES:
+            raise AsideError("an element with a heap of attributes")
         names = self._attribute_names
         return {names[key]: value for key, value in element.items()}
 

@@ -39,7 +39,7 @@ def read_json(body: bytes) -> RawFeed:
 
 def _loaded(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return json.loads(body, parse_int=str, parse_float=str)  # an id is text, even if a number
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise NoJsonFeedError(f"not valid JSON at {place}: {error.msg}") from error
@@ -75,9 +75,5 @@ def _objects(item: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 
 def _text(item: dict[str, Any], key: str) -> str:
-    """Return a value as text: ids may be numbers, which 1.0 asks readers to bear with."""
     value = item.get(key)
-    if isinstance(value, str):
-        return value
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return str(value) if is_number else ""
+    return value if isinstance(value, str) else ""

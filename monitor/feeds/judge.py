@@ -95,16 +95,24 @@ def _dictionaries(entry: Entry, key: str) -> list[Any]:
 
 
 def author_names(entry: Entry) -> Iterator[str]:
-    """Give who wrote an entry: names, or addresses where there is no name."""
-    for author in _dictionaries(entry, "authors"):
+    """Give who wrote an entry: one as the document has it, of several the names.
+
+    What feedparser calls a name may be half an address: it knows no domains like .agency.
+    """
+    authors = _dictionaries(entry, "authors")
+    if len(authors) == 1 and _string(entry, "author"):
+        yield _string(entry, "author")
+        return
+    for author in authors:
         yield _string(author, "name") or _string(author, "email")
 
 
 def split_author(text: str) -> str:
-    """Return the name in the text of an author element, without the e-mail address beside it."""
-    context = feedparser.FeedParserDict(author=text, authors=[feedparser.FeedParserDict()])
+    """Return what feedparser calls the name in the text of an author element."""
+    detail = feedparser.FeedParserDict()
+    context = feedparser.FeedParserDict(author=text, authors=[detail])
     _Mixin._sync_author_detail(SimpleNamespace(_get_context=lambda: context))
-    return next(author_names(context))
+    return _string(detail, "name") or _string(detail, "email")
 
 
 def parse_date(text: str) -> datetime | None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-_OFTEN, _AT_TIMES, _RARELY, _ELSEWHERE, _NEVER = 1.0, 0.4, 0.3, 0.1, -1.0
+_OFTEN, _SIGN, _AT_TIMES, _RARELY, _ELSEWHERE, _NEVER = 1.0, 0.5, 0.4, 0.3, 0.1, -1.0
 _REMEMBERED = 2**16  # characters, and pairs of them
 _SIGNS = frozenset(
-    "«»„“”‘’‚‹›–—…•№§©®°·€£¥×±¡¿\xa0\xad\u3000、。「」『』《》・ー，！？：；（）【】“”"
+    "«»„“”‘’‚‹›–—…•№§©®°·€£¥×±¡¿\xa0\xad\u3000、。「」『』《》・ー，！？：；（）【】"
 )
 _LETTERS = (  # of each kind of writing the frequent letters, then the others
     ("оеаинтсрвлкмдпуі", "бвгджзйхцчшщъыьэюяёїєґў"),
@@ -21,7 +21,7 @@ _LETTERS = (  # of each kind of writing the frequent letters, then the others
     ("ığşçöü", "âîû"),
     ("αειονστηρπκλμυςάέίόήύ", "βγδζθξφχψωώϊϋ"),
     ("יהולאמרתבשנ", "גדזחטכסעפצקךםןףץ"),
-    ("اليمنرتبهوةدس", "ءآأؤإئثجحخذزشصضطظعغـفقكىًٌٍَُِّْپچژک‌یگ"),
+    ("اليمنرتبهوةدس", "ءآأؤإئثجحخذزشصضطظعغـفقكىًٌٍَُِّْپچژکیگ"),
     ("านรกเงมยลวดทสตะปบคหอแ", "ขชซฉฎฏฐณธผฝพฟภศษฬฮๆไใโ็่้๊๋์ิีึืุูัำๅ"),
 )
 _WEIGHT = {
@@ -50,9 +50,11 @@ def naturalness(text: str) -> float:
 
 @lru_cache(_REMEMBERED)
 def _weight(character: str) -> float:
+    if character in _SIGNS:
+        return _SIGN
     found = _WEIGHT.get(character)
-    if found is not None or character in _SIGNS:
-        return found or 0.0
+    if found is not None:
+        return found
     if character.isupper():
         return _RARELY if character.lower() in _WEIGHT else _NEVER
     return _east_asian(character)

@@ -26,6 +26,8 @@ _PLAIN_LINK = re.compile(
     r"https?://[a-z0-9.-]+(?::[0-9]+)?(?:(?!\S*\?#)[/?#][!-:<-~]*[!-\"$-:<>@-~])?"
 )
 
+_ADDRESS = re.compile(r"(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+", re.IGNORECASE)
+
 
 @dataclass(slots=True)
 class RawItem:
@@ -82,10 +84,17 @@ def _text(contents: list[str], markup: str, summary: str) -> str:
     return "" if text in summary else text
 
 
-def _author(names: Iterable[str]) -> str:
+def _author(authors: Iterable[str]) -> str:
     """Return all authors in a line, each once, as far as it is long."""
-    authors = (plain(name, AUTHOR_LIMIT) for name in names)
-    return ", ".join(filter(None, dict.fromkeys(authors)))[:AUTHOR_LIMIT].rstrip(" ,")
+    names = (_name(plain(author, AUTHOR_LIMIT)) for author in authors)
+    return ", ".join(filter(None, dict.fromkeys(names)))[:AUTHOR_LIMIT].rstrip(" ,")
+
+
+def _name(author: str) -> str:
+    """Return an author without the e-mail address, as RSS has it, unless there is nothing else."""
+    if "@" not in author:
+        return author
+    return _ADDRESS.sub("", author).replace("()", "").strip(" <>()[],;:") or author
 
 
 def first_link(candidates: Iterable[str], url: str) -> str | None:

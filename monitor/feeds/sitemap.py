@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from monitor.feeds.dates import read_date
 from monitor.feeds.raw import RawFeed, RawItem, first_link
 from monitor.feeds.tree import Element, NotXmlError, read_tree
 from monitor.feeds.urls import shown
 
-_ROOT = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex)[\s>]")
+_ROOT = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex)[\s>/]")
 _ELEMENT = re.compile(rb"<\w")
 _MOST_NAMED = 5
 
@@ -59,8 +60,10 @@ def _raw(page: Element, news: Element) -> RawItem:
 
 def _index(root: Element, url: str) -> str:
     links = (first_link([_text(sitemap, "loc")], url) for sitemap in root)
-    named = sorted(filter(None, links), key=lambda link: "news" not in link)[:_MOST_NAMED]
-    these = f"among them {', '.join(map(shown, named))}" if named else "but names none"
+    named = sorted(filter(None, links), key=lambda link: "news" not in urlsplit(link).path)
+    these = (
+        f"among them {', '.join(map(shown, named[:_MOST_NAMED]))}" if named else "but names none"
+    )
     return f"a sitemap index, no feed; it lists {len(root)} other sitemaps, {these}"
 
 

@@ -20,6 +20,7 @@ from monitor.feeds.strict_items import (
 )
 from monitor.feeds.tree import Element, NotXmlError, read_tree
 
+_NOT_READ = SOURCE_PARTS | CREATED | LICENCES | {"itunes_owner"}
 _BOX_PARTS = {
     "image": frozenset(("title", "link", "description", "url", "href", "width", "height")),
     "textinput": frozenset(("title", "link", "description", "name")),
@@ -96,7 +97,7 @@ class _FeedReader(ItemReader):
             self.has_content = self._has_summary = True
         elif name in _BOX_PARTS:
             self._read_box(element, name, depth)
-        elif name in SOURCE_PARTS or name in CREATED or name in LICENCES:
+        elif name in _NOT_READ:
             self.skip_children(element)
         else:
             self.skip(element, name)

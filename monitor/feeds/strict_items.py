@@ -53,7 +53,8 @@ class _Entry:
     published: datetime | None = None
     updated: datetime | None = None
     created: datetime | None = None
-    authors: list[str] = field(default_factory=list)
+    authors: list[tuple[str, str]] = field(default_factory=list)
+    has_unstructured_author: bool = False
 
     def raw(self) -> RawItem:
         long = [*self.contents, *[self.full_texts.get(name, "") for name in FULL_TEXTS]]
@@ -65,7 +66,7 @@ class _Entry:
             links=[self.link or "", *[href for rel, href in self.links if rel == "alternate"]],
             attached=[*[href for rel, href in self.links if rel == "enclosure"], *self.media],
             dates=(self.published, self.updated, self.created),
-            authors=self.authors,
+            authors=[text if len(self.authors) == 1 else name for text, name in self.authors],
         )
 
 
@@ -137,8 +138,7 @@ class ItemReader(Elements):
 
     def _read_full_text(self, element: Element, name: str) -> None:
         text = self.leaf_text(element)
-        if not element.keys():
-            self._entry.full_texts[name] = text
+        self._entry.full_texts[name] = "" if element.keys() else text
 
     def _read_id(self, element: Element, _depth: int, base: str) -> None:
         entry = self._entry
@@ -183,22 +183,28 @@ class ItemReader(Elements):
         self._entry.created = read_date(self.leaf_text(element))
 
     def _read_author(self, element: Element, _depth: int, _base: str) -> None:
+        """Read an author, whom feedparser calls otherwise if there are several."""
         if len(element):
             self._entry.authors.append(self._structured_author(element))
             return
+        self._entry.has_unstructured_author = True
         text = self.leaf_text(element)
         name = split_author(text[:_AUTHOR_READ]) if "@" in text else text
-        self._entry.authors.append(name)
+        self._entry.authors.append((text, name))
 
-    def _structured_author(self, author: Element) -> str:
-        parts: dict[str, str] = {}
+    def _structured_author(self, author: Element) -> tuple[str, str]:
+        parts = {"name": "", "email": ""}
         for element in author:
             name = self.names[element.tag]
             self.skip(element, name)
             parts[name.removeprefix("itunes_")] = (element.text or "").strip()
-        if "name" not in parts and "email" not in parts:
+        name, email = parts["name"], parts["email"]
+        # feedparser mixes such authors up with those before
+        if not name and (self._entry.authors or not email):
             raise AsideError("an author without a name")
-        return parts.get("name") or parts.get("email", "")
+        if self._entry.has_unstructured_author:
+            raise AsideError("authors of two kinds")
+        return f"{name} ({email})" if name and email else name or email, name or email
 
     def _read_media(self, element: Element, depth: int, base: str) -> None:
         """Read media:content or media:group, whose titles and texts count if the item has none."""
