@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from monitor.toml_file import EditError
 from monitor.wiring import FEEDS_FILE
 
 LARGEST = 50_000_000  # bytes
+MOST_SHOWN = 15  # lines of one kind, on a terminal
 
 
 @dataclass(slots=True)
@@ -172,18 +174,25 @@ async def _checked(settings: Settings, entries: list[Entry]) -> list[Checked]:
 
 def _print(result: Sorted, found: Found, *, dry_run: bool) -> None:
     _print_problems(found.problems)
-    for duplicate in result.duplicates:
-        reason = f"{shown(duplicate.entry.feed.url)} {duplicate.reason}"
-        click.echo(f"{_place(found, duplicate.entry)}: left out: {reason}", err=True)
-    for entry, why in result.dead:
-        click.echo(f"{_place(found, entry)}: left out: {shown(entry.feed.url)}: {why}", err=True)
-    for entry, why in result.unsure:
-        click.echo(f"{_place(found, entry)}: not checked: {why}", err=True)
+    left_out = [(duplicate.entry, duplicate.reason) for duplicate in result.duplicates]
+    _print_entries(found, left_out, "left out: {} {}")
+    _print_entries(found, result.dead, "left out: {}: {}")
+    _print_entries(found, result.unsure, "{} is added, but was not checked: {}")
     if dry_run:
         for entry in result.new:
             about = ", ".join(filter(None, (entry.feed.outlet, entry.feed.group)))
             click.echo(f"{shown(entry.feed.url)}  {about}".rstrip())
     click.echo(_summary(result, found, dry_run=dry_run))
+
+
+def _print_entries(found: Found, entries: list[tuple[Entry, str]], text: str) -> None:
+    """Say something of entries, each with its place; a terminal gets the first ones."""
+    shown_ones = entries[:MOST_SHOWN] if sys.stderr.isatty() else entries
+    for entry, why in shown_ones:
+        place = ":".join(str(part) for part in (found.file, entry.line, entry.column) if part)
+        click.echo(f"{place}: {text.format(shown(entry.feed.url), why)}", err=True)
+    if more := len(entries) - len(shown_ones):
+        click.echo(f"… and {more} more like these; a pipe gets all of them", err=True)
 
 
 def _summary(result: Sorted, found: Found, *, dry_run: bool) -> str:
@@ -202,18 +211,18 @@ def _summary(result: Sorted, found: Found, *, dry_run: bool) -> str:
     return added + (f"; left out: {left_out}" if left_out else "")
 
 
-def _place(found: Found, entry: Entry) -> str:
-    return ":".join(str(part) for part in (found.file, entry.line, entry.column) if part)
-
-
 def _print_problems(problems: list[Problem]) -> None:
-    for problem in problems:
+    cut = problems[:MOST_SHOWN] if sys.stderr.isatty() else problems
+    for problem in cut:
         click.echo(str(problem), err=True)
+    if more := len(problems) - len(cut):
+        click.echo(f"… and {more} more like these; a pipe gets all of them", err=True)
 
 
 def _print_json(result: Sorted, found: Found, edit: int | None) -> None:
+    unsure = {id(entry): f"not checked: {why}" for entry, why in result.unsure}
     for entry in result.new:
-        _echo(entry, "added" if edit else "would be added", None)
+        _echo(entry, "added" if edit else "would be added", unsure.get(id(entry)))
     for duplicate in result.duplicates:
         kind = "listed already" if duplicate.certain else "most probably listed already"
         _echo(duplicate.entry, kind, duplicate.reason)
