@@ -69,13 +69,15 @@ def open_client(
     *,
     resolve: Resolve | None = None,
     ssl_context: ssl.SSLContext | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
 ) -> httpx.AsyncClient:
     """Return the HTTP client that all fetches share: behind the guard, and forgetting everything.
 
-    To be closed, or used as an async context manager.
+    To be closed, or used as an async context manager. `transport`: a network in place of the real
+    one, for simulations; no address is guarded there.
     """
     return httpx.AsyncClient(
-        transport=GuardedTransport(allowed, resolve, ssl_context),
+        transport=transport or GuardedTransport(allowed, resolve, ssl_context),
         headers={
             "User-Agent": agent,
             "Accept": ACCEPT,
