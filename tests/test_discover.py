@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,8 @@ from monitor.feeds.discover import MOST_PROBED, MOST_TRIED, Discovered, discover
 from monitor.feeds.examine import charsets_said, doubts, format_of, language_in
 from monitor.feeds.fetch import FetchLimits, open_client
 from monitor.feeds.links import Candidate, header_feeds, page_feeds
-from monitor.feeds.look import Looked, Looker
+from monitor.feeds.look import Looker
+from monitor.feeds.looked import Looked
 from monitor.feeds.sites import news_sitemaps, robots_of, site_feeds, usual_feeds, without_feeds
 from monitor.feeds.workers import Parsers
 from monitor.hosts import Hosts
@@ -138,6 +140,26 @@ def test_no_page_makes_the_readers_raise(markup: str, url: str) -> None:
     for candidate in (*page_feeds(markup, PAGE), *header_feeds([markup], PAGE)):
         assert candidate.url.startswith("http")
     page_feeds(f'<a href="{markup}/rss"><link rel=alternate type={RSS} href="{url}">', PAGE)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<a " * 500_000,
+        "<!--" * 400_000,
+        f"<a href=/{'rss' * 2_500}>" * 250,
+        f"<a {'a' * 7_900}>" * 250,
+        f"<link {'a ' * 3_900}>" * 250,
+        f"<a {'a=' * 3_900}>" * 250,
+        f"<link rel=alternate type={RSS} href='{'/' * 7_900}'>" * 250,
+        f"<link {'x' * 290}rel={'y' * 290}" * 2_000,
+    ],
+)
+def test_no_page_takes_long(markup: str) -> None:
+    began = time.process_time()
+    page_feeds(markup, "https://www.youtube.com/@x")
+    header_feeds([markup[:100_000], "</x>;a=b" * 10_000, f"<x>{';a' * 50_000}"], PAGE)
+    assert time.process_time() - began < 3
 
 
 # ---------------------------------------------------------------- what is known of sites

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from monitor.feeds.charset import in_utf8
 from monitor.feeds.links import Candidate, distinct, header_feeds, page_feeds
-from monitor.feeds.look import Looked
+from monitor.feeds.looked import Looked
 from monitor.feeds.sites import (
     news_sitemaps,
     robots_of,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from monitor.feeds.imports import language_of
-from monitor.feeds.look import Looked
+from monitor.feeds.looked import Looked
 from monitor.feeds.urls import shown
 from monitor.model import Fetched, NotModified, ParsedFeed
 

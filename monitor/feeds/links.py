@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urljoin, urlsplit
@@ -13,7 +13,9 @@ from monitor.feeds.urls import same_feed_key, url_trouble
 
 _READ = 2_000_000  # characters of a page
 _TAG = re.compile(r"<(link|base|a|meta)\b([^<>]{0,8000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"""(?<![a-z-])([a-z-]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
+)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FEED_TYPE = re.compile(
     r"\s*application/(?:rss\+xml|atom\+xml|rdf\+xml|(?:feed\+)?json\s*(?:;|$)|x\.atom\+xml)|text/rss",
@@ -23,7 +25,7 @@ _FEED_TYPE = re.compile(
 _OTHER_JSON = re.compile(r"/wp-json/|oembed", re.IGNORECASE)
 _LOOKS_LIKE_FEED = re.compile(
     r"(?:^|/)(?:feeds?|rss2?|atom|rdf|syndication)(?:[/.?]|$)|\.(?:rss|atom|rdf)(?:\?|$)"
-    r"|(?:^|/)(?:index|[\w-]*(?:rss|feed|atom)[\w-]*)\.xml(?:\?|$)"
+    r"|(?:^|/)(?:index|[\w-]{0,40}(?:rss|feed|atom)[\w-]{0,40})\.xml(?:\?|$)"
     r"|[?&](?:format|output|type|alt)=(?:rss|atom)\b|[?&]feed=|/rss[\w-]*(?:[/?]|$)",
     re.IGNORECASE,
 )
@@ -57,10 +59,16 @@ class _Tag:
     attributes: dict[str, str]
 
 
+def head_feeds(text: str, url: str) -> tuple[Candidate, ...]:
+    """Return the feeds that a page names in its head (RSS autodiscovery)."""
+    tags = list(_tags(text))
+    return distinct(_alternates(tags, _base(tags, url)), besides=url)
+
+
 def page_feeds(text: str, url: str) -> tuple[Candidate, ...]:
     """Return the feeds that a page names in its head, then those that its links may lead to."""
     tags = list(_tags(text))
-    base = _joined(url, next((t.attributes.get("href", "") for t in tags if t.name == "base"), ""))
+    base = _base(tags, url)
     found = [*_channel(text, url), *_alternates(tags, base), *_anchors(tags, base)]
     return distinct(found, besides=url)
 
@@ -76,7 +84,7 @@ def header_feeds(values: list[str], url: str) -> tuple[Candidate, ...]:
     return distinct(found, besides=url)
 
 
-def distinct(candidates: list[Candidate], besides: str = "") -> tuple[Candidate, ...]:
+def distinct(candidates: Iterable[Candidate], besides: str = "") -> tuple[Candidate, ...]:
     """Return the candidates that can be asked, each address once, without the page's own."""
     seen = {same_feed_key(besides)} if besides and not url_trouble(besides) else set()
     kept = []
@@ -88,6 +96,11 @@ def distinct(candidates: list[Candidate], besides: str = "") -> tuple[Candidate,
             seen.add(key)
             kept.append(candidate)
     return tuple(kept)
+
+
+def _base(tags: list[_Tag], url: str) -> str:
+    """Return what a page's links are relative to."""
+    return _joined(url, next((t.attributes.get("href", "") for t in tags if t.name == "base"), ""))
 
 
 def _tags(text: str) -> Iterator[_Tag]:

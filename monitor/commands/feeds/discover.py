@@ -17,7 +17,7 @@ from monitor.feeds.duplicates import Listed
 from monitor.feeds.edit import feed_tables
 from monitor.feeds.examine import language_in
 from monitor.feeds.imports import Entry
-from monitor.feeds.look import Looked
+from monitor.feeds.looked import Looked
 from monitor.feeds.urls import shown
 from monitor.model import Feed
 from monitor.terminal import open_console, print_table

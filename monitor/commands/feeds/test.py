@@ -24,7 +24,7 @@ from monitor.config import Settings
 from monitor.feeds.examine import charsets_said, doubts, format_of
 from monitor.feeds.guard import check_url
 from monitor.feeds.listing import load_feeds
-from monitor.feeds.look import Answer, Looked
+from monitor.feeds.looked import Answer, Looked
 from monitor.feeds.pace import Polled, next_due, span
 from monitor.feeds.urls import shown
 from monitor.model import Feed, Fetched, NotModified, ParsedFeed, Priority, Validators, Wish
@@ -203,8 +203,9 @@ def _pace(settings: Settings, fetched: Fetched, feed: ParsedFeed) -> str:
         fresh_for=fetched.fresh_for or timedelta(0),
         wish=feed.wish,
     )
-    due = next_due(utc_now(), polled, pace, Priority.NORMAL, 0.0)
-    if gap is None and due.interval <= pace.min_interval:
+    now = utc_now()
+    due = next_due(now, polled, pace, Priority.NORMAL, 0.0)
+    if gap is None and due.at - now <= pace.min_interval:
         return f"every {span(pace.min_interval)} at first, then as often as it brings new items"
     return due.why
 
