@@ -19,6 +19,7 @@ COMMANDS = (
     "parse",
     "match",
     "watchlists",
+    "feeds",
     "backtest",
     "digest",
     "status",
