@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check check-long format lint types bench bench-matching picture clean
+.PHONY: help setup demo run test check check-long format lint types bench bench-matching bench-polling picture clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ bench: $(READY)  ## Measure: how long each stage takes
 
 bench-matching: $(READY)  ## Measure matching beside other ways: BENCH="quality --errors", "speed" …
 	$(BIN)/python -m benchmarks.matching $(BENCH)
+
+bench-polling: $(READY)  ## Measure polling beside other readers: BENCH="--feeds 5000 --rounds 1" …
+	$(BIN)/python -m benchmarks.polling $(BENCH)
 
 picture: $(READY)  ## Draw docs/demo.svg anew
 	$(BIN)/python tools/draw_demo.py docs/demo.svg

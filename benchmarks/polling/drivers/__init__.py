@@ -1,0 +1,1 @@
+"""Scripts that other programs' own Python runs: they import nothing of ours."""
