@@ -4,6 +4,14 @@ Nothing here does any work, and nothing here imports anything of ours from outsi
 All times are aware datetimes in UTC unless a name says otherwise.
 """
 
+from monitor.model.articles import (
+    Article,
+    FullText,
+    FullTextOutcome,
+    NoFullText,
+    NoFullTextYet,
+    RobotsForbid,
+)
 from monitor.model.chats import (
     Chat,
     ChatKind,
@@ -77,6 +85,7 @@ from monitor.model.status import (
 
 __all__ = [
     "NO_WISH",
+    "Article",
     "Chat",
     "ChatKind",
     "ChatLost",
@@ -93,6 +102,8 @@ __all__ = [
     "FetchOutcome",
     "Fetched",
     "Field",
+    "FullText",
+    "FullTextOutcome",
     "Gone",
     "Hit",
     "Item",
@@ -103,6 +114,8 @@ __all__ = [
     "Mode",
     "NewDelivery",
     "NewItem",
+    "NoFullText",
+    "NoFullTextYet",
     "NotModified",
     "NotSent",
     "ParseFailed",
@@ -115,6 +128,7 @@ __all__ = [
     "Problem",
     "Refused",
     "Rhythm",
+    "RobotsForbid",
     "SeenItem",
     "SendOutcome",
     "Sent",
