@@ -15,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.feeds.addresses import Address, Allowed, refusal
-from monitor.feeds.guard import AddressRefused, GuardedTransport, HostUnknown, Resolve, check_url
+from monitor.feeds.guard import AddressRefused, HostUnknown, check_url
+from monitor.feeds.resolve import Resolve
+from monitor.feeds.transport import GuardedTransport
 from tests.fakes.web import FakeWeb, RawServer
 
 NOTHING_MORE = Allowed.from_settings()

@@ -19,7 +19,8 @@ import httpx
 from monitor import __version__
 from monitor.feeds.addresses import Allowed
 from monitor.feeds.body import BodyError, megabytes, read_body
-from monitor.feeds.guard import GuardedTransport, Resolve
+from monitor.feeds.resolve import Resolve
+from monitor.feeds.transport import GuardedTransport
 from monitor.feeds.headers import content_codings, first, fresh_for, wait_for
 from monitor.feeds.trouble import UNREADABLE_REDIRECT, status_line, trouble
 from monitor.feeds.urls import shown

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 import httpx
 
+from monitor.feeds.answer import CutOff, TooMuch
+from monitor.feeds.connection import TlsFailed
 from monitor.feeds.guard import AddressRefused, HostUnknown
 
 UNREADABLE_REDIRECT = "redirected to a URL that cannot be read"
@@ -26,30 +28,22 @@ def trouble(error: httpx.HTTPError, url: httpx.URL) -> str:
     """Say what went wrong between us and a server, for people who never heard of sockets."""
     certificate = _cause(error, ssl.SSLCertVerificationError)
     match error:
-        case AddressRefused():
+        case AddressRefused() | CutOff() | TooMuch():
             return str(error)
         case HostUnknown():
             return f"the host name {url.host} cannot be resolved"
         case _ if certificate:
             return f"the certificate of {url.host} is not valid: {certificate.verify_message}"
-        case httpx.ConnectError() if _cause(error, ssl.SSLError):
+        case TlsFailed():
             return f"no secure connection to {url.host} can be made"
         case httpx.ConnectError() if _cause(error, ConnectionRefusedError):
             return f"{url.host} refuses connections at this port"
         case httpx.ConnectError() | httpx.ConnectTimeout():
             return f"{url.host} cannot be reached"
-        case httpx.RemoteProtocolError() if _is_cut_off(str(error)):
-            return "the server closed the connection before the whole answer came"
-        case httpx.RemoteProtocolError() if "location header" in str(error):
-            return UNREADABLE_REDIRECT
         case httpx.RemoteProtocolError():
             return f"the server's answer is not HTTP: {str(error)[:200]}"
         case _:
             return "the server closed the connection"
-
-
-def _is_cut_off(message: str) -> bool:
-    return "disconnected" in message or "peer closed connection" in message
 
 
 def _cause(error: BaseException, kind: type[_E]) -> _E | None:

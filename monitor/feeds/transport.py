@@ -1,0 +1,100 @@
+"""The one path by which a URL is opened: httpx's transport through the guard.
+
+One connection for each request: a polite poller never has two connections to a host, so there is
+nothing to pool, and httpcore's pool costs time that grows with the square of the connections.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterator, Sequence
+
+import httpx
+
+from monitor.feeds.addresses import Address, Allowed
+from monitor.feeds.connection import CONNECT_SECONDS, Connection, Secure, connect, new_buffer, start
+from monitor.feeds.guard import ascii_host, checked_addresses, port_of
+from monitor.feeds.resolve import Resolve, Resolver
+
+_SECONDS_WITH_ANOTHER = 3.0  # to connect to an address that isn't the last one
+
+
+class GuardedTransport(httpx.AsyncBaseTransport):
+    """Asks for URLs: checked, resolved once, connected to a checked address."""
+
+    def __init__(
+        self,
+        allowed: Allowed,
+        resolve: Resolve | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        self._allowed = allowed
+        self._resolver = Resolver()
+        self._resolve = resolve or self._resolver
+        self._ssl = ssl_context or httpx.create_ssl_context(trust_env=False)
+        self._ssl.set_alpn_protocols(["http/1.1"])
+        self._buffer = new_buffer()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request that has no body. Raises AddressRefused and httpx's transport errors."""
+        head = head_of(request)
+        url = request.url
+        addresses = await checked_addresses(url, self._allowed, self._resolve)
+        connection = await self._connected(url, addresses)
+        try:
+            await connection.ask(head)
+        except BaseException:
+            connection.close()
+            raise
+        answer = connection.answer
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(connection))
+
+    async def _connected(self, url: httpx.URL, addresses: Sequence[Address]) -> Connection:
+        """Connect to the first address that accepts."""
+        secure = None
+        if url.scheme == "https":
+            secure = Secure(self._ssl, ascii_host(url).rstrip("."))
+        *others, last = addresses
+        for address in others:
+            try:
+                opened = await connect(address, port_of(url), _SECONDS_WITH_ANOTHER)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                continue
+            return await start(opened, secure, self._buffer)
+        opened = await connect(last, port_of(url), CONNECT_SECONDS)
+        return await start(opened, secure, self._buffer)
+
+    async def aclose(self) -> None:
+        """Let go of the resolver's threads."""
+        self._resolver.close()
+
+
+def head_of(request: httpx.Request) -> bytes:
+    """Write a request without a body, its headers byte for byte. Raises LocalProtocolError."""
+    if request.method != "GET":
+        raise httpx.LocalProtocolError(f"only GET is spoken here, not {request.method}")
+    lines = [b"GET %s HTTP/1.1" % request.url.raw_path]
+    lines += [b"%s: %s" % header for header in request.headers.raw]
+    head = b"\r\n".join((*lines, b"", b""))
+    breaks = len(lines) + 1
+    if head.count(b"\n") != breaks or head.count(b"\r") != breaks or b"\0" in head:
+        raise httpx.LocalProtocolError("a header of the request contains a line break")
+    return head
+
+
+class _Body(httpx.AsyncByteStream):
+    """A response's body; its connection closes with it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if data := await self._connection.read():
+            return data
+        raise StopAsyncIteration
+
+    async def aclose(self) -> None:
+        self._connection.close()
