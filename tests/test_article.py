@@ -71,7 +71,7 @@ def test_joiners_that_persian_needs_stay(joiner: str) -> None:
 
 
 def test_a_long_article_is_cut_at_the_limit() -> None:
-    words = (f"<p>Word {n} of the long report on the talks.</p>" for n in range(20_000))
+    words = (f"<p>Word {n} of the long report on the talks.</p>" for n in range(2_600))
     assert len(text_on(f"<html><body><article>{''.join(words)}</article></body></html>")) in range(
         TEXT_LIMIT - 10, TEXT_LIMIT + 1
     )
@@ -110,7 +110,7 @@ def test_a_page_without_an_article_says_so(body: bytes) -> None:
     assert outcome.reason
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(st.binary(max_size=300), st.integers(0, 3_000))
 def test_no_bytes_make_it_raise(noise: bytes, at: int) -> None:
     body = page(LAYOUTS["rich"], EN).encode()
@@ -151,7 +151,7 @@ async def test_a_page_that_hangs_the_parser_is_given_up_and_the_next_one_is_read
 async def test_a_page_that_takes_too_much_memory_is_given_up_and_the_next_one_is_read() -> None:
     articles = Articles(memory=300 * 1024**2)
     try:
-        outcome = await articles.read(fetched("<html><body>" + "a<br>" * 1_000_000))
+        outcome = await articles.read(fetched("<html><body>" + "a<br>" * 500_000))
         assert isinstance(outcome, ParseFailed)
         good = fetched(page(LAYOUTS["semantic"], EN))
         assert isinstance(await articles.read(good), Article)
