@@ -35,6 +35,7 @@ HOMES = {
     "simplemma": {"watch/words/english.py", "watch/words/slavic.py"},
     "Stemmer": {"watch/words/stems.py"},
     "re2": {"watch/language/regex.py"},
+    "trafilatura": {"feeds/article.py"},
 }
 
 # These take no clock, no network, no database, no files: `now` and all else are arguments.
@@ -71,12 +72,14 @@ PURE = [
     "feeds/prefilter.py",
     "feeds/raw.py",
     "feeds/rhythm.py",
+    "feeds/robots.py",
     "feeds/sitemap.py",
     "feeds/sites.py",
     "feeds/state.py",
     "feeds/strict.py",
     "feeds/strict_items.py",
     "feeds/tree.py",
+    "feeds/tries.py",
     "feeds/urls.py",
     "feeds/wish.py",
     "telegram/access.py",
