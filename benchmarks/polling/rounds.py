@@ -107,9 +107,11 @@ class Stage:
             )
             try:
                 process.wait(timeout=_PATIENCE)
-            except subprocess.TimeoutExpired:
+            except BaseException as error:  # whatever it is, nothing may go on running
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+                if not isinstance(error, subprocess.TimeoutExpired):
+                    raise
                 return {"exit_code": -signal.SIGKILL, "cpu": 0.0, "wall": _PATIENCE, "peak": 0}
         read: dict[str, float] = json.loads(result.read_text("utf-8"))
         return read
