@@ -15,8 +15,11 @@ MODULES = sorted((ROOT / "monitor").rglob("*.py"))
 
 # Each library that touches the outside lives in these modules alone.
 HOMES = {
-    "httpx": {"feeds/fetch.py", "feeds/guard.py", "feeds/body.py", "feeds/trouble.py"},
-    "httpcore": {"feeds/guard.py"},
+    "httpx": {
+        *("feeds/fetch.py", "feeds/trouble.py", "feeds/guard.py"),
+        *("feeds/client.py", "feeds/transport.py", "feeds/connection.py", "feeds/answer.py"),
+    },
+    "httptools": {"feeds/answer.py"},
     "feedparser": {"feeds/judge.py"},
     "lxml": {"feeds/tree.py"},
     "pebble": {"feeds/workers.py"},
@@ -63,6 +66,7 @@ PURE = [
     "feeds/judge.py",
     "feeds/links.py",
     "feeds/looked.py",
+    "feeds/markup.py",
     "feeds/names.py",
     "feeds/natural.py",
     "feeds/opml.py",

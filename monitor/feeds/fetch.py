@@ -12,16 +12,16 @@ import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
 from monitor import __version__
 from monitor.feeds.addresses import Allowed
 from monitor.feeds.body import BodyError, megabytes, read_body
+from monitor.feeds.client import Client
+from monitor.feeds.headers import content_codings, first, fresh_for, wait_for
 from monitor.feeds.resolve import Resolve
 from monitor.feeds.transport import GuardedTransport
-from monitor.feeds.headers import content_codings, first, fresh_for, wait_for
 from monitor.feeds.trouble import UNREADABLE_REDIRECT, status_line, trouble
 from monitor.feeds.urls import shown
 from monitor.hosts import HostKeptAwayError, Hosts
@@ -43,7 +43,6 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _BODIES = frozenset({200, 203})
 
-Client = httpx.AsyncClient  # what callers of `fetch` hold, without importing httpx
 Admit = Callable[[str], Awaitable[None]]  # is asked before each request; may raise to end a fetch
 
 
@@ -71,29 +70,17 @@ def open_client(
     resolve: Resolve | None = None,
     ssl_context: ssl.SSLContext | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
-) -> httpx.AsyncClient:
+) -> Client:
     """Return the HTTP client that all fetches share: behind the guard, and forgetting everything.
 
     To be closed, or used as an async context manager. `transport`: a network in place of the real
     one, for simulations; no address is guarded there.
     """
-    return httpx.AsyncClient(
-        transport=transport or GuardedTransport(allowed, resolve, ssl_context),
-        headers={
-            "User-Agent": agent,
-            "Accept": ACCEPT,
-            "Accept-Encoding": "gzip",
-            "Connection": "close",
-        },
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        timeout=None,  # fetch has one deadline over everything
-        follow_redirects=False,
-        trust_env=False,
-    )
+    return Client(transport or GuardedTransport(allowed, resolve, ssl_context), agent)
 
 
 async def fetch(
-    client: httpx.AsyncClient,
+    client: Client,
     url: str,
     validators: Validators | None,
     limits: FetchLimits,
@@ -107,7 +94,7 @@ async def fetch(
     Each request, redirected ones too, is admitted and waits for its host's turn; the time for that
     doesn't count.
     """
-    start = _joined(httpx.URL(), url.strip())
+    start = _read(httpx.URL, url.strip())
     if start is None:
         return FetchFailed("the URL cannot be read")
     hosts = hosts or Hosts(timedelta(0))
@@ -124,7 +111,7 @@ async def fetch(
 class _Trip:
     """What all requests of one fetch share; `left`: seconds of its time that are left."""
 
-    client: httpx.AsyncClient
+    client: Client
     validators: Validators | None
     limits: FetchLimits
     hosts: Hosts
@@ -183,18 +170,14 @@ async def _ask(trip: _Trip, url: httpx.URL) -> FetchOutcome | _Redirect:
     """Make one request: an outcome, or where the server sends us."""
     validators = trip.validators
     asked = validators if validators and validators.url == str(url) else None
-    request = trip.client.build_request("GET", url, headers=_headers(trip, asked))
     try:
-        response = await trip.client.send(request, stream=True)
+        response = await trip.client.get(url, _headers(trip, asked))
         try:
             return await _answer(response, url, asked, trip)
         finally:
             await response.aclose()
     except BodyError as error:
         return FetchFailed(str(error))
-    except (httpx.InvalidURL, UnicodeError):
-        # httpx looks at where a redirect leads even when it isn't to follow, and may stumble
-        return FetchFailed(UNREADABLE_REDIRECT)
     except httpx.HTTPError as error:
         return FetchFailed(trouble(error, url))
 
@@ -275,7 +258,7 @@ def _target(response: httpx.Response, url: httpx.URL) -> _Redirect | FetchFailed
     location = response.headers.get("location", "").strip()
     if not location:
         return FetchFailed(f"{status_line(status)}, but without saying where to", status)
-    target = _joined(url, location)
+    target = _read(url.join, location)
     if target is None:
         return FetchFailed(UNREADABLE_REDIRECT, status)
     if target.scheme in ("http", "https") and target.host:
@@ -283,10 +266,10 @@ def _target(response: httpx.Response, url: httpx.URL) -> _Redirect | FetchFailed
     return FetchFailed(f"redirected to {shown(location)}, which is not on the web", status)
 
 
-def _joined(base: httpx.URL, text: str) -> httpx.URL | None:
-    """Read a URL, relative to another; None for what httpx would stumble over, now or later."""
+def _read(parse: Callable[[str], httpx.URL], text: str) -> httpx.URL | None:
+    """Read a URL; None for what httpx would stumble over, now or later."""
     try:
-        url = base.join(text)
+        url = parse(text)
         url.host  # noqa: B018 - decodes an international name, which can fail
     except (httpx.InvalidURL, ValueError):
         return None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from monitor.feeds.fetch import Client, FetchLimits, fetch
+from monitor.feeds.client import Client
+from monitor.feeds.fetch import FetchLimits, fetch
 from monitor.feeds.looked import Answer, Looked
 from monitor.feeds.workers import Parsers
 from monitor.hosts import Hosts
@@ -16,27 +16,32 @@ from monitor.model import Fetched, Validators
 
 @dataclass(slots=True)
 class _Notes:
-    """What is noted while one address is looked at: the answers, and the time they took."""
+    """What is noted while one address is looked at: the answers, and the time they took.
+
+    `began`: when the last request was sent whose answer leads nowhere else.
+    """
 
     answers: list[Answer] = field(default_factory=list)
     began: float = 0.0
     seconds: float = 0.0
 
 
-_notes: ContextVar[_Notes | None] = ContextVar("notes", default=None)
+class _NotingClient(Client):
+    """Asks by another client, and notes each answer."""
 
+    def __init__(self, client: Client, notes: _Notes) -> None:
+        self._client, self._notes = client, notes
 
-async def _note_request(_request: Any) -> None:
-    if notes := _notes.get():
-        notes.began = time.monotonic()
-
-
-async def _note_answer(response: Any) -> None:
-    if notes := _notes.get():
-        headers = tuple(response.headers.raw)
-        notes.answers.append(Answer(str(response.request.url), response.status_code, headers))
-        if response.has_redirect_location:
-            notes.seconds += time.monotonic() - notes.began
+    async def get(self, url: Any, headers: Any) -> Any:
+        """Ask for a URL as the other client does."""
+        began = self._notes.began = time.monotonic()
+        response = await self._client.get(url, headers)
+        raw = tuple(response.headers.raw)
+        self._notes.answers.append(Answer(str(url), response.status_code, raw))
+        if 300 <= response.status_code < 400:
+            self._notes.seconds += time.monotonic() - began
+            self._notes.began = 0.0
+        return response
 
 
 class Looker:
@@ -44,19 +49,13 @@ class Looker:
 
     def __init__(self, client: Client, parsers: Parsers, limits: FetchLimits, hosts: Hosts) -> None:
         self._client, self._parsers, self._limits, self._hosts = client, parsers, limits, hosts
-        for event, hook in (("request", _note_request), ("response", _note_answer)):
-            if hook not in client.event_hooks[event]:
-                client.event_hooks[event].append(hook)
 
     async def __call__(self, url: str, validators: Validators | None = None) -> Looked:
         """Fetch an address, and parse what is there."""
         notes = _Notes()
-        token = _notes.set(notes)
-        try:
-            outcome = await fetch(self._client, url, validators, self._limits, self._hosts)
-        finally:
-            _notes.reset(token)
-        if notes.answers:
+        client = _NotingClient(self._client, notes)
+        outcome = await fetch(client, url, validators, self._limits, self._hosts)
+        if notes.began:
             notes.seconds += time.monotonic() - notes.began
         parsed = None
         if isinstance(outcome, Fetched):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.digest.stories import story_key
-from monitor.feeds.fetch import Client, FetchLimits, fetch
+from monitor.feeds.client import Client
+from monitor.feeds.fetch import FetchLimits, fetch
 from monitor.feeds.identity import identified, kept_apart, possible_links, possible_names
 from monitor.feeds.state import (
     PollFacts,
