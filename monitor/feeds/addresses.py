@@ -66,8 +66,16 @@ _REFUSED_6 = (
     ("fec0::/10", "a site-local address"),
     ("ff00::/8", "a multicast address"),
 )
-_TABLE_4 = tuple((IPv4Network(network), what) for network, what in _REFUSED_4)
-_TABLE_6 = tuple((IPv6Network(network), what) for network, what in _REFUSED_6)
+_Range = tuple[int, int, str]
+
+
+def _range(network: Network, what: str) -> _Range:
+    """Return a network as numbers: comparing these is ten times as fast as `in` it."""
+    return int(network.network_address), int(network.broadcast_address), what
+
+
+_TABLE_4 = tuple(_range(IPv4Network(network), what) for network, what in _REFUSED_4)
+_TABLE_6 = tuple(_range(IPv6Network(network), what) for network, what in _REFUSED_6)
 _MAPPED = IPv6Network("::ffff:0:0/96")
 _COMPATIBLE = IPv6Network("::/96")
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
@@ -83,17 +91,24 @@ def refusal(address: Address) -> str | None:
 
 
 def _refusal_4(address: IPv4Address) -> str | None:
-    what = next((what for network, what in _TABLE_4 if address in network), None)
+    what = _first_holding(int(address), _TABLE_4)
     return f"{address} is {what}" if what else None
 
 
 def _refusal_6(address: IPv6Address) -> str | None:
-    what = next((what for network, what in _TABLE_6 if address in network), None)
+    what = _first_holding(int(address), _TABLE_6)
     if what is None and (address in _MAPPED or address in _COMPATIBLE):
         return _refusal_4(IPv4Address(int(address) & 0xFFFFFFFF))
     if what is None and address not in _GLOBAL_UNICAST:
         what = "a reserved address"
     return f"{address} is {what}" if what else None
+
+
+def _first_holding(number: int, table: tuple[_Range, ...]) -> str | None:
+    for first, last, what in table:
+        if first <= number <= last:
+            return what
+    return None
 
 
 def literal(host: str) -> Address | None:

@@ -18,7 +18,7 @@ from monitor.feeds.addresses import Address, Allowed, literal
 from monitor.feeds.resolve import Resolve
 
 RESOLVE_SECONDS = 5.0
-MAX_ANSWERS = 32
+MAX_ANSWERS = 32  # and no more are tried
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
