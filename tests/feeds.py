@@ -20,6 +20,8 @@ PREFIXES = {
     "georss": "http://www.georss.org/georss",
     "xlink": "http://www.w3.org/1999/xlink",
     "odd": "urn:odd",
+    "xhtml": "http://www.w3.org/1999/xhtml",
+    "i": "urn:inside",
 }
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
@@ -185,6 +187,22 @@ HREFS = st.builds(
     st.sampled_from(["", ' rel="self"', ' rel="Alternate" type="text/html"', ' rel="enclosure"'])
     | st.sampled_from([' type="application/json"', ' rel=""', ' type="html"']),
 )
+XHTML = st.recursive(
+    texts(),
+    lambda inside: st.builds(
+        lambda name, given, parts: f"<{name}{given}>{''.join(parts)}</{name}>",
+        st.sampled_from("div p b xhtml:p xhtml:div br i:p div div p p p title summary svg".split()),
+        st.sampled_from(["", "", ' class="a&quot;b"', ' REL="Next"', ' xml:lang="uk"', ' i:x="y"']),
+        st.lists(inside, max_size=3),
+    ),
+    max_leaves=6,
+)
+PAGES = st.builds(
+    lambda name, kind, text: f'<{name} type="{kind}">{text}</{name}>',
+    st.sampled_from(["content", "summary", "title"]),
+    st.sampled_from(["xhtml", "xhtml", "application/xhtml+xml", "html"]),
+    XHTML | XHTML.map(lambda text: f"\n<div xmlns='http://www.w3.org/1999/xhtml'>{text}</div> "),
+)
 LEAVES = TITLES | BODIES | PLACES | TIMES | AUTHORS | OTHERS | HREFS
 ODD = leaf("fullitem abstract textInput links title description media:title", texts(), ODD_TYPES)
 
@@ -264,6 +282,10 @@ def _documents(draw: st.DrawFn) -> str:
         f"<{item}{draw(about)}>{''.join(draw(st.lists(PARTS, max_size=8)))}</{item}>"
         for _ in range(draw(st.integers(0, 3)))
     ]
+    if kind == "atom" and draw(st.booleans()):
+        declared = declared.replace(PREFIXES["xlink"], "urn:links")
+        pages = "".join(draw(st.lists(PAGES, min_size=1, max_size=3)))
+        items.append(f"<entry><id>{draw(LINKS.map(escape))}</id>{pages}</entry>")
     parts = draw(st.permutations([*draw(st.lists(HEADS, max_size=5)), *items]))
     base = draw(BASES)
     if kind == "atom":

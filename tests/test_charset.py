@@ -134,6 +134,6 @@ def test_naturalness_stays_in_its_bounds(text: str) -> None:
 
 def test_guessing_a_body_of_megabytes_takes_no_time_to_speak_of() -> None:
     body = feed(TEXTS["ru"], items=20_000).encode("windows-1251")
-    started = time.perf_counter()
+    started = time.process_time()
     in_utf8(body, "")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.clean import plain, visible
+from monitor.feeds.clean import _HIDDEN, plain, visible
 from tests.shared_data import shared_data
 
 
@@ -113,6 +113,13 @@ def test_any_text_becomes_harmless(text: str, limit: int) -> None:
     cleaned = plain(text, limit)
     assert len(cleaned) <= limit
     assert harmless(cleaned)
+
+
+def test_the_short_way_for_plain_text_knows_every_hidden_character() -> None:
+    hidden = [chr(code) for code in range(0x110000) if _HIDDEN.match(chr(code))]
+    assert len(hidden) > 200
+    assert all(visible(f"a{character}я") == "aя" for character in hidden)
+    assert all(plain(f"a{character}я", 9) == "aя" for character in hidden)
 
 
 @given(st.text())

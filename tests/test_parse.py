@@ -466,6 +466,20 @@ def test_bodies_that_keep_feedparser_for_minutes_are_read_at_once(name: str) -> 
     assert time.perf_counter() - started < 2
 
 
+PAGES = {
+    "a page": b"<html><body>" + b"<p>Hello</p>" * 300_000,
+    "rubble": b"<" * 4_000_000,
+    "ampersands": b"& " * 2_000_000,
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_megabytes_of_what_is_no_feed_are_refused_at_once(name: str) -> None:
+    started = time.process_time()
+    assert reason(PAGES[name])
+    assert time.process_time() - started < 2
+
+
 @pytest.mark.parametrize(
     ("written", "title"),
     [

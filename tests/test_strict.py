@@ -137,6 +137,31 @@ def test_what_stands_before_the_items_changes_them_as_it_does_for_feedparser(nam
     assert mine == judged
 
 
+XHTML = {
+    "one div around all": '<div xmlns="{x}"><p>a &amp; b</p> c</div>',
+    "white space around the div": '\n <div xmlns="{x}">a<br/>b</div>\n',
+    "two divs": '<div xmlns="{x}">a</div><div xmlns="{x}">b</div>',
+    "text beside a div": 'a<div xmlns="{x}">b</div>',
+    "attributes": '<div xmlns="{x}"><a href="/b?c=1&amp;d=2" REL="Next" id="&quot;e">f</a></div>',
+    "a prefix": '<x:div xmlns:x="{x}"><x:p xml:lang="uk">a</x:p></x:div>',
+    "escaped markup": "&lt;b&gt;a&lt;/b&gt;",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("name", XHTML)
+def test_xhtml_is_written_out_as_feedparser_writes_it(name: str) -> None:
+    inside = XHTML[name].format(x="http://www.w3.org/1999/xhtml")
+    texts = "".join(
+        f'<{part} type="{kind}">{inside}</{part}>'
+        for part in ("title", "summary", "content")
+        for kind in ("xhtml", "application/xhtml+xml")
+    )
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom" {NAMESPACES}><entry>{texts}</entry></feed>'
+    mine, judged = both(atom.encode())
+    assert mine == judged
+
+
 # ------------------------------------------------------------------ dates
 
 
@@ -168,9 +193,9 @@ def test_a_date_of_the_web_is_what_feedparser_reads_in_it(day: str, hour: str, z
 def test_a_document_type_is_left_to_feedparser_before_any_of_it_is_read() -> None:
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     bomb = f'<!DOCTYPE rss [<!ENTITY l0 "ha">{laughs}]><rss><channel>&l11;</channel></rss>'
-    started = time.perf_counter()
+    started = time.process_time()
     assert why_aside(bomb.encode()) == "not well-formed: it has a document type"
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
 
 
 @pytest.mark.parametrize(
@@ -212,10 +237,10 @@ SLOW = {
 
 @pytest.mark.parametrize("name", SLOW)
 def test_no_document_of_megabytes_takes_the_fast_reader_long(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(AsideError):
         read_strictly(SLOW[name], URL)
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4
 
 
 # ------------------------------------------------------------------ feeds of outlets

@@ -119,6 +119,6 @@ def test_no_rubble_makes_it_raise(rubble: str) -> None:
 
 @pytest.mark.parametrize("unit", RUBBLE)
 def test_no_rubble_takes_long(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     wish_in(unit.encode() * (2_000_000 // len(unit)))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from monitor.feeds.judge import FULL_TEXTS, HANDLED, mended, next_base
+from monitor.feeds.markup import inner_markup
 from monitor.feeds.names import AsideError, AttributeNames, names_in
 from monitor.feeds.tree import Element
 
@@ -15,6 +16,9 @@ _ODD = (  # one by one, as a pattern that begins with one byte is looked for fas
     re.compile(rb"\xc3[\x82-\xb4]\xc2[\x80-\xbf]"),
     re.compile(rb"&#(?:0*(?:12[89]|1[3-9]\d|2[0-4]\d|25[0-5])|[xX]0*[89a-fA-F][0-9a-fA-F]);"),
 )
+_XHTML_TYPES = frozenset(("xhtml", "application/xhtml+xml"))
+_ATOM_FEED = "{http://www.w3.org/2005/Atom}feed"
+_RSS = frozenset(("http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"))
 _MOST_ATTRIBUTES = 100  # lxml gives them in time that grows with the square
 _TEXT_TYPES = frozenset(("text", "plain", "html", "text/plain", "text/html"))
 
@@ -46,6 +50,8 @@ class Elements:
     def __init__(self, root: Element, body: bytes) -> None:
         self.names = names_in(root, body)
         self._attribute_names = AttributeNames()
+        # Of other formats feedparser keeps the <div> around a text, and of links their prefixes.
+        self._is_atom = _is_atom(root) and b"1999/xlink" not in body
         self._odd = any(pattern.search(body) for pattern in _ODD)
 
     def skip(self, element: Element, name: str) -> None:
@@ -70,15 +76,16 @@ class Elements:
 
     def leaf_text(self, element: Element) -> str:
         """Return such a text with its odd characters as feedparser mends them."""
-        text = self.leaf(element)
-        return mended(text) if self._odd else text
+        return self.mended(self.leaf(element))
 
     def marked_text(self, element: Element) -> str:
         """Return a text that may hold escaped markup."""
         if element.keys():
             attributes = self.attributes(element)
-            is_text = attributes.get("type", "html").lower() in _TEXT_TYPES
-            if not is_text or attributes.get("mode") == "base64":
+            kind = attributes.get("type", "html").lower()
+            if kind in _XHTML_TYPES and self._is_atom and "mode" not in attributes:
+                return self.mended(inner_markup(element, self.names, self.attributes))
+            if kind not in _TEXT_TYPES or attributes.get("mode") == "base64":
                 raise AsideError("a text of another type than text or html")
         return self.leaf_text(element)
 
@@ -99,6 +106,10 @@ class Elements:
     def base_in(self, element: Element, base: str) -> str:
         """Return what links inside an element are relative to."""
         return base_from(self.attributes(element), base)
+
+
+def _is_atom(root: Element) -> bool:
+    return root.tag == _ATOM_FEED and _RSS.isdisjoint(map(str.lower, root.nsmap.values()))
 
 
 def base_from(attributes: dict[str, str], base: str) -> str:

@@ -11,7 +11,7 @@ from monitor.feeds.json_feed import NoJsonFeedError, is_json, read_json
 from monitor.feeds.judge import read_any
 from monitor.feeds.names import AsideError
 from monitor.feeds.page import is_page, not_a_feed
-from monitor.feeds.prefilter import prefilter
+from monitor.feeds.prefilter import may_be_feed, prefilter
 from monitor.feeds.raw import OUTLET_LIMIT, RawFeed, item_of
 from monitor.feeds.sitemap import NoNewsError, is_sitemap, read_sitemap
 from monitor.feeds.strict import read_strictly
@@ -54,4 +54,6 @@ def _read_xml(body: bytes, url: str) -> RawFeed | None:
     try:
         return read_strictly(body, url)
     except AsideError:
-        return read_sitemap(body, url) if is_sitemap(body) else read_any(body, url)
+        if is_sitemap(body):
+            return read_sitemap(body, url)
+        return read_any(body, url) if may_be_feed(body) else None

@@ -27,6 +27,18 @@ _SUSPECT = re.compile(rb"&#(?:[xX]0*[dD][89a-fA-F]|0*5[5-7][0-9]{3}|[0-9]{7}|[xX
 _LARGE = re.compile(rb"&#(?:([0-9]{7,})|[xX]([0-9a-fA-F]{6,}));?")
 _NO_CHARACTER = b"&#65533;"
 
+_PART_OF_A_FEED = re.compile(
+    rb"<(?:[\w.-]{1,50}:)?(?:rss|rdf|feed|channel|item|entry)\b", re.IGNORECASE
+)
+
+
+def may_be_feed(body: bytes) -> bool:
+    """Tell whether anything of a feed is in a body: over pages of megabytes feedparser takes long.
+
+    Without one of these elements it finds no items, and at most the namespace of a feed.
+    """
+    return _PART_OF_A_FEED.search(body) is not None
+
 
 def prefilter(body: bytes) -> bytes:
     """Return a body with the same meaning that a feed parser reads in a time it deserves."""
