@@ -289,6 +289,14 @@ def test_the_table_tells_ratios_warnings_and_whether_the_target_is_reached() -> 
     assert "1/4.5 of reader, the best peer; to reach: 1/4: reached" in shown
 
 
+@pytest.mark.parametrize(("seconds", "told"), [(1.9, "reached"), (2.1, "not reached")])
+def test_a_poll_over_slow_answers_has_a_target_by_the_clock(seconds: float, told: str) -> None:
+    runs = [run(OURS, UNCHANGED, wall=seconds)]
+    shown = as_text(section(Scenario(1_000, False, 100), runs, []))
+    assert f"{seconds:.2f} s by the clock; to reach: 2 s: {told}\n" in shown
+    assert "by the clock" not in as_text(section(Scenario(1_000, False, 0), runs, []))
+
+
 def test_without_ours_there_are_no_ratios() -> None:
     shown = as_text(section(Scenario(1_000, True, 0), RUNS[3:6], []))
     assert "best peer" not in shown
