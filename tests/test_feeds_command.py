@@ -16,7 +16,7 @@ import pytest
 
 from monitor.feeds.listing import load_feeds
 from monitor.lock import StateLock
-from monitor.model import Feed, FeedState, Poll, PollRecord, Rhythm, Validators
+from monitor.model import Feed, Poll, PollRecord, Rhythm, Validators
 from monitor.store import Store
 from monitor.store.store import DATABASE
 from tests.fakes.web import FakeWeb
@@ -76,15 +76,15 @@ def page(web: FakeWeb, path: str, *feeds: str) -> str:
     return web.serve(path, f"<html><head>{''.join(links)}".encode(), headers=HTML)
 
 
-def remember(house: House, **state: Any) -> None:
+def remember(house: House, **about: Any) -> None:
     """Store what polls of the first feed left."""
     with closing(Store(house.path(f"state/{DATABASE}"))) as store:
         now = datetime.now(UTC)
         store.sync_feeds(load_feeds(feeds_file(house))[0], now, INTERVAL)
         first = store.feed_states()[0]
-        after: FeedState = replace(first, first_polled_at=now, last_polled_at=now, **state)
+        after = replace(first, **({"first_polled_at": now, "last_polled_at": now} | about))
         record = PollRecord(now, "failed", 503, 1234, 0.25, 0, 0, "HTTP 503")
-        store.record_poll(Poll(after, now, (), record))
+        store.record_poll(Poll(after, now, (), record if after.last_polled_at else None))
 
 
 # ---------------------------------------------------------------- add
@@ -430,6 +430,7 @@ def test_a_feeds_health_is_shown_with_its_last_polls_and_why_it_is_due_then(hous
         failures=3,
         failing_since=now - timedelta(minutes=90),
         last_error="HTTP 503",
+        last_ok_at=now - timedelta(minutes=95),
         validators=Validators(A, b'"1"', b"x"),
     )
     out = ok(house, "show", "Outlet 0")
@@ -449,7 +450,10 @@ def test_a_feeds_health_is_shown_with_its_last_polls_and_why_it_is_due_then(hous
 
 def test_a_feed_that_was_never_polled_is_shown_as_such(house: House) -> None:
     house.write_feeds(A)
-    assert "health  never polled" in ok(house, "show", A)
+    remember(house, last_polled_at=None, first_polled_at=None)
+    out = ok(house, "show", A)
+    assert "health  never polled" in out
+    assert "asked" not in out
     assert rows(ok(house, "show", A, "--json"))[0]["polls"] == []
 
 
@@ -532,6 +536,9 @@ async def test_a_check_leaves_out_what_does_not_answer_and_keeps_what_asks_to_wa
     assert "this is an HTML page, not a feed" in err
     assert "urls:4:1: left out: http://10.0.0.1/: 10.0.0.1 is a private address" in err
     assert [feed.url for feed in load_feeds(feeds_file(connected))[0]] == [A, good]
+    ask = asyncio.to_thread(on_terminal, connected, "feeds", "import", name, "--check")
+    code, screen = await ask
+    assert (code, "Checking feeds" in screen, "3/3" in screen) == (1, True, True)
     busy = web.serve("/busy", status=429)
     out, err = await run(connected, "import", write(connected, busy, "urls"), "--check", "--json")
     (row,) = rows(out)

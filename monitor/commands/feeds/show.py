@@ -153,7 +153,8 @@ def _lines(state: FeedState, until: datetime | None, reader: Reader) -> list[tup
         lines.append(("polled at", shown(state.moved_url)))
     if state.first_polled_at:
         lines.append(("watched", f"since {clock_text(state.first_polled_at, reader)}; {rhythm}"))
-    lines.append(("asked", _asked(state)))
+    if state.last_ok_at:
+        lines.append(("asked", _asked(state)))
     return [*lines, ("due", _due(state, until, reader))]
 
 
