@@ -79,6 +79,7 @@ async def test_a_body_comes_with_its_type_its_validators_and_how_long_it_is_fres
         content_type="text/xml; charset=x",
         validators=Validators(url, 'W/"é, 1"'.encode(), b"yesterday, I guess"),
         fresh_for=timedelta(minutes=10),
+        sent=6,
     )
 
 
@@ -428,6 +429,7 @@ async def test_a_gzipped_body_is_unpacked(web: FakeWeb, get: Get) -> None:
     outcome = await get(url)
     assert isinstance(outcome, Fetched)
     assert outcome.body == "їжак".encode() * 1_000
+    assert outcome.sent == len(gzip.compress("їжак".encode() * 1_000))
 
 
 def encoded(body: bytes, encoding: str) -> bytes:

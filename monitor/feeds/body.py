@@ -7,7 +7,7 @@ httpx would decode by itself: 809 bytes of brotli then cost gigabytes, even in a
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable
 from typing import Protocol
 
 _GZIP = 16 + zlib.MAX_WBITS
@@ -24,21 +24,22 @@ class _Decoder(Protocol):
 
 
 async def read_body(
-    chunks: AsyncIterator[bytes], codings: tuple[str, ...], sent_limit: int, decoded_limit: int
-) -> bytes:
-    """Read a body as sent into the bytes that were meant. Raises BodyError."""
+    chunks: AsyncIterable[bytes], codings: tuple[str, ...], sent_limit: int, decoded_limit: int
+) -> tuple[bytes, int]:
+    """Return a body as it was meant, and how many bytes came for it. Raises BodyError."""
     decoder = _decoder(codings, decoded_limit)
-    sent = 0
-    decoded = bytearray()
+    sent = made = 0
+    parts: list[bytes] = []
     async for chunk in chunks:
         sent += len(chunk)
         if sent > sent_limit:
             raise BodyError(f"the body is larger than {megabytes(sent_limit)}")
-        decoded += decoder.feed(chunk)
-        if len(decoded) > decoded_limit:
+        parts.append(decoder.feed(chunk))
+        made += len(parts[-1])
+        if made > decoded_limit:
             raise BodyError(f"the body is larger than {megabytes(decoded_limit)} when unpacked")
     decoder.finish()
-    return bytes(decoded)
+    return b"".join(parts), sent
 
 
 def megabytes(size: int) -> str:
@@ -59,7 +60,7 @@ class _Plain:
         return data
 
     def finish(self) -> None:
-        """Nothing to check: httpcore has compared the length."""
+        """Nothing to check: the connection has compared the length."""
 
 
 class _Gunzip:
@@ -73,13 +74,13 @@ class _Gunzip:
         self._trailing = False
 
     def feed(self, data: bytes) -> bytes:
-        out = bytearray()
+        made = []
         while data and not self._trailing and self._made <= self._limit:
-            out += self._unpack(data)
+            made.append(self._unpack(data))
             data = self._stream.unused_data
             if data:
                 self._next_member(data)
-        return bytes(out)
+        return b"".join(made)
 
     def _unpack(self, data: bytes) -> bytes:
         try:

@@ -220,7 +220,8 @@ async def _fetched(
     if length.isdigit() and len(length) < 20 and int(length) > limits.sent:
         raise BodyError(f"the body is larger than {megabytes(limits.sent)}")
     codings = content_codings(headers)
-    body = await read_body(response.aiter_raw(), codings, limits.sent, limits.decoded)
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    body, sent = await read_body(response.stream, codings, limits.sent, limits.decoded)
     return Fetched(
         url=str(url),
         status=response.status_code,
@@ -228,6 +229,7 @@ async def _fetched(
         content_type=(first(headers, b"content-type") or b"").decode("latin-1").strip(),
         validators=_validators(response, str(url)),
         fresh_for=fresh_for(headers, now),
+        sent=sent,
     )
 
 
