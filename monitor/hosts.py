@@ -59,6 +59,7 @@ class Hosts:
         self._pause = pause.total_seconds()
         self._turns: dict[str, _Turn] = {}
         self._kept_away = dict(kept_away or {})
+        self._slow: dict[str, float] = {}
         self._remember = remember
         self._all = asyncio.Semaphore(at_once)
 
@@ -76,7 +77,8 @@ class Hosts:
                     yield
                 finally:
                     self._all.release()
-                    turn.next = asyncio.get_running_loop().time() + self._pause
+                    pause = max(self._pause, self._slow.get(host, 0.0))
+                    turn.next = asyncio.get_running_loop().time() + pause
         finally:
             turn.users -= 1
 
@@ -106,6 +108,12 @@ class Hosts:
             self._kept_away[host] = until
             if self._remember is not None:
                 self._remember(host, until)
+
+    def slow_down(self, url: str, pause: timedelta) -> None:
+        """Make a longer pause between requests to a URL's host (Crawl-delay of its robots.txt)."""
+        if len(self._slow) >= _REMEMBERED:
+            self._slow.clear()  # those that still matter are told again, once a day
+        self._slow[host_of(url)] = pause.total_seconds()
 
     def kept_away(self, url: str) -> datetime | None:
         """Tell until when a URL's host asked to be left alone; None when it may be asked."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.feeds.health import Fault, fault_of, name_of
+from monitor.feeds.tries import robots_notice
+from monitor.feeds.urls import shown
 from monitor.in_force import Reload
 from monitor.log import get_logger, mask
 from monitor.model import DeliveryKind, FeedState, Message, NewDelivery, Subscription
@@ -16,7 +18,8 @@ from monitor.store import Store
 ERRORS_SHOWN = 5  # of one file, or feeds in one notice
 NOTICE_LENGTH = 3000  # of the 4096 characters that a message may have
 WARNING, GOOD_NEWS = "⚠", "✓"
-FEEDS = "feeds"  # the scope of what is told of feeds
+FEEDS, ROBOTS = "feeds", "robots"  # the scopes of what is told of feeds, and of their articles
+ROBOTS_LATELY = timedelta(days=7)
 
 log = get_logger("monitor.notices")
 
@@ -84,6 +87,20 @@ class Notices:
         well = [f"{name} is well again." for url, name in names.items() if url in mended]
         if well:
             self.tell_owners(_shortened(well), sign=GOOD_NEWS)
+
+    def tell_of_robots(self, states: Sequence[FeedState]) -> None:
+        """Tell the owners, once for each feed, where robots.txt lets no article be read."""
+        now = self._clock()
+        names = {state.feed.url: name_of(state) for state in states}
+        lately = self._store.robots_lately(now - ROBOTS_LATELY)
+        texts = {
+            f"robots {url}": text
+            for url, reason, forbidden, fetched in lately
+            if (text := robots_notice(names.get(url, shown(url)), reason, forbidden, fetched))
+        }
+        fresh = self._store.not_told_yet(list(texts), now, ROBOTS)
+        if fresh:
+            self.tell_owners(_shortened([texts[key] for key in fresh]))
 
     def trouble(self, error: BaseException, about: str) -> None:
         """Log a fault of our own with its traceback, and keep it for `monitor status`."""

@@ -34,6 +34,7 @@ from monitor.pipeline import (
     deliver,
 )
 from monitor.poller import Poller
+from monitor.reader import Reader
 from monitor.rematch import Rematching
 from monitor.store import Store
 from monitor.telegram.pace import Pace
@@ -83,6 +84,14 @@ class Service:
         )
         if on_poll is not None:
             self._poller.on_poll = on_poll
+        self._reader = self._open_reader()
+
+    def _open_reader(self) -> Reader | None:
+        """Return what reads articles, where that is installed."""
+        store, clock, full_texts = self._store, self._duties.clock, self._duties.web.full_texts
+        if full_texts is None:
+            return None
+        return Reader(store, full_texts, lambda: self.watch, clock, self.notices.trouble)
 
     # ------------------------------------------------------------ running
 
@@ -95,10 +104,11 @@ class Service:
         self._guarded("forgetting old items", self.prune)
         self._guarded("polling", self.poll_due)
         while not self.token_refused:
+            self._guarded("reading articles", self.read_due)
             self._guarded("announcing", self.announce)
             self._guarded("sending", self.send_due)
             waiting = self._store.waiting_chats(self._duties.clock())
-            if not (self._poller.running or self._sending or waiting or self.rematching.running):
+            if not (self._tasks() or waiting or self.rematching.running):
                 break
             await asyncio.sleep(SETTLE_S)
         await self.look_at_feeds()
@@ -107,8 +117,14 @@ class Service:
     async def tick(self) -> None:
         """Start whatever is due now."""
         self._guarded("polling", self.poll_due)
+        self._guarded("reading articles", self.read_due)
         self._guarded("announcing", self.announce)
         self._guarded("sending", self.send_due)
+
+    def _tasks(self) -> list[asyncio.Task[None]]:
+        """Return all that is under way."""
+        reading = self._reader.running if self._reader else ()
+        return [*self._poller.running, *reading, *self._sending.values()]
 
     async def housekeeping(self) -> None:
         """Do what can wait: forget old items, tell of feeds in trouble, keep what was learnt."""
@@ -123,6 +139,7 @@ class Service:
             states += step
             await asyncio.sleep(0)
         self._guarded("looking at the feeds", lambda: self.notices.tell_of_feeds(states))
+        self._guarded("looking at the articles", lambda: self.notices.tell_of_robots(states))
 
     async def _keep_words(self) -> None:
         """Write down what was learnt of words: only a help for the next start, so that may fail."""
@@ -135,9 +152,11 @@ class Service:
     async def finish(self) -> None:
         """End polls and matching at once, and let the sends in flight finish."""
         self._guarded("ending the polls", self._poller.stop)
+        if self._reader is not None:
+            self._reader.stop()
         await self.rematching.stop()
         await self._keep_words()
-        tasks = [*self._poller.running, *self._sending.values()]
+        tasks = self._tasks()
         if not tasks:
             return
         _done, late = await asyncio.wait(tasks, timeout=FINISH_SENDS_S)
@@ -151,6 +170,11 @@ class Service:
     def poll_due(self) -> None:
         """Start a poll of each due feed that isn't being polled."""
         self._poller.poll_due()
+
+    def read_due(self) -> None:
+        """Start reading the articles that are due, one a host."""
+        if self._reader is not None:
+            self._reader.read_due()
 
     def announce(self) -> None:
         """Compose what has come for the chats, and the digests that are due."""

@@ -10,13 +10,16 @@ from pathlib import Path
 
 from monitor.config import Settings
 from monitor.feeds.addresses import Allowed
-from monitor.feeds.fetch import FetchLimits, open_client, user_agent
+from monitor.feeds.article import Articles, missing_extra
+from monitor.feeds.client import Client
+from monitor.feeds.fetch import Admit, FetchLimits, fetch, open_client, user_agent
+from monitor.feeds.fulltext import FullTexts
 from monitor.feeds.listing import load_feeds
 from monitor.feeds.pace import Pace
 from monitor.feeds.state import PollRules
 from monitor.feeds.workers import Parsers
 from monitor.hosts import Hosts
-from monitor.model import ConfigError, Feed, Problem, Severity, Subscription
+from monitor.model import ConfigError, Feed, FetchOutcome, Problem, Severity, Subscription
 from monitor.pipeline import Watch, Web
 from monitor.store import Store
 from monitor.store.store import DATABASE
@@ -70,7 +73,18 @@ def read_setup(settings: Settings) -> Setup:
     feeds, feed_problems = load_feeds(settings.watchlists_dir / FEEDS_FILE)
     watchlists, watchlist_problems = load_watchlists(settings.watchlists_dir)
     unknown = _unknown_feeds(settings.watchlists_dir, watchlists, feeds) if feeds else ()
-    return Setup(feeds, watchlists, (*feed_problems, *watchlist_problems, *unknown))
+    extra = _missing_extra(settings.watchlists_dir, feeds)
+    return Setup(feeds, watchlists, (*feed_problems, *watchlist_problems, *unknown, *extra))
+
+
+def _missing_extra(folder: Path, feeds: Iterable[Feed]) -> Iterator[Problem]:
+    """Warn of feeds whose articles are wanted where they can't be read."""
+    wanted = sum(feed.full_text for feed in feeds)
+    reason = missing_extra()
+    if wanted and reason:
+        where = str(folder / FEEDS_FILE)
+        remedy = f"install it, or the {wanted} feeds with full_text are matched without articles"
+        yield Problem(where, None, None, reason, remedy, Severity.WARNING)
 
 
 def _unknown_feeds(
@@ -144,10 +158,30 @@ async def open_web(settings: Settings, store: Store | None = None) -> AsyncItera
         remember=store.keep_host_away if store else None,
     )
     try:
-        async with open_client(rules.allowed, user_agent(ABOUT, settings.contact)) as client:
-            yield Web(client, parsers, FetchLimits(), rules, hosts)
+        async with (
+            open_client(rules.allowed, user_agent(ABOUT, settings.contact)) as client,
+            _full_texts(client, hosts) as full_texts,
+        ):
+            yield Web(client, parsers, FetchLimits(), rules, hosts, full_texts)
     finally:
         parsers.close()
+
+
+@asynccontextmanager
+async def _full_texts(client: Client, hosts: Hosts) -> AsyncIterator[FullTexts | None]:
+    """Open what reads articles, if it is installed; its process starts with the first page."""
+    if missing_extra() is not None:
+        yield None
+        return
+    articles = Articles()
+
+    async def get(url: str, accept: str, admit: Admit | None) -> FetchOutcome:
+        return await fetch(client, url, None, FetchLimits(), hosts, accept=accept, admit=admit)
+
+    try:
+        yield FullTexts(get, articles.read, hosts.slow_down)
+    finally:
+        articles.close()
 
 
 def database_path(settings: Settings) -> Path:

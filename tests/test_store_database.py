@@ -270,6 +270,7 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(path: Path) -> None:
             "m004_views",
             "m005_edits",
             "m006_careful_polling",
+            "m007_full_texts",
         ]
         assert db.view_names() == ["item_hits"]
 

@@ -6,6 +6,7 @@ All times are aware datetimes in UTC unless a name says otherwise.
 
 from monitor.model.articles import (
     Article,
+    DueFullText,
     FullText,
     FullTextOutcome,
     NoFullText,
@@ -94,6 +95,7 @@ __all__ = [
     "DeliveryKind",
     "DeliveryStatus",
     "Due",
+    "DueFullText",
     "DueStory",
     "Edit",
     "Feed",

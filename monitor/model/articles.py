@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.model.items import Feed, Item
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -49,3 +51,18 @@ class NoFullText:
 
 
 FullTextOutcome = FullText | RobotsForbid | NoFullTextYet | NoFullText
+
+
+@dataclass(frozen=True, slots=True)
+class DueFullText:
+    """A stored item whose article is to be fetched now; `host`: from where, first of all.
+
+    `announce`: whether hits may alert. `tries`: how often it was tried before.
+    """
+
+    item_row: int
+    item: Item
+    feed: Feed
+    host: str
+    announce: bool
+    tries: int

@@ -47,12 +47,16 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """An item to store: new, or changed since it was stored; with its hits."""
+    """An item to store: new, or changed since it was stored; with its hits.
+
+    `full_text`: its article is to be fetched.
+    """
 
     item: Item
     story_key: str
     hits: tuple[Hit, ...]
     announce: bool
+    full_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import datetime
 from monitor.digest.stories import story_key
 from monitor.feeds.client import Client
 from monitor.feeds.fetch import FetchLimits, fetch
+from monitor.feeds.fulltext import FullTexts
 from monitor.feeds.identity import identified, kept_apart, possible_links, possible_names
 from monitor.feeds.state import (
     PollFacts,
@@ -21,6 +22,7 @@ from monitor.feeds.state import (
     record_of,
     validators_to_send,
 )
+from monitor.feeds.tries import wants_full_text
 from monitor.feeds.workers import Parsers
 from monitor.hosts import Hosts
 from monitor.model import (
@@ -54,13 +56,14 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """The edge towards servers: how to fetch and to parse."""
+    """The edge towards servers: how to fetch and to parse; and to read articles, if at all."""
 
     client: Client
     parsers: Parsers
     limits: FetchLimits
     rules: PollRules
     hosts: Hosts
+    full_texts: FullTexts | None = None
 
 
 async def poll(
@@ -80,7 +83,7 @@ async def poll(
         )
     now = clock()
     items, unseen = _identified(state, parsed, records.store)
-    fresh = _matched(unseen, state, in_force, web.rules, now) if unseen else ()
+    fresh = _matched(unseen, state, in_force, web, now) if unseen else ()
     facts = PollFacts(outcome, parsed, len(fresh))
     after = after_poll(state, facts, web.rules, now, random.random())
     record = record_of(after, facts, len(items), now, time.monotonic() - started)
@@ -113,16 +116,18 @@ def _matched(
     items: Iterable[Item],
     state: FeedState,
     in_force: Callable[[], Watch],
-    rules: PollRules,
+    web: Web,
     now: datetime,
 ) -> tuple[NewItem, ...]:
-    matcher = in_force().matcher
+    matcher, rules = in_force().matcher, web.rules
+    reads_articles = web.full_texts is not None
     return tuple(
         NewItem(
             item,
             story_key(item),
             matcher.match(item, state.feed),
-            announce=may_announce(item, state, rules, now),
+            announce := may_announce(item, state, rules, now),
+            full_text=reads_articles and wants_full_text(state.feed, item, announce),
         )
         for item in items
     )

@@ -213,9 +213,15 @@ def _hit(row: dict[str, Any]) -> Hit:
     return Hit(
         watchlist=row["hit_watchlist"],
         keywords=tuple(json.loads(row["keywords"])),
-        spans=tuple(Span(*span) for span in json.loads(row["spans"])),
+        spans=_spans(row),
         urgent=bool(row["urgent"]),
     )
+
+
+def _spans(row: dict[str, Any]) -> tuple[Span, ...]:
+    """Read what matched; without the places in a full text, which is matched but never sent."""
+    spans = (Span(*span) for span in json.loads(row["spans"]))
+    return tuple(span for span in spans if span.field != "text" or row["text"])
 
 
 def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from monitor.model import Hit, Item, NewItem, Poll, StoredIdentity
 from monitor.store.database import Connection, to_text, to_text_or_none, to_time_or_none
-from monitor.store.feed_rows import state_row
+from monitor.store.feed_rows import host_in, state_row
 
 STORY_WINDOW = timedelta(hours=72)
 POLLS_KEPT = 30  # of each feed's history
@@ -92,7 +92,9 @@ INSERT INTO items (feed_id, item_id, title, summary, text, link, outlet, author,
 VALUES (:feed_id, :item_id, :title, :summary, :text, :link, :outlet, :author, :published_at,
         :at, :at, :content_hash)
 ON CONFLICT (feed_id, item_id) DO UPDATE SET title = excluded.title, summary = excluded.summary,
-  text = excluded.text, link = excluded.link, outlet = excluded.outlet,
+  text = CASE WHEN EXISTS (
+    SELECT 1 FROM full_texts WHERE full_texts.item = items.id AND full_texts.outcome = 'text'
+  ) THEN items.text ELSE excluded.text END, link = excluded.link, outlet = excluded.outlet,
   author = excluded.author, published_at = excluded.published_at,
   content_hash = excluded.content_hash"""
 
@@ -116,6 +118,10 @@ INSERT INTO hits (item, watchlist, story, keywords, spans, urgent, announce, fou
 VALUES (:item, :watchlist, :story, :keywords, :spans, :urgent, :announce, :found_at)"""
 
 # A changed item's spans meant its old words; where it still matches, the hit marks the new ones.
+_WANT_FULL_TEXT = """
+INSERT INTO full_texts (item, host, announce, next_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (item) DO UPDATE SET tries = 0, next_at = excluded.next_at"""
+
 _UNMARK_HITS = """
 UPDATE hits SET spans = '[]' WHERE item IN (
   SELECT id FROM items
@@ -159,11 +165,18 @@ def _record_items(db: Database, feed_id: int, items: Sequence[NewItem], at: date
     db.execute(_UNMARK_HITS, asked)
     known = {"feed_id": feed_id, "at": to_text(at)}
     db.conn.executemany(_UPSERT_ITEM, [_item_row(new.item) | known for new in items])
-    hitting = {new.item.id: new for new in items if new.hits}
-    if not hitting:
+    wanted = {new.item.id: new for new in items if new.hits or new.full_text}
+    if not wanted:
         return 0
     rows: dict[str, int] = dict(db.execute(_ROWS, asked).fetchall())
-    return sum(_record_hits(db, rows[name], new, at) for name, new in hitting.items())
+    for name, new in wanted.items():
+        if new.full_text:
+            db.execute(_WANT_FULL_TEXT, _wanted(rows[name], new, at))
+    return sum(_record_hits(db, rows[name], new, at) for name, new in wanted.items())
+
+
+def _wanted(item_row: int, new: NewItem, at: datetime) -> list[Any]:
+    return [item_row, host_in(new.item.link or ""), int(new.announce), to_text(at)]
 
 
 def _item_row(item: Item) -> dict[str, Any]:
@@ -181,13 +194,19 @@ def _item_row(item: Item) -> dict[str, Any]:
 
 
 def _record_hits(db: Database, item_row: int, new: NewItem, at: datetime) -> int:
-    found = [hit_row(item_row, hit) for hit in new.hits]
-    fresh = [row for row in found if not db.execute(_RENEW_HIT, row).rowcount]
-    if fresh:
+    rows = [(hit, hit_row(item_row, hit)) for hit in new.hits]
+    fresh = [hit for hit, row in rows if not db.execute(_RENEW_HIT, row).rowcount]
+    return insert_hits(db, item_row, replace(new, hits=tuple(fresh)), at)
+
+
+def insert_hits(db: Database, item_row: int, new: NewItem, at: datetime) -> int:
+    """Store an item's hits, none of which it has yet, in its story; returns their number."""
+    if new.hits:
         story = story_with_key(db, new.story_key, at)
         known = {"story": story, "announce": int(new.announce), "found_at": to_text(at)}
-        db.conn.executemany(INSERT_HIT, [row | known for row in fresh])
-    return len(fresh)
+        rows = [hit_row(item_row, hit) | known for hit in new.hits]
+        db.conn.executemany(INSERT_HIT, rows)
+    return len(new.hits)
 
 
 def _json(texts: list[str]) -> str:

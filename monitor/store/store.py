@@ -13,6 +13,7 @@ from monitor.store.database import back_up, to_text, to_time_or_none
 from monitor.store.deliveries import DeliveryStore
 from monitor.store.edits import EditStore
 from monitor.store.feeds import FeedStore
+from monitor.store.full_texts import FullTextStore
 from monitor.store.polls import PollStore
 from monitor.store.rematches import RematchStore
 
@@ -20,7 +21,14 @@ DATABASE = "monitor.db"
 
 
 class Store(
-    FeedStore, PollStore, ChatStore, AnnouncementStore, DeliveryStore, EditStore, RematchStore
+    FeedStore,
+    PollStore,
+    FullTextStore,
+    ChatStore,
+    AnnouncementStore,
+    DeliveryStore,
+    EditStore,
+    RematchStore,
 ):
     """All that Monitor remembers, in one SQLite file; used from one thread.
 

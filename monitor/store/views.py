@@ -46,3 +46,13 @@ CATCH_UP_HITS = """
     JOIN chat_subscriptions s ON s.subscription_id = catch_up.subscription
     JOIN item_hits h ON h.hit_id = catch_up.hit
     WHERE s.parked = ''"""
+
+# As `item_hits`, but without the texts that came from articles: they are matched, never sent.
+ITEM_HITS_WITHOUT_FULL_TEXTS = """
+    SELECT hits.id AS hit_id, hits.story, hits.watchlist AS hit_watchlist, hits.keywords,
+           hits.spans, hits.urgent, hits.announce, hits.found_at, items.id AS item_row,
+           items.item_id, items.title AS item_title, items.summary,
+           CASE WHEN full_texts.outcome = 'text' THEN '' ELSE items.text END AS text, items.link,
+           items.outlet, items.published_at, items.first_seen_at
+    FROM hits JOIN items ON items.id = hits.item
+    LEFT JOIN full_texts ON full_texts.item = items.id"""

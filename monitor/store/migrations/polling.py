@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from monitor.store.migrations.steps import migrations
+from monitor.store.views import ITEM_HITS_WITHOUT_FULL_TEXTS
 
 
 @migrations()
@@ -57,3 +58,20 @@ _POLLING_COLUMNS = (
     "gone_since TEXT",
     "paused TEXT NOT NULL DEFAULT ''",
 )
+
+
+@migrations()
+def m007_full_texts(db: Database) -> None:
+    """Create what is remembered of items' articles; their texts are matched, but never sent."""
+    db.execute(
+        """CREATE TABLE full_texts (
+             item INTEGER PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE,
+             host TEXT NOT NULL, announce INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0,
+             next_at TEXT, last_at TEXT, outcome TEXT NOT NULL DEFAULT '',
+             reason TEXT NOT NULL DEFAULT ''
+           ) STRICT"""
+    )
+    db.execute("CREATE INDEX idx_full_texts_next ON full_texts (next_at) WHERE next_at IS NOT NULL")
+    db.execute("CREATE INDEX idx_full_texts_last ON full_texts (last_at)")
+    db.execute("DROP VIEW item_hits")
+    db.create_view("item_hits", ITEM_HITS_WITHOUT_FULL_TEXTS)

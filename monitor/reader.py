@@ -1,0 +1,71 @@
+"""Articles that are being read: one a host at a time; a bug in one stops no other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from monitor.feeds.fulltext import FullTexts
+from monitor.feeds.urls import shown
+from monitor.log import get_logger
+from monitor.model import DueFullText, NoFullTextYet
+from monitor.pipeline.full_text import read_full_text, record_outcome
+from monitor.pipeline.poll import Clock, Watch
+from monitor.store import Store
+
+AT_ONCE = 8  # articles: polls come first
+
+log = get_logger("monitor.reader")
+
+
+class Reader:
+    """Reads the articles of items whose feeds ask for it, and matches the items with them."""
+
+    def __init__(
+        self,
+        store: Store,
+        full_texts: FullTexts,
+        in_force: Callable[[], Watch],
+        clock: Clock,
+        trouble: Callable[[BaseException, str], None],
+    ) -> None:
+        self._store = store
+        self._full_texts = full_texts
+        self._in_force = in_force
+        self._clock = clock
+        self._trouble = trouble
+        self._running: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def running(self) -> Sequence[asyncio.Task[None]]:
+        """Return the articles that are being read."""
+        return tuple(self._running.values())
+
+    def read_due(self) -> None:
+        """Start reading the articles that are due, one a host."""
+        room = AT_ONCE - len(self._running)
+        if room > 0:
+            for due in self._store.due_full_texts(self._clock(), self._running)[:room]:
+                self._start(due)
+
+    def stop(self) -> None:
+        """Give up what is being read: it stays due."""
+        for task in self.running:
+            task.cancel()
+
+    def _start(self, due: DueFullText) -> None:
+        task = asyncio.create_task(self._read(due))
+        self._running[due.host] = task
+        task.add_done_callback(lambda _: self._running.pop(due.host, None))
+
+    async def _read(self, due: DueFullText) -> None:
+        about = f"reading {shown(due.item.link or '')}"
+        try:
+            outcome = await read_full_text(
+                due, self._store, self._full_texts, self._in_force, self._clock
+            )
+            log.info("read", item=due.item_row, outcome=type(outcome).__name__)
+        except Exception as error:  # noqa: BLE001 - a bug with one article stops no other
+            self._trouble(error, about)
+            again = NoFullTextYet(f"a fault in Monitor: {type(error).__name__}: {error}")
+            record_outcome(due, again, (), self._store, self._clock)
