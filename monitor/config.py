@@ -86,6 +86,7 @@ class Settings(BaseSettings):
     allow_ports: Annotated[
         tuple[Annotated[int, Field(ge=1, le=65535)], ...], NoDecode, BeforeValidator(_read_list)
     ] = ()
+    allow_bad_certificates: Names = ()
     contact: str = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "console", "json"] = "auto"

@@ -130,10 +130,14 @@ def require_something(setup: Setup) -> None:
 
 def allowed_by(settings: Settings) -> Allowed:
     """Read which hosts and ports the settings permit beyond the public web."""
-    try:
-        return Allowed.from_settings(settings.allow_hosts, settings.allow_ports)
-    except ValueError as error:
-        raise ConfigError(Problem("allow_hosts", None, None, str(error))) from error
+    for key in ("allow_hosts", "allow_bad_certificates"):
+        try:
+            Allowed.from_settings(getattr(settings, key))
+        except ValueError as error:
+            raise ConfigError(Problem(key, None, None, str(error))) from error
+    return Allowed.from_settings(
+        settings.allow_hosts, settings.allow_ports, settings.allow_bad_certificates
+    )
 
 
 def poll_rules(settings: Settings) -> PollRules:

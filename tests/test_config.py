@@ -53,6 +53,7 @@ VALUES: dict[str, tuple[str, str, Any]] = {
         ("a.example", "10.0.0.0/8"),
     ),
     "allow_ports": ("[8080, 8443]", "8080 8443", (8080, 8443)),
+    "allow_bad_certificates": ('["old.example"]', "old.example", ("old.example",)),
     "contact": ('"desk@news.example"', "desk@news.example", "desk@news.example"),
     "log_level": ('"debug"', "debug", "debug"),
     "log_format": ('"json"', "json", "json"),
@@ -477,12 +478,12 @@ def test_the_template_can_be_used_as_it_is() -> None:
 
 
 def test_the_template_names_every_key_with_its_default() -> None:
-    """A key is set or stands after a #; the two whose default is nothing show an example."""
+    """A key is set or stands after a #; those whose default is nothing show an example."""
     lines = TEMPLATE.read_text("utf-8").splitlines()
     shown = [line.removeprefix("# ") for line in lines if re.match(r"(# )?[a-z_]+ = ", line)]
     table = tomllib.loads("\n".join(shown))
     assert set(table) == set(KEYS)
     found, defaults = read("\n".join(shown)), default_settings()
-    examples = {"allow_hosts", "allow_ports", "watchlists_dir", "state_dir"}
+    examples = {"allow_bad_certificates", "allow_hosts", "allow_ports", "watchlists_dir", "state_dir"}
     for key in set(KEYS) - examples:
         assert value(found, key) == value(defaults, key), key

@@ -641,6 +641,23 @@ async def test_a_certificate_that_nobody_vouches_for_is_a_failure(certificate: P
     assert reason(outcome).startswith("the certificate of feeds.example is not valid: self-signed")
 
 
+async def test_the_settings_alone_let_a_host_show_any_certificate(certificate: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(f"{certificate}.crt", certificate)
+
+    async def resolve(host: str, port: int) -> Iterable[Address]:
+        return [ip_address("127.0.0.1")]
+
+    async with FakeWeb(context) as web:
+        allowed = Allowed.from_settings(("127.0.0.1",), (web.port,), ("feeds.example",))
+        web.serve("/", b"x")
+        async with open_client(allowed, AGENT, resolve=resolve) as client:
+            believed = await fetch(client, f"https://feeds.example:{web.port}/", None, LIMITS)
+            other = await fetch(client, f"https://other.example:{web.port}/", None, LIMITS)
+    assert isinstance(believed, Fetched), believed
+    assert "the certificate of other.example is not valid" in reason(other)
+
+
 async def test_a_fetch_that_is_cancelled_stays_cancelled(get: Get) -> None:
     async with RawServer(lambda reader, writer: say_nothing(writer)) as server:
         task = asyncio.create_task(get(server.url))  # type: ignore[arg-type]

@@ -139,20 +139,35 @@ class AllowedHost:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What the settings permit beyond the public web: hosts and their ports."""
+    """What the settings permit beyond the public web: hosts, their ports, and bad certificates.
+
+    `unverified`: the hosts whose certificates are not verified.
+    """
 
     hosts: tuple[AllowedHost, ...] = ()
     ports: frozenset[int] = WEB_PORTS
+    unverified: tuple[AllowedHost, ...] = ()
 
     @classmethod
     def from_settings(
-        cls, allow_hosts: Iterable[str] = (), allow_ports: Iterable[int] = ()
+        cls,
+        allow_hosts: Iterable[str] = (),
+        allow_ports: Iterable[int] = (),
+        allow_bad_certificates: Iterable[str] = (),
     ) -> Allowed:
-        """Read the settings `allow_hosts` and `allow_ports`.
+        """Read the settings of these names.
 
         Raises ValueError, with what to write instead, for a host that cannot be read.
         """
-        return cls(tuple(map(_allowed_host, allow_hosts)), WEB_PORTS | frozenset(allow_ports))
+        return cls(
+            tuple(map(_allowed_host, allow_hosts)),
+            WEB_PORTS | frozenset(allow_ports),
+            tuple(map(_allowed_host, allow_bad_certificates)),
+        )
+
+    def bad_certificate(self, host: str, port: int) -> bool:
+        """Tell whether a host is believed whatever certificate it shows."""
+        return any(allowed.covers(host, port) for allowed in self.unverified)
 
     def port(self, host: str, port: int) -> bool:
         """Tell whether a port may be used: for any host, or for this one."""

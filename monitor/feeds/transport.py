@@ -33,6 +33,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         self._resolve = resolve or self._resolver
         self._ssl = ssl_context or httpx.create_ssl_context(trust_env=False)
         self._ssl.set_alpn_protocols(["http/1.1"])
+        self._unverified = _unverified_context() if allowed.unverified else self._ssl
         self._buffer = new_buffer()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -53,7 +54,9 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         """Connect to the first address that accepts."""
         secure = None
         if url.scheme == "https":
-            secure = Secure(self._ssl, ascii_host(url).rstrip("."))
+            host = ascii_host(url)
+            believed = self._allowed.bad_certificate(host, port_of(url))
+            secure = Secure(self._unverified if believed else self._ssl, host.rstrip("."))
         *others, last = addresses
         for address in others:
             try:
@@ -67,6 +70,14 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Let go of the resolver's threads."""
         self._resolver.close()
+
+
+def _unverified_context() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 def head_of(request: httpx.Request) -> bytes:
