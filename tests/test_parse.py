@@ -503,7 +503,9 @@ def test_half_characters_and_characters_that_do_not_exist_spoil_no_feed(
     assert len(feed.items) == 2
 
 
-@pytest.mark.parametrize("before", [b"\n ", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n", b"Notice: x\n"])
+@pytest.mark.parametrize(
+    "before", [b"\n ", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n", b"Notice: x\n", b"[debug] {", b"{"]
+)
 def test_what_stands_before_the_declaration_does_no_harm(before: bytes) -> None:
     assert parsed(before + rss("<item><title>x</title></item>")).items[0].title == "x"
 

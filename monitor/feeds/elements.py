@@ -72,7 +72,8 @@ class Elements:
         """Return the text of an element that has no others inside."""
         if len(element):
             raise AsideError(f"markup in <{self.names[element.tag]}>")
-        return (element.text or "").strip()
+        text = element.text
+        return text.strip() if text else ""
 
     def leaf_text(self, element: Element) -> str:
         """Return such a text with its odd characters as feedparser mends them."""

@@ -39,7 +39,7 @@ def parse(body: bytes, url: str, content_type: str = "", outlet: str = "") -> Pa
 def _parse(body: bytes, url: str, content_type: str, outlet: str) -> ParseOutcome:
     body = in_utf8(body, content_type)
     try:
-        found = read_json(body) if is_json(body) else _read_xml(prefilter(body), url)
+        found = _read_json(body, url) if is_json(body) else _read_xml(prefilter(body), url)
     except (NoJsonFeedError, NoNewsError) as error:
         return ParseFailed(str(error))
     if found is None:
@@ -47,6 +47,17 @@ def _parse(body: bytes, url: str, content_type: str, outlet: str) -> ParseOutcom
     title = plain(found.title, OUTLET_LIMIT)
     items = [item_of(raw, url, outlet or title) for raw in found.items]
     return ParsedFeed(title, tuple(kept_apart(items)), wish_in(body))
+
+
+def _read_json(body: bytes, url: str) -> RawFeed:
+    """Read JSON, or the feed behind what only begins like it, as a server's notice does."""
+    try:
+        return read_json(body)
+    except NoJsonFeedError:
+        found = _read_xml(prefilter(body), url) if may_be_feed(body) else None
+        if found is None:
+            raise
+        return found
 
 
 def _read_xml(body: bytes, url: str) -> RawFeed | None:
