@@ -53,6 +53,8 @@ _GUESSES = (
     *("windows-1255", "windows-1256", "cp874", "cp866", "iso8859-6", "iso8859-7"),
 )
 _SAMPLE = 4_000
+_DEFAULT = "windows-1252"
+_CONVINCING = 0.7  # one Cyrillic charset read as another scores about 0.3
 _BETTER = 0.2
 _BETTER_THAN_A_DEFAULT = 0.1  # few who say Latin-1 mean it
 
@@ -88,11 +90,15 @@ def _is_damaged_utf8(body: bytes) -> bool:
 
 
 def _decoded(body: bytes, content_type: str) -> str:
+    claims = filter(None, map(_meant, _claims(body, content_type)))
+    texts = [(charset, _text(body, charset)) for charset in dict.fromkeys(claims)]
+    readable = [(charset, text) for charset, text in texts if text is not None]
+    if readable and _is_convincing(body, readable[0][0]):
+        return readable[0][1]
     scores = {charset: _score(body, charset) for charset in _GUESSES}
     guess = max(scores, key=scores.__getitem__)
-    for charset in filter(None, map(_meant, _claims(body, content_type))):
-        text = _text(body, charset)
-        if text is not None and _fits(body, charset, scores[guess]):
+    for charset, text in readable:
+        if _fits(body, charset, scores[guess]):
             return text
     # What reads naturally in no charset is damaged, or no text at all: that shall be seen.
     return body.decode(guess if scores[guess] >= 0 else "utf-8", "replace")
@@ -127,11 +133,16 @@ def _text(body: bytes, charset: str) -> str | None:
     return None if _CONTROLS.search(text[:1_000]) else text
 
 
-def _fits(body: bytes, charset: str, best: float) -> bool:
-    """Tell whether a body reads about as well in a charset as in the one that was guessed."""
+def _is_convincing(body: bytes, charset: str) -> bool:
+    """Tell whether a claim needs no comparing: of a charset that is no server's default."""
     if charset.startswith(("utf", "iso2022", "hz")):
         return True
-    margin = _BETTER_THAN_A_DEFAULT if charset == "windows-1252" else _BETTER
+    return charset != _DEFAULT and _score(body, charset) >= _CONVINCING
+
+
+def _fits(body: bytes, charset: str, best: float) -> bool:
+    """Tell whether a body reads about as well in a charset as in the one that was guessed."""
+    margin = _BETTER_THAN_A_DEFAULT if charset == _DEFAULT else _BETTER
     return best < _score(body, charset) + margin
 
 
