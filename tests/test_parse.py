@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from monitor.feeds.parse import parse
 from monitor.feeds.prefilter import prefilter
+from monitor.feeds.raw import MOST_ITEMS
 from monitor.model import Item, ParsedFeed, ParseFailed
 from tests.shared_data import shared_data
 
@@ -149,6 +150,27 @@ def test_an_id_that_is_a_book_is_shortened_but_stays_its_own() -> None:
     found = ids(long.format("a" * 5_000), long.format("a" * 4_999 + "b"))
     assert len(set(found)) == 2
     assert max(map(len, found)) <= 1_000
+
+
+def dated(*years: int) -> str:
+    return "".join(
+        f"<item><title>{year}</title><pubDate>1 Mar {year} 12:00:00 GMT</pubDate></item>"
+        for year in years
+    )
+
+
+def test_of_a_heap_of_items_the_newest_are_read_and_the_rest_is_counted() -> None:
+    undated = "".join(f"<item><title>x{number}</title></item>" for number in range(MOST_ITEMS - 2))
+    feed = parsed(rss(dated(2020, 2026, 2019) + undated + dated(2025, 2021)))
+    titles = [item.title for item in feed.items]
+    assert (titles[0], titles[-1], len(titles)) == ("2026", "2025", MOST_ITEMS)
+    assert feed.left_out == 3
+
+
+def test_of_a_heap_of_items_without_dates_the_first_are_read() -> None:
+    feed = parsed(rss("".join(f"<item><title>{n}</title></item>" for n in range(50_000))))
+    assert [item.title for item in feed.items] == [str(n) for n in range(MOST_ITEMS)]
+    assert feed.left_out == 50_000 - MOST_ITEMS
 
 
 # ------------------------------------------------------------------ links, dates, texts

@@ -20,6 +20,7 @@ from monitor.model import (
     FetchFailed,
     FetchOutcome,
     Gone,
+    Item,
     KeptAway,
     NotModified,
     ParsedFeed,
@@ -62,6 +63,17 @@ def polled(
     for moment in at:
         state = after(state, outcome, now=NOW + moment, **more)
     return state
+
+
+# ---------------------------------------------------------------- a feed with a heap of items
+
+
+def test_a_feed_that_lists_more_items_than_are_read_is_well_but_says_so() -> None:
+    heap = ParsedFeed("Courier", (Item("1", "x"), Item("2", "y")), left_out=4_000)
+    state = after(FEED, fetched(), heap, new=2)
+    assert state.failures == 0
+    assert state.last_error == "it lists 4,002 items; only the newest 2 of them are read"
+    assert after(state, fetched(), EMPTY).last_error == ""
 
 
 # ---------------------------------------------------------------- a feed that moved

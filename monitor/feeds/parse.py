@@ -12,7 +12,7 @@ from monitor.feeds.judge import read_any
 from monitor.feeds.names import AsideError
 from monitor.feeds.page import is_page, not_a_feed
 from monitor.feeds.prefilter import may_be_feed, prefilter
-from monitor.feeds.raw import OUTLET_LIMIT, RawFeed, item_of
+from monitor.feeds.raw import OUTLET_LIMIT, RawFeed, item_of, newest
 from monitor.feeds.sitemap import NoNewsError, is_sitemap, read_sitemap
 from monitor.feeds.strict import read_strictly
 from monitor.feeds.wish import wish_in
@@ -45,8 +45,10 @@ def _parse(body: bytes, url: str, content_type: str, outlet: str) -> ParseOutcom
     if found is None:
         return ParseFailed(not_a_feed(body, url, content_type), is_page(body, content_type))
     title = plain(found.title, OUTLET_LIMIT)
-    items = [item_of(raw, url, outlet or title) for raw in found.items]
-    return ParsedFeed(title, tuple(kept_apart(items)), wish_in(body))
+    raws = newest(found.items)
+    items = [item_of(raw, url, outlet or title) for raw in raws]
+    left_out = len(found.items) - len(raws)
+    return ParsedFeed(title, tuple(kept_apart(items)), wish_in(body), left_out)
 
 
 def _read_json(body: bytes, url: str) -> RawFeed:

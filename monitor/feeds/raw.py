@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 from monitor.feeds.clean import plain, visible
@@ -17,9 +17,11 @@ SUMMARY_LIMIT = 20_000
 TEXT_LIMIT = 100_000
 OUTLET_LIMIT = 200
 AUTHOR_LIMIT = 200
+MOST_ITEMS = 2_000  # of one document; a news sitemap may have 1,000, no news feed has more
 _ID_LIMIT = 1_000
 _LINK_LIMIT = 4_000
 _YEARS = range(1990, 2101)
+_LATEST = datetime.max.replace(tzinfo=UTC)
 _WEB = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 # A link that is absolute and has nothing that `urljoin` would change.
 _PLAIN_LINK = re.compile(
@@ -57,6 +59,19 @@ class RawFeed:
     items: list[RawItem]
 
 
+def newest(items: list[RawItem]) -> list[RawItem]:
+    """Return the newest of a document's items, as many as a poll can carry, in its order.
+
+    Those without a date count as new, and of equally new ones those that stand first.
+    """
+    if len(items) <= MOST_ITEMS:
+        return items
+    by_age = sorted(
+        range(len(items)), key=lambda place: _date(items[place]) or _LATEST, reverse=True
+    )
+    return [items[place] for place in sorted(by_age[:MOST_ITEMS])]
+
+
 def item_of(raw: RawItem, url: str, outlet: str) -> Item:
     """Make an item safe to keep: plain text, links that a person can open, dates that can be."""
     title = plain(raw.title, TITLE_LIMIT)
@@ -68,11 +83,15 @@ def item_of(raw: RawItem, url: str, outlet: str) -> Item:
         title=title,
         summary=summary,
         link=link,
-        published=next((date for date in raw.dates if date and date.year in _YEARS), None),
+        published=_date(raw),
         outlet=outlet or plain(raw.outlet, OUTLET_LIMIT),
         text=_text(raw.contents, markup, summary),
         author=_author(raw.authors),
     )
+
+
+def _date(raw: RawItem) -> datetime | None:
+    return next((date for date in raw.dates if date and date.year in _YEARS), None)
 
 
 def _text(contents: list[str], markup: str, summary: str) -> str:

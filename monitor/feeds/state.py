@@ -161,8 +161,16 @@ def _after_body(
         body_at=now,
         fresh_for=timedelta(0),  # unless this very answer says so
         wish=parsed.wish if isinstance(parsed, ParsedFeed) else after.wish,
+        last_error=_left_out(parsed) if isinstance(parsed, ParsedFeed) else "",
     )
     return _moved(after, fetched, now)
+
+
+def _left_out(parsed: ParsedFeed) -> str:
+    if not parsed.left_out:
+        return ""
+    read = len(parsed.items)
+    return f"it lists {read + parsed.left_out:,} items; only the newest {read:,} of them are read"
 
 
 def _ok(state: FeedState, now: datetime, outcome: str, new_items: int) -> FeedState:

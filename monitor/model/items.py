@@ -232,11 +232,15 @@ FetchOutcome = Fetched | NotModified | Gone | KeptAway | FetchFailed
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """What a body holds: the feed's own title, its items in the order of the document, its wish."""
+    """What a body holds: the feed's own title, its items in the order of the document, its wish.
+
+    `left_out`: how many older items it lists besides, more than are read.
+    """
 
     title: str
     items: tuple[Item, ...]
     wish: Wish = NO_WISH
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def health(state: FeedState | None, now: datetime, *, enabled: bool = True) -> t
     fault = fault_of(state, now)
     if fault and fault.fault is Fault.SILENT:
         return "silent", fault.text
-    return "ok", f"moved to {shown(state.moved_url)}" if state.moved_url else ""
+    return "ok", f"moved to {shown(state.moved_url)}" if state.moved_url else state.last_error
 
 
 def _json(row: Row, now: datetime) -> dict[str, Any]:
