@@ -31,7 +31,8 @@ class Scenario:
     def __str__(self) -> str:
         """Name it."""
         late = f", answers after {self.latency} ms" if self.latency else ""
-        return f"{self.feeds:,} feed{'s' * (self.feeds != 1)} over {'HTTPS' if self.secure else 'HTTP'}{late}"
+        feeds = f"{self.feeds:,} feed" + "s" * (self.feeds != 1)
+        return f"{feeds} over {'HTTPS' if self.secure else 'HTTP'}{late}"
 
 
 @dataclass(frozen=True)
