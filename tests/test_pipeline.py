@@ -184,6 +184,49 @@ async def test_a_body_that_is_the_same_is_not_parsed_again(
     assert (await newsroom.poll()).outcome == "unchanged"
 
 
+HEAP = [rss_item(n, f"Weather {n}: sun", "It will be warm. " * 60) for n in range(10, 1_000)]
+
+
+async def test_while_a_heap_of_items_is_matched_all_else_has_its_turn(
+    newsroom: Newsroom, web: FakeWeb
+) -> None:
+    turns, asked_at = 0, []
+
+    async def count_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    def in_force() -> Watch:  # is asked before the items are matched, and after
+        asked_at.append(turns)
+        return newsroom.watch
+
+    newsroom.follow(web.serve("/feed.xml", rss(NEWS, *HEAP)))
+    (state,) = newsroom.store.feed_states()
+    counting = asyncio.create_task(count_turns())
+    report = await poll(state, Records(newsroom.store, 0), newsroom.web, in_force, newsroom.clock)
+    counting.cancel()
+    assert (report.new, report.hits) == (991, 1)
+    assert asked_at[-1] - asked_at[0] >= 2
+
+
+async def test_items_are_matched_anew_if_the_watchlists_change_meanwhile(
+    newsroom: Newsroom, web: FakeWeb
+) -> None:
+    nothing, asked = Watch(Matcher([]), {}), 0
+
+    def in_force() -> Watch:
+        nonlocal asked
+        asked += 1
+        return nothing if asked == 1 else newsroom.watch
+
+    newsroom.follow(web.serve("/feed.xml", rss(NEWS)))
+    (state,) = newsroom.store.feed_states()
+    report = await poll(state, Records(newsroom.store, 0), newsroom.web, in_force, newsroom.clock)
+    assert report.hits == 1
+
+
 async def test_of_a_first_poll_only_what_was_published_lately_alerts(
     newsroom: Newsroom, web: FakeWeb
 ) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +44,7 @@ from monitor.watch.lists.watchlist import Watchlist
 from monitor.watch.matching.matcher import Matcher
 
 Clock = Callable[[], datetime]
+STEP_S = 0.01  # of matching, before all else has its turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ async def poll(
         )
     now = clock()
     items, unseen = _identified(state, parsed, records.store)
-    fresh = _matched(unseen, state, in_force, web, now) if unseen else ()
+    fresh = await _matched(unseen, state, in_force, web, now) if unseen else ()
     facts = PollFacts(outcome, parsed, len(fresh))
     after = after_poll(state, facts, web.rules, now, random.random())
     record = record_of(after, facts, len(items), now, time.monotonic() - started)
@@ -112,24 +114,35 @@ def _identified(
     return items, _each_once(store.unseen(state.id, items))
 
 
-def _matched(
-    items: Iterable[Item],
+async def _matched(
+    items: Sequence[Item],
     state: FeedState,
     in_force: Callable[[], Watch],
     web: Web,
     now: datetime,
 ) -> tuple[NewItem, ...]:
-    matcher, rules = in_force().matcher, web.rules
-    reads_articles = web.full_texts is not None
-    return tuple(
-        NewItem(
-            item,
-            story_key(item),
-            matcher.match(item, state.feed),
-            announce := may_announce(item, state, rules, now),
-            full_text=reads_articles and wants_full_text(state.feed, item, announce),
-        )
-        for item in items
+    """Match items in steps, so that nothing else waits; anew if what is in force changes then."""
+    while True:
+        watch = in_force()
+        found: list[NewItem] = []
+        pause_at = time.monotonic() + STEP_S
+        for item in items:
+            found.append(_new_item(item, state, watch.matcher, web, now))
+            if time.monotonic() >= pause_at:
+                await asyncio.sleep(0)
+                pause_at = time.monotonic() + STEP_S
+        if in_force() is watch:
+            return tuple(found)
+
+
+def _new_item(item: Item, state: FeedState, matcher: Matcher, web: Web, now: datetime) -> NewItem:
+    announce = may_announce(item, state, web.rules, now)
+    return NewItem(
+        item,
+        story_key(item),
+        matcher.match(item, state.feed),
+        announce,
+        full_text=web.full_texts is not None and wants_full_text(state.feed, item, announce),
     )
 
 
