@@ -1,0 +1,1 @@
+"""Days of polling in minutes: Monitor's service between a simulated clock and scripted servers."""
