@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check check-long format lint types bench bench-matching bench-polling picture clean
+.PHONY: help setup demo run test check check-long format lint types bench bench-matching bench-polling bench-days picture clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ bench-matching: $(READY)  ## Measure matching beside other ways: BENCH="quality 
 
 bench-polling: $(READY)  ## Measure polling beside other readers: BENCH="--feeds 5000 --rounds 1" …
 	$(BIN)/python -m benchmarks.polling $(BENCH)
+
+bench-days: $(READY)  ## Poll 5,000 feeds for 30 simulated days and judge it: docs/polling.md
+	$(BIN)/python -m benchmarks.days --progress $(BENCH)
 
 picture: $(READY)  ## Draw docs/demo.svg anew
 	$(BIN)/python tools/draw_demo.py docs/demo.svg
