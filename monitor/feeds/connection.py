@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv6Address
 
@@ -180,20 +179,8 @@ async def start(opened: socket.socket, secure: Secure | None, buffer: memoryview
                 ssl_handshake_timeout=CONNECT_SECONDS,
             )
     except (OSError, ValueError) as error:  # ValueError: a name that TLS can't ask for
-        _abandon(connection, opened)
         raise TlsFailed(str(error)) from error
     except BaseException:
-        _abandon(connection, opened)
+        connection.close()  # asyncio closes it too, but says farewell by TLS first, for 30 s
         raise
     return connection
-
-
-def _abandon(connection: Connection, opened: socket.socket) -> None:
-    """End a connection that was being made, however far it is.
-
-    asyncio closes what it has a transport for, but begins a TLS handshake that nobody waits for
-    any more: it must not find anybody to talk to.
-    """
-    connection.close()
-    with suppress(OSError):  # closed already
-        opened.shutdown(socket.SHUT_RDWR)
