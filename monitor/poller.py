@@ -62,9 +62,13 @@ class Poller:
             self._running[state.id] = task
             task.add_done_callback(lambda _, id=state.id: self._running.pop(id, None))  # type: ignore[misc]
 
+    def record_now(self) -> None:
+        """Record what has been fetched and matched."""
+        self._records.flush()
+
     def stop(self) -> None:
         """Record what has been fetched and matched, and give up the rest: it stays due."""
-        self._records.flush()
+        self.record_now()
         for task in self.running:
             task.cancel()
 

@@ -157,7 +157,7 @@ class Follower:
         if FEEDS in reload.changed:
             self._store.sync_feeds(reload.files.listed, self._clock(), self._place.min_interval)
         self._files = reload.files
-        service.watch = watch
+        service.put_in_force(watch)
         self._tell(reload)
         if reload.changed:
             log.info("put in force", changed=sorted(reload.changed))

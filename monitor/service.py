@@ -93,6 +93,15 @@ class Service:
             return None
         return Reader(store, full_texts, lambda: self.watch, clock, self.notices.trouble)
 
+    def put_in_force(self, watch: Watch) -> None:
+        """Match with other watchlists from now on.
+
+        What was matched with those before is recorded first: who matches stored items again finds
+        it there.
+        """
+        self._poller.record_now()
+        self.watch = watch
+
     # ------------------------------------------------------------ running
 
     def stop(self) -> None:

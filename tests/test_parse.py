@@ -123,21 +123,6 @@ def test_an_item_is_known_by_its_id_else_its_link_else_what_it_says() -> None:
     assert found[0].endswith("1")
 
 
-def test_a_repeated_id_is_kept_apart_by_link() -> None:
-    guid = "<guid isPermaLink='false'>same</guid><link>https://news.example/{}</link>"
-    assert ids(guid.format(1), guid.format(2)) == [
-        "same https://news.example/1",
-        "same https://news.example/2",
-    ]
-
-
-def test_a_repeated_id_and_link_is_kept_apart_by_what_it_says() -> None:
-    guid = "<guid isPermaLink='false'>same</guid><title>{}</title>"
-    found = ids(guid.format(1), guid.format(2))
-    assert len(set(found)) == 2
-    assert ids(guid.format(2), guid.format(1)) == found[::-1]
-
-
 def test_an_item_that_is_merely_repeated_keeps_its_id() -> None:
     guid = "<guid isPermaLink='false'>same</guid><title>x</title>"
     assert ids(guid, guid) == ["same", "same"]

@@ -162,6 +162,25 @@ async def test_a_tick_announces_what_a_chat_waits_for(duties: Duties, web: FakeW
     assert duties.sender.sent == [PETRO]
 
 
+# ---------------------------------------------------------------- a change of watchlists
+
+
+async def test_what_was_matched_before_a_change_is_stored_before_it_counts(duties: Duties) -> None:
+    """Else it would be neither matched with the new watchlists nor found by who matches again."""
+    duties.store.sync_feeds([Feed("http://127.0.0.1:9/")], NOW, timedelta(minutes=5))
+    (state,) = duties.store.due_feeds(NOW)
+    service = Service(duties)
+    matched = Poll(state, NOW, (NewItem(Item("1", "Weather"), "weather", (), announce=True),))
+    recording = asyncio.create_task(service._poller._records.record(matched, ["1"]))
+    await asyncio.sleep(0)
+    assert duties.store.status(NOW).items == 0
+    other = Watch(Matcher([]), {"other": "Other"})
+    service.put_in_force(other)
+    assert service.watch is other
+    assert duties.store.status(NOW).items == 1
+    assert await recording == 0
+
+
 # ---------------------------------------------------------------- the end
 
 

@@ -12,7 +12,14 @@ from monitor.feeds.addresses import Allowed
 from monitor.feeds.health import Fault, fault_of
 from monitor.feeds.pace import Pace
 from monitor.feeds.rhythm import usual_per_day
-from monitor.feeds.state import PollFacts, PollRules, after_poll, record_of, validators_to_send
+from monitor.feeds.state import (
+    PollFacts,
+    PollRules,
+    after_poll,
+    body_hash,
+    record_of,
+    validators_to_send,
+)
 from monitor.model import (
     Feed,
     FeedState,
@@ -52,7 +59,8 @@ def after(
     now: datetime = NOW,
 ) -> FeedState:
     is_body = isinstance(outcome, Fetched)
-    facts = PollFacts(outcome, parsed if is_body else None, new)
+    hashed = body_hash(outcome.body) if isinstance(outcome, Fetched) else None
+    facts = PollFacts(outcome, parsed if is_body else None, new, hashed)
     return after_poll(state, facts, RULES, now, 0.0)
 
 

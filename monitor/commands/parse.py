@@ -15,6 +15,7 @@ from rich.progress import Progress
 from monitor.commands.common import echo_json, optional_settings
 from monitor.config import Settings
 from monitor.feeds.fetch import fetch
+from monitor.feeds.identity import kept_apart
 from monitor.feeds.urls import shown
 from monitor.model import Fetched, FetchFailed, Gone, Item, ParsedFeed, ParseFailed, ParseOutcome
 from monitor.pipeline import Web
@@ -122,7 +123,7 @@ def _print_json(read: Read) -> None:
         case ParseFailed(reason):
             echo_json({"feed": read.name, "error": reason})
         case ParsedFeed(items=items):
-            for item in items:
+            for item in kept_apart(items):
                 echo_json(item_json(read.name, item))
 
 

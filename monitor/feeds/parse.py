@@ -6,7 +6,6 @@ import re
 
 from monitor.feeds.charset import in_utf8
 from monitor.feeds.clean import plain
-from monitor.feeds.identity import kept_apart
 from monitor.feeds.json_feed import NoJsonFeedError, is_json, read_json
 from monitor.feeds.judge import read_any
 from monitor.feeds.names import AsideError
@@ -48,7 +47,7 @@ def _parse(body: bytes, url: str, content_type: str, outlet: str) -> ParseOutcom
     raws = newest(found.items)
     items = [item_of(raw, url, outlet or title) for raw in raws]
     left_out = len(found.items) - len(raws)
-    return ParsedFeed(title, tuple(kept_apart(items)), wish_in(body), left_out)
+    return ParsedFeed(title, tuple(items), wish_in(body), left_out)
 
 
 def _read_json(body: bytes, url: str) -> RawFeed:

@@ -56,11 +56,12 @@ class PollRules:
 
 @dataclass(frozen=True, slots=True)
 class PollFacts:
-    """What a poll found; `parsed` is None where nothing had to be parsed."""
+    """What a poll found; `parsed` is None where nothing had to be parsed. `hashed`: the body."""
 
     outcome: FetchOutcome
     parsed: ParseOutcome | None = None
     new_items: int = 0
+    hashed: bytes | None = None
 
 
 def body_hash(body: bytes) -> bytes:
@@ -139,7 +140,7 @@ def _after_outcome(state: FeedState, facts: PollFacts, now: datetime) -> FeedSta
         case Fetched(), ParseFailed(reason, is_page):
             return _failed(state, now, reason, WEB_PAGE if is_page else "not a feed")
         case Fetched() as fetched, parsed:
-            return _after_body(state, fetched, parsed, facts.new_items, now)
+            return _after_body(state, fetched, parsed, facts, now)
         case NotModified() as answer, _:
             after = _ok(state, now, "not modified", new_items=0)
             return _moved(replace(after, validators=answer.validators), answer, now)
@@ -151,13 +152,13 @@ def _after_outcome(state: FeedState, facts: PollFacts, now: datetime) -> FeedSta
 
 
 def _after_body(
-    state: FeedState, fetched: Fetched, parsed: ParseOutcome | None, new_items: int, now: datetime
+    state: FeedState, fetched: Fetched, parsed: ParseOutcome | None, facts: PollFacts, now: datetime
 ) -> FeedState:
-    after = _ok(state, now, "unchanged" if parsed is None else "polled", new_items)
+    after = _ok(state, now, "unchanged" if parsed is None else "polled", facts.new_items)
     after = replace(
         after,
         validators=fetched.validators,
-        body_hash=body_hash(fetched.body),
+        body_hash=facts.hashed,
         body_at=now,
         fresh_for=timedelta(0),  # unless this very answer says so
         wish=parsed.wish if isinstance(parsed, ParsedFeed) else after.wish,

@@ -78,15 +78,17 @@ async def poll(
     started = time.monotonic()
     validators = validators_to_send(state, clock())
     outcome = await fetch(web.client, state.url, validators, web.limits, web.hosts)
-    parsed: ParseOutcome | None = None
-    if isinstance(outcome, Fetched) and body_hash(outcome.body) != state.body_hash:
+    parsed, hashed = None, None
+    if isinstance(outcome, Fetched):
+        hashed = body_hash(outcome.body)
+    if isinstance(outcome, Fetched) and hashed != state.body_hash:
         parsed = await web.parsers.parse(
             outcome.body, outcome.url, outcome.content_type, state.feed.outlet
         )
     now = clock()
     items, unseen = _identified(state, parsed, records.store)
     fresh = await _matched(unseen, state, in_force, web, now) if unseen else ()
-    facts = PollFacts(outcome, parsed, len(fresh))
+    facts = PollFacts(outcome, parsed, len(fresh), hashed)
     after = after_poll(state, facts, web.rules, now, random.random())
     record = record_of(after, facts, len(items), now, time.monotonic() - started)
     history = None if isinstance(outcome, KeptAway) else record  # it was no poll
