@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import subprocess
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -15,11 +19,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.feeds.addresses import Address, Allowed, refusal
-from monitor.feeds.guard import AddressRefused, HostUnknown, check_url
+from monitor.feeds.discover import discover
+from monitor.feeds.fetch import FetchLimits, fetch, open_client
+from monitor.feeds.guard import (
+    MAX_ANSWERS,
+    AddressRefused,
+    HostUnknown,
+    check_url,
+    checked_addresses,
+)
+from monitor.feeds.look import Looker
 from monitor.feeds.resolve import Resolve
 from monitor.feeds.transport import GuardedTransport
-from tests.fakes.web import FakeWeb, RawServer
+from monitor.feeds.workers import Parsers
+from monitor.hosts import Hosts
+from monitor.model import FetchFailed
+from tests.fakes.web import FakeWeb, RawServer, answering
 
+RSS = "application/rss+xml"
 NOTHING_MORE = Allowed.from_settings()
 
 REFUSED = [
@@ -160,17 +177,138 @@ async def get(transport: GuardedTransport, url: str) -> httpx.Response:
         return await client.get(url)
 
 
-@pytest.mark.parametrize(
-    "host", ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.1", "[::ffff:127.0.0.1]"]
-)
+SPELLINGS = [
+    *("127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.1", "0x7F.0.0.0x1"),
+    *("0177.0.0.1", "0177.1", "017700000001", "127.255.255.254", "127.0.0.1.", "127.0.0.1.."),
+    *("0", "0.0.0.0", "0x0", "00", "localhost", "LOCALHOST", "localhost.", "a.localhost"),
+    *("１２７.０.０.１", "①②⑦.⓪.⓪.①", "127。0。0。1", "127%2e0%2e0%2e1", "127.0.0.1%00.example"),
+    *("10.0.0.1", "10.1", "0xa000001", "167772161", "012.0.0.1", "172.16.0.1", "192.168.0.1"),
+    *("192.168.257", "3232235521", "0xc0a80001", "169.254.169.254", "0xa9fea9fe", "2852039166"),
+    *("0251.0376.0251.0376", "100.64.0.1", "100.100.100.200", "168.63.129.16", "198.18.0.1"),
+    *("192.0.2.1", "224.0.0.1", "240.0.0.1", "255.255.255.255"),
+    *("[::1]", "[::]", "[0:0:0:0:0:0:0:1]", "[0000::0001]", "[::127.0.0.1]", "[::7f00:1]"),
+    *("[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[0:0:0:0:0:ffff:127.0.0.1]"),
+    *("[::ffff:0:127.0.0.1]", "[::ffff:169.254.169.254]", "[64:ff9b::127.0.0.1]"),
+    *("[64:ff9b:1::7f00:1]", "[2002:7f00:1::]", "[2001:0:7f00:1::]", "[fe80::1]", "[fe80::1%lo]"),
+    *("[fe80::1%25lo]", "[fec0::1]", "[fc00::1]", "[fd00:ec2::254]", "[ff02::1]", "[100::1]"),
+    *("[2001:db8::1]", "example.org@127.0.0.1", "127.0.0.1@[::1]", "user:pass@127.1"),
+]
+
+
+class Connects:
+    """Every attempt to connect that this process makes, whoever makes it: host and port."""
+
+    def __init__(self) -> None:
+        self.made: list[tuple[str, int]] = []
+        self.notes = False
+        sys.addaudithook(self._note)  # for the life of the process: Python has no way back
+
+    def _note(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self.notes and event in ("socket.connect", "socket.sendto"):
+            address = arguments[1]
+            if isinstance(address, tuple) and address[1] != DNS:
+                self.made.append(address[:2])
+
+
+DNS = 53
+
+
+@pytest.fixture(scope="module")
+def audit() -> Connects:
+    return Connects()
+
+
+@pytest.fixture
+def connects(audit: Connects) -> Iterator[Connects]:
+    audit.made.clear()
+    audit.notes = True
+    yield audit
+    audit.notes = False
+
+
+async def by_the_system(host: str, port: int) -> Iterable[Address]:
+    """Resolve as the system does, at once: names that it doesn't know are unknown."""
+    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [ip_address(answer[4][0]) for answer in answers]
+
+
+LIMITS = FetchLimits(seconds=5)
+
+
+@pytest.mark.parametrize("host", SPELLINGS)
 async def test_no_connection_is_opened_to_a_refused_address_however_it_is_written(
-    host: str,
+    connects: Connects, host: str
 ) -> None:
-    async with RawServer() as server:
-        allowed = Allowed.from_settings((), (server.port,))
-        with pytest.raises((AddressRefused, HostUnknown)):
-            await get(GuardedTransport(allowed), f"http://{host}:{server.port}/")
-        assert server.connections == 0
+    async with RawServer() as inside:
+        allowed = Allowed.from_settings((), (inside.port,))
+        async with open_client(allowed, "test", resolve=by_the_system) as client:
+            outcome = await fetch(client, f"http://{host}:{inside.port}/", None, LIMITS)
+        assert isinstance(outcome, FetchFailed)
+        assert (inside.connections, connects.made) == (0, [])
+
+
+@pytest.mark.parametrize("host", SPELLINGS)
+async def test_no_redirect_opens_a_connection_to_a_refused_address(
+    connects: Connects, host: str
+) -> None:
+    async with RawServer() as inside:
+        location = f"http://{host}:{inside.port}/".encode()
+        answer = b"HTTP/1.1 302 Found\r\nLocation: " + location + b"\r\n\r\n"
+        async with RawServer(answering(answer)) as outside:
+            allowed = Allowed.from_settings((outside.host,), (inside.port,))
+            async with open_client(allowed, "test", resolve=by_the_system) as client:
+                outcome = await fetch(client, outside.url, None, LIMITS)
+        assert isinstance(outcome, FetchFailed)
+        assert inside.connections == 0
+        assert connects.made == [("127.0.0.1", outside.port)]
+
+
+@pytest.mark.parametrize("host", SPELLINGS)
+async def test_no_name_that_leads_elsewhere_the_second_time_opens_a_connection_there(
+    connects: Connects, host: str
+) -> None:
+    """The name leads to the web at first, and to the inside for the redirect to itself."""
+    asked: list[str] = []
+
+    async def resolve(name: str, port: int) -> Iterable[Address]:
+        asked.append(name)
+        if len(asked) == 1:
+            return [ip_address("127.0.0.1")]
+        return await by_the_system(host.rpartition("@")[2].strip("[]"), port)
+
+    async with RawServer() as inside:
+        location = f"http://rebind.example:{inside.port}/".encode()
+        answer = b"HTTP/1.1 302 Found\r\nLocation: " + location + b"\r\n\r\n"
+        async with RawServer(answering(answer)) as outside:
+            allowed = Allowed.from_settings((outside.host,), (outside.port, inside.port))
+            async with open_client(allowed, "test", resolve=resolve) as client:
+                url = f"http://rebind.example:{outside.port}/"
+                outcome = await fetch(client, url, None, LIMITS)
+        assert isinstance(outcome, FetchFailed)
+        assert asked == ["rebind.example"] * 2
+        assert inside.connections == 0
+        assert connects.made == [("127.0.0.1", outside.port)]
+
+
+async def test_no_link_on_a_page_opens_a_connection_to_a_refused_address(
+    connects: Connects,
+) -> None:
+    parsers = Parsers(workers=1)
+    async with RawServer() as inside, FakeWeb() as web:
+        for number, host in enumerate(SPELLINGS):
+            link = (
+                f'<link rel="alternate" type="{RSS}" href="http://{host}:{inside.port}/{number}">'
+            )
+            page = f"<html><head>{link}</head>a page".encode()
+            web.serve(f"/{number}", page, headers={"Content-Type": "text/html; charset=utf-8"})
+        allowed = Allowed.from_settings((web.host,), (inside.port,))
+        async with open_client(allowed, "test", resolve=by_the_system) as client:
+            look = Looker(client, parsers, LIMITS, Hosts(timedelta(0)))
+            for number in range(len(SPELLINGS)):
+                assert not (await discover(f"{web.url}/{number}", look)).feeds
+        parsers.close()
+        assert inside.connections == 0
+        assert set(connects.made) == {("127.0.0.1", web.port)}
 
 
 async def test_no_connection_is_opened_when_one_of_several_answers_is_refused() -> None:
@@ -207,6 +345,21 @@ async def test_another_name_for_an_allowed_host_stays_refused() -> None:
         with pytest.raises(AddressRefused):
             await get(transport, f"http://evil.example:{server.port}/")
         assert server.connections == 0
+
+
+async def test_families_take_turns_from_the_systems_favourite_on() -> None:
+    six = [f"2a00:1450::{number}" for number in range(1, 40)]
+    url = httpx.URL("https://feeds.example/")
+    found = await checked_addresses(url, NOTHING_MORE, answers(*six, "8.8.8.8", "1.1.1.1"))
+    assert [str(address) for address in found[:5]] == [six[0], "8.8.8.8", six[1], "1.1.1.1", six[2]]
+    assert len(found) == MAX_ANSWERS
+
+
+async def test_every_answer_is_checked_also_those_that_would_not_be_tried() -> None:
+    many = [f"8.8.8.{number}" for number in range(1, 200)]
+    url = httpx.URL("https://feeds.example/")
+    with pytest.raises(AddressRefused):
+        await checked_addresses(url, NOTHING_MORE, answers(*many, "10.0.0.1"))
 
 
 async def test_a_name_is_resolved_once_for_a_request_so_it_cannot_answer_twice() -> None:
