@@ -539,14 +539,17 @@ Asked = tuple[str | None, str | None]  # the name and the protocol that TLS was 
 
 @asynccontextmanager
 async def secure_server(
-    certificate: Path, handler: RawHandler
+    certificate: Path, handler: RawHandler, *, farewell: bool = True
 ) -> AsyncIterator[tuple[int, list[Asked]]]:
-    """Serve behind TLS: the port, and what each connection asked for."""
+    """Serve behind TLS: the port, and what each connection asked for.
+
+    Without `farewell` connections just end, as many servers do it; what is unsent is lost.
+    """
     asked: list[Asked] = []
+    names: list[str | None] = []
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     context.set_alpn_protocols(["h2", "http/1.1"])
-    names: list[str | None] = []
     context.sni_callback = lambda connection, name, context: names.append(name)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -555,7 +558,7 @@ async def secure_server(
         try:
             await handler(reader, writer)
         finally:
-            writer.transport.abort()  # no TLS farewell, as many servers do
+            writer.close() if farewell else writer.transport.abort()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
     async with server:
@@ -585,7 +588,7 @@ async def test_tls_asks_for_the_name_and_for_http_1(certificate: Path, host: str
 async def test_a_server_that_ends_without_tls_farewell_is_still_read(
     certificate: Path, raw: bytes
 ) -> None:
-    async with secure_server(certificate, answering(raw)) as (port, _):
+    async with secure_server(certificate, answering(raw), farewell=False) as (port, _):
         url = f"https://feeds.example:{port}/"
         assert (await answer_of(url, client=secure_client(certificate)))[2] == b"hi"
 
