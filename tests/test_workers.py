@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from monitor.feeds.parse import parse
-from monitor.feeds.workers import Parsers
+from monitor.feeds.workers import QUICK_SECONDS, Parsers
 from monitor.model import ParsedFeed, ParseFailed, ParseOutcome
 
 FEED = (
@@ -45,8 +45,8 @@ def misbehave(body: bytes, url: str, content_type: str, outlet: str) -> ParseOut
             raise KeyError("odd")
         case b"answer with something that cannot be sent":
             return lambda: None  # type: ignore[return-value]
-        case b"slow":
-            time.sleep(0.3)
+        case b"slow" | b"very slow":
+            time.sleep(0.3 if body == b"slow" else QUICK_SECONDS + 0.5)
     return GOOD
 
 
@@ -125,6 +125,24 @@ async def test_one_feeds_trouble_does_not_fail_those_parsed_beside_it() -> None:
         ]
 
 
+async def test_parsers_that_hang_do_not_keep_the_others_waiting() -> None:
+    with parsers(seconds=60, workers=2) as pool:
+        assert await pool.parse(b"", URL) == GOOD
+        hanging = [asyncio.create_task(pool.parse(b"hang", URL)) for _ in range(4)]
+        await asyncio.sleep(0)
+        async with asyncio.timeout(2 * QUICK_SECONDS + 5):
+            assert await pool.parse(b"", URL) == GOOD
+        for task in hanging:
+            task.cancel()
+        await asyncio.wait(hanging)
+
+
+async def test_a_parse_that_takes_long_is_finished_apart() -> None:
+    with parsers(seconds=60) as pool:
+        async with asyncio.timeout(4 * QUICK_SECONDS + 5):
+            assert await pool.parse(b"very slow", URL) == GOOD
+
+
 async def test_waiting_for_a_free_worker_does_not_count_as_parsing() -> None:
     with parsers(seconds=0.5) as pool:
         outcomes = await asyncio.gather(*(pool.parse(b"slow", URL) for _ in range(4)))
@@ -142,6 +160,25 @@ async def test_a_parse_that_is_given_up_frees_its_worker() -> None:
             assert await pool.parse(b"", URL) == GOOD
 
 
+async def test_a_parse_that_is_given_up_while_workers_start_leaves_none_behind() -> None:
+    with parsers() as pool:
+        task = asyncio.create_task(pool.parse(b"", URL))
+        await asyncio.sleep(0.05)
+        task.cancel()
+        await asyncio.wait([task])
+        assert await pool.parse(b"", URL) == GOOD
+    assert worker_pids() == []
+
+
+async def test_closing_while_workers_start_leaves_none_behind() -> None:
+    with parsers() as pool:
+        task = asyncio.create_task(pool.parse(b"", URL))
+        await asyncio.sleep(0.05)
+    await asyncio.wait([task])
+    assert task.cancelled()
+    assert worker_pids() == []
+
+
 async def test_closing_is_quick_even_while_a_parser_hangs() -> None:
     with parsers(seconds=30, workers=2) as pool:
         tasks = [asyncio.create_task(pool.parse(b"hang in C", URL)) for _ in range(5)]
@@ -156,7 +193,7 @@ async def test_closing_is_quick_even_while_a_parser_hangs() -> None:
 
 SCRIPT = f"""#!{sys.executable}
 import asyncio
-from monitor.feeds.workers import Parsers
+from monitor.feeds.workers import QUICK_SECONDS, Parsers
 
 async def main():
     parsers = Parsers()

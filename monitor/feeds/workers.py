@@ -13,12 +13,15 @@ from multiprocessing.synchronize import Semaphore
 
 from pebble import ProcessExpired, ProcessPool
 
+from monitor.feeds.turns import Turns
 from monitor.model import ParseFailed, ParseOutcome
 
 Parser = Callable[[bytes, str, str, str], ParseOutcome]
 
 WORKERS = 2
 SECONDS = 20.0
+QUICK_SECONDS = 2.0  # what takes longer is parsed apart, so that no other feed waits for it
+_PATIENCE = 1 / 500_000  # seconds for each byte: a feed of 5 MB lets others go first for 10 s
 MEMORY = 1024**3
 _GRACE_SECONDS = 10.0
 _START_SECONDS = 30.0
@@ -41,6 +44,9 @@ class Parsers:
 
     `parser` is a function that workers can import; `seconds` and `memory` (bytes of address space)
     limit one parse. Workers start with the first parse, and end with `close`.
+
+    A parse of more than `QUICK_SECONDS` is begun anew in one further worker, where such wait for
+    each other: however many hang, the others go on.
     """
 
     def __init__(
@@ -52,12 +58,12 @@ class Parsers:
         memory: int = MEMORY,
     ) -> None:
         self._parser = parser
-        self._workers = workers
+        self._workers = workers + 1
         self._seconds = seconds
         self._memory = memory
-        self._free = asyncio.Semaphore(workers)
+        self._quick, self._slow = Turns(workers), Turns(1)
         self._running: set[Future[ParseOutcome]] = set()
-        self._starting = asyncio.Lock()
+        self._start: asyncio.Task[None] | None = None
         self._closed = False
         self._pool: ProcessPool | None = None
 
@@ -88,30 +94,42 @@ class Parsers:
         self, body: bytes, url: str, content_type: str = "", outlet: str = ""
     ) -> ParseOutcome:
         """Parse a body as `monitor.feeds.parse.parse` does, or tell that its worker had to die."""
-        async with self._free:
-            for _ in range(2):
-                pool = self._pool or await self._in_place_of(None)
+        patience = len(body) * _PATIENCE
+        for turns, seconds in ((self._quick, QUICK_SECONDS), (self._slow, self._seconds)):
+            async with turns.turn(patience):
                 try:
-                    return await self._parse_in(pool, body, url, content_type, outlet)
-                except _BrokenPoolError:
-                    await self._in_place_of(pool)
+                    limit = min(seconds, self._seconds)
+                    return await self._parse_within(limit, body, url, content_type, outlet)
+                except TimeoutError:
+                    if limit == self._seconds:
+                        break
+        return ParseFailed(f"parsing it took longer than {self._seconds:g} s")
+
+    async def _parse_within(self, seconds: float, *args: object) -> ParseOutcome:
+        """Parse in whatever pool there is. Raises TimeoutError."""
+        for _ in range(2):
+            pool = self._pool or await self._in_place_of(None)
+            try:
+                return await self._parse_in(pool, seconds, *args)
+            except _BrokenPoolError:
+                await self._in_place_of(pool)
         return ParseFailed("the parser crashes on it")
 
-    async def _parse_in(self, pool: ProcessPool, *args: object) -> ParseOutcome:
+    async def _parse_in(self, pool: ProcessPool, seconds: float, *args: object) -> ParseOutcome:
         if self._closed:
             raise asyncio.CancelledError
         try:
-            future = pool.schedule(self._parser, args=args, timeout=self._seconds)
+            future = pool.schedule(self._parser, args=args, timeout=seconds)
         except RuntimeError as error:  # what pebble says of a pool that is broken
             raise _BrokenPoolError from error
         self._running.add(future)
         try:
-            async with asyncio.timeout(self._seconds + _GRACE_SECONDS):
+            async with asyncio.timeout(seconds + _GRACE_SECONDS):
                 return await asyncio.wrap_future(future)
         except TimeoutError as error:
             if future.cancelled():  # by our own limit: the pool did not see to its own
                 raise _BrokenPoolError from error
-            return ParseFailed(f"parsing it took longer than {self._seconds:g} s")
+            raise
         except BrokenProcessPool as error:
             raise _BrokenPoolError from error
         except ProcessExpired:
@@ -122,23 +140,28 @@ class Parsers:
             self._running.discard(future)
 
     async def _in_place_of(self, broken: ProcessPool | None) -> ProcessPool:
-        """Start a pool in the place of a broken one or of none, once, whoever asks first."""
-        async with self._starting:
-            if self._pool is broken:
-                if broken is not None:
-                    await asyncio.to_thread(_kill, broken)
-                pool = await asyncio.to_thread(self._started_pool)
-                self._take_or_kill(pool)
-            if self._pool is None:
-                raise asyncio.CancelledError
-            return self._pool
+        """Start a pool in the place of a broken one or of none: one, whoever asks and gives up."""
+        if self._start is None and self._pool is broken:
+            self._start = asyncio.create_task(self._replace(broken))
+        if self._start is not None:
+            await asyncio.shield(self._start)
+        if self._pool is None:
+            raise asyncio.CancelledError
+        return self._pool
 
-    def _take_or_kill(self, pool: ProcessPool) -> None:
-        """Take a pool that was started, unless all was closed meanwhile."""
+    async def _replace(self, broken: ProcessPool | None) -> None:
+        try:
+            await asyncio.to_thread(self._replace_in_thread, broken)
+        finally:
+            self._start = None
+
+    def _replace_in_thread(self, broken: ProcessPool | None) -> None:
+        """Take a pool that was started, unless all was closed meanwhile; a thread always ends."""
+        if broken is not None:
+            _kill(broken)
+        self._pool = self._started_pool()
         if self._closed:
-            _kill(pool)
-        else:
-            self._pool = pool
+            _kill(self._pool)
 
     def close(self) -> None:
         """Kill the workers; whoever still waits for one is cancelled."""
