@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import resource
 import socket
 import ssl
 import subprocess
@@ -155,6 +156,8 @@ async def test_an_ipv6_address_is_connected_to_and_named_in_brackets() -> None:
         (ok(b"Content-Length: 2", b"hiHTTP/1.1 200 OK\r\nX: y\r\n\r\nevil"), b"hi"),
         (ok(b"Content-Length: 0"), b""),
         (ok(b"Content-Length:2\r\nX:", b"hi"), b"hi"),
+        (ok(b"Content-Length: 2\r\nX: y\r\ncontent-length:2", b"hi, ho"), b"hi"),
+        (ok(b"X: y\r\nContent-Length: 2, 2 ,2 \r\nX: z", b"hi, ho"), b"hi"),
         (ok(b"X: y", b"until it closes"), b"until it closes"),
         (ok(b"X: y"), b""),
         (b"HTTP/1.0 200 OK\r\nX: y\r\n\r\nhi", b"hi"),
@@ -305,6 +308,9 @@ async def test_an_answer_that_ends_too_early_is_cut_off(raw: bytes) -> None:
         ok(b"Content-Length: 99999999999999999999999"),
         ok(b"Content-Length: 2\r\nContent-Length: 3", b"hi"),
         ok(b"Content-Length: 2, 3", b"hi"),
+        ok(b"Content-Length: 2, 2\r\nContent-Length: 3", b"hi"),
+        ok(b"Content-Length: 2\r\nContent-Length: x", b"hi"),
+        ok(b"Content-Length: 2\r\nContent-Length: 20", b"hi"),
         ok(CHUNKED, b"zz\r\nhi\r\n0\r\n\r\n"),
         ok(CHUNKED, b"-2\r\nhi\r\n0\r\n\r\n"),
         ok(CHUNKED, b"0x2\r\nhi\r\n0\r\n\r\n"),
@@ -514,6 +520,22 @@ async def test_an_address_is_not_looked_up() -> None:
 
     async with RawServer(answering(ok(b"Content-Length: 2", b"hi"))) as server:
         assert (await answer_of(server.url, client=client_of(resolve=resolve)))[2] == b"hi"
+
+
+async def test_too_many_open_files_are_not_taken_for_the_servers_trouble() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    async with (
+        RawServer() as server,
+        open_client(LOOPBACK, "test", ssl_context=TRUSTED) as client,
+    ):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+        try:
+            outcome = await fetch(client, server.url, None, LIMITS)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        assert isinstance(outcome, FetchFailed)
+        assert "as many files open as it may" in outcome.reason
+        assert server.connections == 0
 
 
 # ------------------------------------------------------------------ TLS

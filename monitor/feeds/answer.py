@@ -3,8 +3,7 @@
 llhttp finds the parts (Node's parser, by httptools). It is told to read what real servers send
 and browsers take: bare line feeds, folded header lines, blanks after a chunk's size, a length
 beside chunks (the chunks count). None of this can smuggle anything, as nothing follows an answer
-here: its connection is closed. Refused stays what browsers refuse, too, and two things that they
-take: a Content-Length that is given twice, and blanks before a header's colon.
+here: its connection is closed. What browsers refuse is refused.
 """
 
 from __future__ import annotations
@@ -20,6 +19,9 @@ MAX_LINE = 16 * 1024
 MAX_BEFORE_BODY = 1_000_000  # bytes of all interim answers (1xx), and of the final one's head
 
 _UNSAFE = re.compile(rb"[\0\r\n]")  # to be blanks, says RFC 9110, 5.5
+_SAME_LENGTH = re.compile(
+    rb"(\r?\ncontent-length:)[ \t]*(\d+)(?:[ \t]*,[ \t]*\2)*[ \t]*(?=\r?\n|\Z)", re.IGNORECASE
+)
 _KNOWN_CODINGS = frozenset((b"", b"chunked", b"identity"))
 
 
@@ -53,15 +55,7 @@ class Answer:
         self._head_size = 0
         self._in_vain = 0
         self._before_body = 0
-        self._parser = httptools.HttpResponseParser(self)
-        self._parser.set_dangerous_leniencies(
-            lenient_headers=True,
-            lenient_chunked_length=True,
-            lenient_transfer_encoding=True,
-            lenient_version=True,
-            lenient_optional_cr_before_lf=True,
-            lenient_spaces_after_chunk_size=True,
-        )
+        self._parser = _parser_for(self)
 
     def feed(self, data: bytes | memoryview) -> None:
         """Read more bytes, until the answer is complete. Raises RemoteProtocolError."""
@@ -71,8 +65,14 @@ class Answer:
         except httptools.HttpParserUpgrade:
             raise httpx.RemoteProtocolError("it changes to another protocol") from None
         except httptools.HttpParserError as error:
-            if not self.is_complete:  # what follows an answer is none of our business
+            if self.is_complete:
+                return  # what follows an answer is none of our business
+            mended = None if self.has_head or self._before_body else _with_one_length(bytes(data))
+            if mended is None:
                 raise _trouble(error) from error
+            self._parser, self._in_vain = _parser_for(self), 0
+            self.feed(mended)
+            return
         if self._in_vain > MAX_LINE and not self.is_complete:
             raise TooMuch(f"the server's answer has a line of more than {MAX_LINE // 1024} KB")
         if not self.has_head:
@@ -143,6 +143,34 @@ class Answer:
         """Know that the answer is whole, or that an interim one is over."""
         self._in_vain = 0
         self.is_complete = self.has_head
+
+
+def _parser_for(answer: Answer) -> httptools.HttpResponseParser:
+    parser = httptools.HttpResponseParser(answer)
+    parser.set_dangerous_leniencies(
+        lenient_headers=True,
+        lenient_chunked_length=True,
+        lenient_transfer_encoding=True,
+        lenient_version=True,
+        lenient_optional_cr_before_lf=True,
+        lenient_spaces_after_chunk_size=True,
+    )
+    return parser
+
+
+def _with_one_length(data: bytes) -> bytes | None:
+    """Return an answer that says one length several times with that length once; None for others.
+
+    RFC 9112, 6.3, lets us, and browsers do; llhttp can't be told to. Two lengths that differ stay
+    refused.
+    """
+    head, blank, rest = data.partition(b"\r\n\r\n")
+    found = list(_SAME_LENGTH.finditer(head))
+    if len({length[2] for length in found}) != 1:
+        return None
+    first = found[0]
+    once = head[: first.start()] + first[1] + first[2] + _SAME_LENGTH.sub(b"", head[first.end() :])
+    return None if once == head else once + blank + rest
 
 
 def _trouble(error: httptools.HttpParserError) -> httpx.RemoteProtocolError:

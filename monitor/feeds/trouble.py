@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import ssl
 from http import HTTPStatus
 from typing import TypeVar
@@ -38,12 +39,21 @@ def trouble(error: httpx.HTTPError, url: httpx.URL) -> str:
             return f"no secure connection to {url.host} can be made"
         case httpx.ConnectError() if _cause(error, ConnectionRefusedError):
             return f"{url.host} refuses connections at this port"
+        case httpx.ConnectError() if _is_out_of_files(error):
+            return (
+                "Monitor has as many files open as it may: raise its limit (LimitNOFILE, ulimit -n)"
+            )
         case httpx.ConnectError() | httpx.ConnectTimeout():
             return f"{url.host} cannot be reached"
         case httpx.RemoteProtocolError():
             return f"the server's answer is not HTTP: {str(error)[:200]}"
         case _:
             return "the server closed the connection"
+
+
+def _is_out_of_files(error: BaseException) -> bool:
+    cause = _cause(error, OSError)
+    return cause is not None and cause.errno in (errno.EMFILE, errno.ENFILE)
 
 
 def _cause(error: BaseException, kind: type[_E]) -> _E | None:
