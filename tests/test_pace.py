@@ -126,3 +126,20 @@ def test_a_feed_is_always_due_between_the_shortest_interval_and_a_day_and_a_tent
     steady = wait(polled, priority)
     assert PACE.min_interval <= steady <= timedelta(hours=24)
     assert steady <= wait(polled, priority, jitter) <= steady * 1.1
+
+
+@pytest.mark.parametrize(
+    "polled",
+    [
+        Polled(MINUTES_20, failures=1, wish=Wish(skip_hours=frozenset({12, 13}))),
+        Polled(
+            MINUTES_20,
+            failures=1,
+            wish=Wish(skip_hours=frozenset({12, 13})),
+            not_before=NOW + timedelta(minutes=90),
+        ),
+    ],
+    ids=["failed", "asked to wait"],
+)
+def test_hours_to_skip_are_skipped_after_a_failure_too(polled: Polled) -> None:
+    assert wait(polled) == timedelta(hours=2)

@@ -91,13 +91,21 @@ def next_due(now: datetime, polled: Polled, pace: Pace, priority: Priority, jitt
     if polled.failures:
         wait = _after_failures(wait.length, polled)
     at = now + wait.length * (1 + _JITTER * jitter)
-    allowed = at if polled.failures else _not_skipped(at, polled.wish, at + longest)
-    why = f"every {span(wait.length)}: {wait.why}"
-    if allowed > at:
-        why = "the feed asks not to be polled before (skipHours or skipDays)"
-    if polled.not_before is not None and polled.not_before > allowed:
-        return Due(polled.not_before, interval, "its server asked to wait until then (Retry-After)")
-    return Due(allowed, interval, why)
+    due = Due(at, interval, f"every {span(wait.length)}: {wait.why}")
+    return _outside_skipped(_not_before(due, polled.not_before), polled.wish, longest)
+
+
+def _not_before(due: Due, not_before: datetime | None) -> Due:
+    if not_before is None or not_before <= due.at:
+        return due
+    return Due(not_before, due.interval, "its server asked to wait until then (Retry-After)")
+
+
+def _outside_skipped(due: Due, wish: Wish, longest: timedelta) -> Due:
+    at = _not_skipped(due.at, wish, due.at + longest)
+    if at == due.at:
+        return due
+    return Due(at, due.interval, "the feed asks not to be polled before (skipHours or skipDays)")
 
 
 def _adapted(polled: Polled) -> timedelta:
