@@ -158,6 +158,10 @@ def test_cpu_time_and_memory_of_children_and_orphans_count(tmp_path: Path) -> No
     assert told["peak"] > 60_000_000
 
 
+def test_what_ends_at_once_has_a_size_too(tmp_path: Path) -> None:
+    assert measured(tmp_path, "")["peak"] > 1_000_000
+
+
 def test_the_exit_code_is_that_of_the_command(tmp_path: Path) -> None:
     assert measured(tmp_path, "raise SystemExit(3)")["exit_code"] == 3
 

@@ -5,7 +5,8 @@
 CPU time is what the kernel accounts to every descendant, orphans too: this process adopts and
 waits for them all (PR_SET_CHILD_SUBREAPER, prctl(2)). Memory is the highest sum of their
 proportional set sizes (smaps_rollup, proc(5)), so that shared pages count once; it is looked at
-twenty times a second, which a peak of some milliseconds can escape.
+twenty times a second, which a peak of some milliseconds can escape. What ends before the first
+look counts with its largest resident set.
 """
 
 from __future__ import annotations
@@ -76,18 +77,19 @@ def measure(command: list[str]) -> dict[str, float]:
     watcher.start()
     started = time.perf_counter()
     child = os.posix_spawnp(command[0], command, os.environ)
-    exit_code, wall, cpu = -1, 0.0, 0.0
+    exit_code, wall, cpu, resident = -1, 0.0, 0.0, 0
     while True:
         try:
             pid, status, usage = os.wait4(-1, 0)
         except ChildProcessError:
             break
         cpu += usage.ru_utime + usage.ru_stime
+        resident = max(resident, usage.ru_maxrss * 1024)
         if pid == child:
             exit_code, wall = os.waitstatus_to_exitcode(status), time.perf_counter() - started
     watcher.ended.set()
     watcher.join()
-    return {"exit_code": exit_code, "wall": wall, "cpu": cpu, "peak": watcher.peak}
+    return {"exit_code": exit_code, "wall": wall, "cpu": cpu, "peak": watcher.peak or resident}
 
 
 if __name__ == "__main__":
