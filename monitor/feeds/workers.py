@@ -9,19 +9,19 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing.synchronize import Semaphore
 
 from pebble import ProcessExpired, ProcessPool
 
-from monitor.feeds.turns import Turns
 from monitor.model import ParseFailed, ParseOutcome
 
 Parser = Callable[[bytes, str, str, str], ParseOutcome]
 
 WORKERS = 2
 SECONDS = 20.0
-QUICK_SECONDS = 2.0  # what takes longer is parsed apart, so that no other feed waits for it
-_PATIENCE = 1 / 500_000  # seconds for each byte: a feed of 5 MB lets others go first for 10 s
+QUICK_SECONDS = 2.0
+LARGE = 1_000_000  # bytes; a feed of 30 items has about 50,000
 MEMORY = 1024**3
 _GRACE_SECONDS = 10.0
 _START_SECONDS = 30.0
@@ -45,8 +45,8 @@ class Parsers:
     `parser` is a function that workers can import; `seconds` and `memory` (bytes of address space)
     limit one parse. Workers start with the first parse, and end with `close`.
 
-    A parse of more than `QUICK_SECONDS` is begun anew in one further worker, where such wait for
-    each other: however many hang, the others go on.
+    A `LARGE` body, and one that takes more than `QUICK_SECONDS`, is parsed apart in one further
+    worker, where such wait for each other: however many come or hang, the others go on.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Parsers:
         self._workers = workers + 1
         self._seconds = seconds
         self._memory = memory
-        self._quick, self._slow = Turns(workers), Turns(1)
+        self._quick, self._slow = asyncio.Semaphore(workers), asyncio.Semaphore(1)
         self._running: set[Future[ParseOutcome]] = set()
         self._start: asyncio.Task[None] | None = None
         self._closed = False
@@ -94,16 +94,16 @@ class Parsers:
         self, body: bytes, url: str, content_type: str = "", outlet: str = ""
     ) -> ParseOutcome:
         """Parse a body as `monitor.feeds.parse.parse` does, or tell that its worker had to die."""
-        patience = len(body) * _PATIENCE
-        for turns, seconds in ((self._quick, QUICK_SECONDS), (self._slow, self._seconds)):
-            async with turns.turn(patience):
-                try:
-                    limit = min(seconds, self._seconds)
-                    return await self._parse_within(limit, body, url, content_type, outlet)
-                except TimeoutError:
-                    if limit == self._seconds:
-                        break
-        return ParseFailed(f"parsing it took longer than {self._seconds:g} s")
+        args = (body, url, content_type, outlet)
+        try:
+            if len(body) < LARGE:
+                with suppress(TimeoutError):
+                    async with self._quick:
+                        return await self._parse_within(min(QUICK_SECONDS, self._seconds), *args)
+            async with self._slow:
+                return await self._parse_within(self._seconds, *args)
+        except TimeoutError:
+            return ParseFailed(f"parsing it took longer than {self._seconds:g} s")
 
     async def _parse_within(self, seconds: float, *args: object) -> ParseOutcome:
         """Parse in whatever pool there is. Raises TimeoutError."""
