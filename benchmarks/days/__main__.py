@@ -38,7 +38,7 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument("--restarts", type=int, default=50, help="every other one by kill -9")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--tick", type=float, default=10, help="seconds between two looks at the store"
+        "--tick", type=float, default=20, help="seconds between two looks at the store"
     )
     parser.add_argument("--folder", type=Path, help="where the store's file is written")
     parser.add_argument("--write", type=Path, help="a markdown file to put the report into")
@@ -88,13 +88,12 @@ async def _lived(world: World, asked: argparse.Namespace) -> Ends:
 
 
 def _say(world: World, since: float) -> None:
+    """Say each simulated day what has come of it, and what is broken so far."""
     asyncio.get_running_loop().call_later(DAY, _say, world, since)
-    polls, broken = sum(world.ledger.polls_by_kind.values()), sum(world.ledger.broken.values())
-    took = time.monotonic() - since
-    print(
-        f"{moment(seconds()):%d %b}: {polls:,} polls, {broken} broken, {took:.0f} s",
-        file=sys.stderr,
-    )
+    ledger, took = world.ledger, time.monotonic() - since
+    polls = sum(ledger.polls_by_kind.values())
+    broken = "; ".join(f"{rule}: {ledger.examples[rule][0]}" for rule in ledger.broken)
+    print(f"{moment(seconds()):%d %b}: {polls:,} polls, {took:.0f} s {broken}", file=sys.stderr)
 
 
 if __name__ == "__main__":

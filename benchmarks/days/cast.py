@@ -11,12 +11,12 @@ from benchmarks.days.scripts import WISHES, Move, Said, Script, Spell, Tags, Tim
 
 # Sixty feeds hold some of every kind.
 KINDS = (
-    *["news"] * 2,
+    "news",
     "news by the minute",
-    *["blog"] * 13,
-    *["weekly"] * 8,
-    *["silent"] * 10,
-    *["asks for a pace"] * 10,
+    *["blog"] * 12,
+    *["weekly"] * 7,
+    *["silent"] * 8,
+    *["asks for a pace"] * 15,
     *["same ETag for ever"] * 2,
     *["errors"] * 3,
     "turns into a page",
@@ -33,7 +33,7 @@ KINDS = (
 _GAPS = {"news": HOUR, "news by the minute": 15 * MINUTE, "blog": DAY, "weekly": 7 * DAY}
 _SILENT, _USUAL = 400 * DAY, 12 * HOUR
 _SIZES = (1, 1, 1, 1, 1, 1, 2, 3, 5, 8, 20, 60)  # feeds of a host
-_BUSY_CYCLES = 4  # of so many sixties, one has a feed that brings news by the minute
+_BUSY_CYCLES = 8  # of so many sixties, one has a feed that brings news by the minute
 PORTAL_HOURS = 2
 ASKED_TO_WAIT = (
     ("1800", False),
@@ -98,7 +98,7 @@ def _host_spells(stage: Stage) -> Iterator[Spell]:
 def _script(number: int, host: _Host, portal_at: float, stage: Stage) -> Script:
     kind = KINDS[number % len(KINDS)]
     if kind == "news by the minute" and number // len(KINDS) % _BUSY_CYCLES:
-        kind = "news"
+        kind = "blog"
     chance = stage.chance
     scheme = "http" if chance.random() < 0.2 and kind != "moves to http" else "https"
     url = f"{scheme}://{host.name}/feeds/{number}.xml?format=rss"

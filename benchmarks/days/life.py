@@ -47,7 +47,7 @@ HOST_PAUSE = timedelta(seconds=2)
 READER = Chat(7, ChatKind.PRIVATE, "Olena")
 DOWN_FOR = (5.0, MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, DAY)
 SHORTEST_DOWN_S = 2.5
-LOOK_EVERY_S = HOUR
+LOOK_EVERY_S = 2 * HOUR
 _WATCHLIST = "title = \"Children\"\nkeywords = '''\ndeported children\n'''\n"
 
 
