@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from monitor.feeds.parse import parse
-from monitor.feeds.workers import QUICK_SECONDS, Parsers
+from monitor.feeds.workers import LARGE, QUICK_SECONDS, Parsers
 from monitor.model import ParsedFeed, ParseFailed, ParseOutcome
 
 FEED = (
@@ -29,7 +29,7 @@ GOOD = ParsedFeed("good", ())
 
 def misbehave(body: bytes, url: str, content_type: str, outlet: str) -> ParseOutcome:
     """Do what the body says: it runs in a worker."""
-    match body:
+    match body.rstrip():
         case b"hang":
             while True:
                 pass
@@ -46,7 +46,7 @@ def misbehave(body: bytes, url: str, content_type: str, outlet: str) -> ParseOut
         case b"answer with something that cannot be sent":
             return lambda: None  # type: ignore[return-value]
         case b"slow" | b"very slow":
-            time.sleep(0.3 if body == b"slow" else QUICK_SECONDS + 0.5)
+            time.sleep(QUICK_SECONDS + 0.5 if body.startswith(b"very") else 0.3)
     return GOOD
 
 
@@ -137,6 +137,18 @@ async def test_parsers_that_hang_do_not_keep_the_others_waiting() -> None:
         await asyncio.wait(hanging)
 
 
+async def test_large_bodies_do_not_keep_the_others_waiting() -> None:
+    with parsers(seconds=60, workers=2) as pool:
+        assert await pool.parse(b"", URL) == GOOD
+        large = b"slow".ljust(LARGE)
+        slow = [asyncio.create_task(pool.parse(large, URL)) for _ in range(15)]
+        await asyncio.sleep(0)
+        async with asyncio.timeout(3):
+            assert await pool.parse(b"", URL) == GOOD
+        assert not all(task.done() for task in slow)
+        assert await asyncio.gather(*slow) == [GOOD] * 15
+
+
 async def test_a_parse_that_takes_long_is_finished_apart() -> None:
     with parsers(seconds=60) as pool:
         async with asyncio.timeout(4 * QUICK_SECONDS + 5):
@@ -193,7 +205,7 @@ async def test_closing_is_quick_even_while_a_parser_hangs() -> None:
 
 SCRIPT = f"""#!{sys.executable}
 import asyncio
-from monitor.feeds.workers import QUICK_SECONDS, Parsers
+from monitor.feeds.workers import Parsers
 
 async def main():
     parsers = Parsers()
