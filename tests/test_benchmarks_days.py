@@ -387,10 +387,21 @@ def test_a_poll_that_a_restart_dropped_may_be_made_again() -> None:
 # ---------------------------------------------------------------- the real thing
 
 
-def test_two_hundred_hours_of_sixty_feeds_with_restarts_break_no_rule(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param((60, 9, 6, 120, 1), id="60 feeds, 9 days"),
+        pytest.param((300, 32, 50, 20, 2), id="300 feeds, 32 days", marks=pytest.mark.long),
+        pytest.param((1000, 10, 40, 20, 3), id="1,000 feeds, 10 days", marks=pytest.mark.long),
+    ],
+)
+def test_days_of_polls_with_restarts_break_no_rule(
+    tmp_path: Path, size: tuple[int, int, int, int, int]
+) -> None:
+    names = ("--feeds", "--days", "--restarts", "--tick", "--seed")
+    asked = [text for name, value in zip(names, size, strict=True) for text in (name, str(value))]
     report = tmp_path / "polling.md"
-    size = ["--feeds", "60", "--days", "9", "--restarts", "6", "--tick", "60"]
-    command = [sys.executable, "-m", "benchmarks.days", *size, "--write", str(report)]
+    command = [sys.executable, "-m", "benchmarks.days", *asked, "--write", str(report)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "| items lost | 0 | 0 |" in report.read_text("utf-8")
