@@ -301,6 +301,10 @@ def test_a_poll_over_slow_answers_has_a_target_by_the_clock(seconds: float, told
     assert "by the clock" not in as_text(section(Scenario(1_000, False, 0), runs, []))
 
 
+def test_few_feeds_have_no_target() -> None:
+    assert "to reach" not in as_text(section(Scenario(1, False, 0), RUNS, []))
+
+
 def test_without_ours_there_are_no_ratios() -> None:
     shown = as_text(section(Scenario(1_000, True, 0), RUNS[3:6], []))
     assert "best peer" not in shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -239,5 +240,11 @@ def _shown(arguments: Sequence[str]) -> list[str]:
     return rest
 
 
+def _end(*_: object) -> None:
+    """Leave as Ctrl-C does: what runs is ended on the way out."""
+    sys.exit(143)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end)
     main(sys.argv[1:])

@@ -12,6 +12,7 @@ from benchmarks.polling.programs import FLOOR, OURS
 from benchmarks.polling.rounds import CASES, CHANGED, COLD, UNCHANGED, Run
 
 TARGETS = {COLD: 4, UNCHANGED: 3, CHANGED: 3}
+_TARGETS_FROM = 1_000  # feeds: of a few, a poll is little but the program's start
 _WALL_TARGETS = {(1_000, 100): 2.0}  # seconds for a poll of unchanged feeds, by feeds and latency
 _CASE_NAMES = {
     COLD: "Cold: the first poll",
@@ -108,7 +109,7 @@ def best_peer(figures: Sequence[Figures]) -> Figures | None:
 def _verdicts(
     scenario: Scenario, case: str, figures: Sequence[Figures], ours: Figures | None
 ) -> Iterator[str]:
-    if ours is None or not ours.cpu:
+    if ours is None or not ours.cpu or scenario.feeds < _TARGETS_FROM:
         return
     if peer := best_peer(figures):
         ratio, target = peer.cpu / ours.cpu, TARGETS[case]
