@@ -17,7 +17,7 @@ from monitor.feeds.fulltext import FullTexts
 from monitor.feeds.listing import load_feeds
 from monitor.feeds.pace import Pace
 from monitor.feeds.state import PollRules
-from monitor.feeds.workers import Parsers
+from monitor.feeds.workers import LARGE, Parsers
 from monitor.hosts import Hosts
 from monitor.model import ConfigError, Feed, FetchOutcome, Problem, Severity, Subscription
 from monitor.pipeline import Watch, Web
@@ -166,7 +166,7 @@ async def open_web(settings: Settings, store: Store | None = None) -> AsyncItera
             open_client(rules.allowed, user_agent(ABOUT, settings.contact)) as client,
             _full_texts(client, hosts) as full_texts,
         ):
-            yield Web(client, parsers, FetchLimits(), rules, hosts, full_texts)
+            yield Web(client, parsers, FetchLimits(in_memory=LARGE), rules, hosts, full_texts)
     finally:
         parsers.close()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import hashlib
 import os
 import ssl
 import subprocess
+import tempfile
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -80,6 +82,7 @@ async def test_a_body_comes_with_its_type_its_validators_and_how_long_it_is_fres
         validators=Validators(url, 'W/"é, 1"'.encode(), b"yesterday, I guess"),
         fresh_for=timedelta(minutes=10),
         sent=6,
+        body_hash=hashlib.blake2b(b"<rss/>", digest_size=16).digest(),
     )
 
 
@@ -435,6 +438,63 @@ async def test_a_gzipped_body_is_unpacked(web: FakeWeb, get: Get) -> None:
 def encoded(body: bytes, encoding: str) -> bytes:
     head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nContent-Encoding: {encoding}\r\n"
     return head.encode() + b"\r\n" + body
+
+
+IN_FILES = FetchLimits(seconds=5, in_memory=100_000, decoded=2_000_000)
+
+
+def taken_from(file: str) -> bytes:
+    """What is in a file, which is deleted then."""
+    content = Path(file).read_bytes()
+    Path(file).unlink()
+    return content
+
+
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+async def test_a_large_body_is_kept_in_a_file_if_that_is_asked_for(
+    web: FakeWeb, get: Get, zipped: bool
+) -> None:
+    large = os.urandom(200_000) + b"feed" * 300_000
+    url = web.serve("/feed.xml", large, zipped=zipped)
+    inside, outside = await get(url), await get(url, None, IN_FILES)
+    assert isinstance(inside, Fetched)
+    assert isinstance(outside, Fetched)
+    assert (inside.body, inside.body_file, outside.body) == (large, "", b"")
+    assert taken_from(outside.body_file) == large
+    assert inside.body_hash == outside.body_hash
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        gzip.compress(b"a" * 2_000_001),
+        gzip.compress(os.urandom(200_000))[:-9],
+        gzip.compress(os.urandom(200_000)) + gzip.compress(b"") * 100,
+    ],
+)
+async def test_of_a_large_body_that_is_refused_no_file_is_left(
+    get: Get, body: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    async with RawServer(answering(encoded(body, "gzip"))) as server:
+        assert isinstance(await get(server.url, None, IN_FILES), FetchFailed)
+    assert names_in(tmp_path) == []
+
+
+async def test_while_a_body_is_unpacked_all_else_has_its_turn(web: FakeWeb, get: Get) -> None:
+    url = web.serve("/feed.xml", b"\0" * 14_000_000, zipped=True)  # 14 KB as sent: one piece
+    fetching, turns = asyncio.create_task(get(url)), 0
+    while not fetching.done():
+        turns += 1
+        await asyncio.sleep(0)
+    outcome = fetching.result()
+    assert isinstance(outcome, Fetched)
+    assert len(outcome.body) == 14_000_000
+    assert turns > 14_000_000 / 262_144
 
 
 @pytest.mark.parametrize("size", [0, 1, 50_000])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -182,6 +183,22 @@ async def test_a_body_that_is_the_same_is_not_parsed_again(
     newsroom.follow(web.serve("/feed.xml", rss(NEWS)))
     assert (await newsroom.poll()).outcome == "polled"
     assert (await newsroom.poll()).outcome == "unchanged"
+
+
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+async def test_a_large_body_travels_in_a_file_that_is_deleted(
+    newsroom: Newsroom, web: FakeWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    newsroom.web = replace(newsroom.web, limits=FetchLimits(in_memory=100))
+    newsroom.follow(web.serve("/feed.xml", rss(NEWS)))
+    assert [(await newsroom.poll()).outcome for _ in range(2)] == ["polled", "unchanged"]
+    web.serve("/feed.xml", b"no feed " * 1_000)
+    assert (await newsroom.poll()).outcome == "not a feed"
+    assert [name for name in names_in(tmp_path) if "body" in name] == []
 
 
 HEAP = [rss_item(n, f"Weather {n}: sun", "It will be warm. " * 60) for n in range(10, 1_000)]

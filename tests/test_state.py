@@ -16,7 +16,6 @@ from monitor.feeds.state import (
     PollFacts,
     PollRules,
     after_poll,
-    body_hash,
     record_of,
     validators_to_send,
 )
@@ -46,7 +45,13 @@ EMPTY = ParsedFeed("Courier", ())
 
 
 def fetched(**said: object) -> Fetched:
-    known = {"url": URL, "status": 200, "body": b"x", "validators": Validators(URL, b'"1"')}
+    known = {
+        "url": URL,
+        "status": 200,
+        "body": b"x",
+        "body_hash": b"h",
+        "validators": Validators(URL, b'"1"'),
+    }
     return Fetched(**(known | said))  # type: ignore[arg-type]
 
 
@@ -59,8 +64,7 @@ def after(
     now: datetime = NOW,
 ) -> FeedState:
     is_body = isinstance(outcome, Fetched)
-    hashed = body_hash(outcome.body) if isinstance(outcome, Fetched) else None
-    facts = PollFacts(outcome, parsed if is_body else None, new, hashed)
+    facts = PollFacts(outcome, parsed if is_body else None, new)
     return after_poll(state, facts, RULES, now, 0.0)
 
 

@@ -72,6 +72,16 @@ async def test_workers_parse_as_the_parser_does() -> None:
         pool.close()
 
 
+async def test_a_body_in_a_file_is_parsed_as_one_in_memory(tmp_path: Path) -> None:
+    file = tmp_path / "body"
+    file.write_bytes(FEED)
+    pool = Parsers()
+    try:
+        assert await pool.parse(file, URL, "text/xml", "BBC") == parse(FEED, URL, "text/xml", "BBC")
+    finally:
+        pool.close()
+
+
 @pytest.mark.parametrize("hang", [b"hang", b"hang in C"])
 async def test_a_parser_that_hangs_is_killed_and_the_next_parse_works(hang: bytes) -> None:
     with parsers() as pool:

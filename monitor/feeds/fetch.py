@@ -48,12 +48,16 @@ Admit = Callable[[str], Awaitable[None]]  # is asked before each request; may ra
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """What one fetch may cost at most, redirects included; sizes in bytes."""
+    """What one fetch may cost at most, redirects included; sizes in bytes.
+
+    A body of more than `in_memory` is kept in a file.
+    """
 
     seconds: float = 30.0
     sent: int = 5_000_000
     decoded: int = 15_000_000
     redirects: int = 5
+    in_memory: int = 15_000_000
 
 
 def user_agent(about: str, contact: str = "") -> str:
@@ -221,15 +225,17 @@ async def _fetched(
         raise BodyError(f"the body is larger than {megabytes(limits.sent)}")
     codings = content_codings(headers)
     assert isinstance(response.stream, httpx.AsyncByteStream)
-    body, sent = await read_body(response.stream, codings, limits.sent, limits.decoded)
+    body = await read_body(response.stream, codings, limits.sent, limits.decoded, limits.in_memory)
     return Fetched(
         url=str(url),
         status=response.status_code,
-        body=body,
+        body=body.content,
+        body_hash=body.hash,
+        body_file=body.file,
         content_type=(first(headers, b"content-type") or b"").decode("latin-1").strip(),
         validators=_validators(response, str(url)),
         fresh_for=fresh_for(headers, now),
-        sent=sent,
+        sent=body.sent,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -56,17 +55,11 @@ class PollRules:
 
 @dataclass(frozen=True, slots=True)
 class PollFacts:
-    """What a poll found; `parsed` is None where nothing had to be parsed. `hashed`: the body."""
+    """What a poll found; `parsed` is None where nothing had to be parsed."""
 
     outcome: FetchOutcome
     parsed: ParseOutcome | None = None
     new_items: int = 0
-    hashed: bytes | None = None
-
-
-def body_hash(body: bytes) -> bytes:
-    """Identify a body, so that one that hasn't changed isn't parsed again."""
-    return hashlib.blake2b(body, digest_size=16).digest()
 
 
 def validators_to_send(state: FeedState, now: datetime) -> Validators | None:
@@ -158,7 +151,7 @@ def _after_body(
     after = replace(
         after,
         validators=fetched.validators,
-        body_hash=facts.hashed,
+        body_hash=fetched.body_hash,
         body_at=now,
         fresh_for=timedelta(0),  # unless this very answer says so
         wish=parsed.wish if isinstance(parsed, ParsedFeed) else after.wish,

@@ -10,13 +10,16 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from functools import partial
 from multiprocessing.synchronize import Semaphore
+from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
 from monitor.model import ParseFailed, ParseOutcome
 
 Parser = Callable[[bytes, str, str, str], ParseOutcome]
+Task = Callable[[], ParseOutcome]
 
 WORKERS = 2
 SECONDS = 20.0
@@ -33,6 +36,11 @@ def parse(body: bytes, url: str, content_type: str, outlet: str) -> ParseOutcome
     from monitor.feeds.parse import parse as parse_here
 
     return parse_here(body, url, content_type, outlet)
+
+
+def _parse_file(parser: Parser, file: str, *args: str) -> ParseOutcome:
+    """Parse, in a worker, a body that is in a file: the main process never has it in memory."""
+    return parser(Path(file).read_bytes(), *args)
 
 
 class _BrokenPoolError(Exception):
@@ -91,35 +99,45 @@ class Parsers:
         return pool
 
     async def parse(
-        self, body: bytes, url: str, content_type: str = "", outlet: str = ""
+        self, body: bytes | Path, url: str, content_type: str = "", outlet: str = ""
     ) -> ParseOutcome:
-        """Parse a body as `monitor.feeds.parse.parse` does, or tell that its worker had to die."""
-        args = (body, url, content_type, outlet)
+        """Parse a body as `monitor.feeds.parse.parse` does, or tell that its worker had to die.
+
+        A large body may be in a file.
+        """
+        said = (url, content_type, outlet)
         try:
-            if len(body) < LARGE:
-                with suppress(TimeoutError):
-                    async with self._quick:
-                        return await self._parse_within(min(QUICK_SECONDS, self._seconds), *args)
+            if isinstance(body, Path):
+                task = partial(_parse_file, self._parser, str(body), *said)
+            else:
+                task = partial(self._parser, body, *said)
+                if len(body) < LARGE:
+                    with suppress(TimeoutError):
+                        return await self._parse_quickly(task)
             async with self._slow:
-                return await self._parse_within(self._seconds, *args)
+                return await self._parse_within(self._seconds, task)
         except TimeoutError:
             return ParseFailed(f"parsing it took longer than {self._seconds:g} s")
 
-    async def _parse_within(self, seconds: float, *args: object) -> ParseOutcome:
+    async def _parse_quickly(self, task: Task) -> ParseOutcome:
+        async with self._quick:
+            return await self._parse_within(min(QUICK_SECONDS, self._seconds), task)
+
+    async def _parse_within(self, seconds: float, task: Task) -> ParseOutcome:
         """Parse in whatever pool there is. Raises TimeoutError."""
         for _ in range(2):
             pool = self._pool or await self._in_place_of(None)
             try:
-                return await self._parse_in(pool, seconds, *args)
+                return await self._parse_in(pool, seconds, task)
             except _BrokenPoolError:
                 await self._in_place_of(pool)
         return ParseFailed("the parser crashes on it")
 
-    async def _parse_in(self, pool: ProcessPool, seconds: float, *args: object) -> ParseOutcome:
+    async def _parse_in(self, pool: ProcessPool, seconds: float, task: Task) -> ParseOutcome:
         if self._closed:
             raise asyncio.CancelledError
         try:
-            future = pool.schedule(self._parser, args=args, timeout=seconds)
+            future = pool.schedule(task, timeout=seconds)
         except RuntimeError as error:  # what pebble says of a pool that is broken
             raise _BrokenPoolError from error
         self._running.add(future)

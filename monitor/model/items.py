@@ -180,6 +180,8 @@ class StoredIdentity:
 class Fetched:
     """The server sent a body. `url` is the effective one, after redirects.
 
+    `body_file`: where a large body is, if that was asked for; `body` is empty then. Whoever fetched
+    it deletes the file. `body_hash` tells bodies apart.
     `sent`: bytes as they came, packed. `fresh_for`: how long the server says that nothing changes.
     `moved_to`: where permanent redirects alone lead.
     """
@@ -192,6 +194,8 @@ class Fetched:
     fresh_for: timedelta | None = None
     sent: int = 0
     moved_to: str | None = None
+    body_hash: bytes = b""
+    body_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

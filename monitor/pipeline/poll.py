@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from monitor.digest.stories import story_key
 from monitor.feeds.client import Client
@@ -18,7 +19,6 @@ from monitor.feeds.state import (
     PollFacts,
     PollRules,
     after_poll,
-    body_hash,
     may_announce,
     record_of,
     validators_to_send,
@@ -78,22 +78,30 @@ async def poll(
     started = time.monotonic()
     validators = validators_to_send(state, clock())
     outcome = await fetch(web.client, state.url, validators, web.limits, web.hosts)
-    parsed, hashed = None, None
-    if isinstance(outcome, Fetched):
-        hashed = body_hash(outcome.body)
-    if isinstance(outcome, Fetched) and hashed != state.body_hash:
-        parsed = await web.parsers.parse(
-            outcome.body, outcome.url, outcome.content_type, state.feed.outlet
-        )
+    parsed = await _parsed(outcome, state, web) if isinstance(outcome, Fetched) else None
     now = clock()
     items, unseen = _identified(state, parsed, records.store)
     fresh = await _matched(unseen, state, in_force, web, now) if unseen else ()
-    facts = PollFacts(outcome, parsed, len(fresh), hashed)
+    facts = PollFacts(outcome, parsed, len(fresh))
     after = after_poll(state, facts, web.rules, now, random.random())
     record = record_of(after, facts, len(items), now, time.monotonic() - started)
     history = None if isinstance(outcome, KeptAway) else record  # it was no poll
     hits = await records.record(Poll(after, now, fresh, history), [item.id for item in items])
     return report_of(after, record, hits)
+
+
+async def _parsed(fetched: Fetched, state: FeedState, web: Web) -> ParseOutcome | None:
+    """Parse a body, unless it is the same as the last one; a large one's file is deleted."""
+    file = Path(fetched.body_file) if fetched.body_file else None
+    try:
+        if fetched.body_hash == state.body_hash:
+            return None
+        return await web.parsers.parse(
+            file or fetched.body, fetched.url, fetched.content_type, state.feed.outlet
+        )
+    finally:
+        if file:
+            file.unlink(missing_ok=True)
 
 
 def _identified(
