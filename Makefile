@@ -21,6 +21,7 @@ $(READY): pyproject.toml constraints.txt tools/make_venv.py
 	$(PYTHON) tools/make_venv.py $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m compileall -q monitor  # else a start without write access compiles it anew
 	@touch $@
 
 demo: $(READY)  ## Show Monitor at work for a moment: no token, no internet

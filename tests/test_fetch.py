@@ -701,6 +701,24 @@ async def test_a_certificate_that_nobody_vouches_for_is_a_failure(certificate: P
     assert reason(outcome).startswith("the certificate of feeds.example is not valid: self-signed")
 
 
+async def test_an_authority_of_the_machines_own_is_trusted(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(f"{certificate}.crt", certificate)
+    monkeypatch.setenv("SSL_CERT_FILE", f"{certificate}.crt")
+
+    async def resolve(host: str, port: int) -> Iterable[Address]:
+        return [ip_address("127.0.0.1")]
+
+    async with FakeWeb(context) as web:
+        allowed = Allowed.from_settings(("127.0.0.1",), (web.port,))
+        web.serve("/", b"x")
+        async with open_client(allowed, AGENT, resolve=resolve) as client:
+            outcome = await fetch(client, f"https://feeds.example:{web.port}/", None, LIMITS)
+    assert isinstance(outcome, Fetched), outcome
+
+
 async def test_the_settings_alone_let_a_host_show_any_certificate(certificate: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(f"{certificate}.crt", certificate)

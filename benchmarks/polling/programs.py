@@ -105,8 +105,7 @@ class Monitor(Program):
         (lists / "warrants.toml").write_text(watchlist, "utf-8")
 
     def command(self, folder: Path) -> list[str]:
-        start = str(DRIVERS / "monitor_with_roots.py")
-        return [sys.executable, start, "poll", "--all", "--json"]
+        return [sys.executable, "-m", "monitor", "poll", "--all", "--json"]
 
     def items(self, folder: Path) -> int | None:
         return _count(folder / "state" / "monitor.db", "items")

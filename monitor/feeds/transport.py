@@ -16,6 +16,7 @@ from monitor.feeds.connection import CONNECT_SECONDS, Connection, Secure, connec
 from monitor.feeds.guard import ascii_host, checked_addresses, port_of
 from monitor.feeds.resolve import Resolve, Resolver
 
+_SPOKEN = ["http/1.1"]  # offered in TLS (ALPN)
 _SECONDS_WITH_ANOTHER = 3.0  # to connect to an address that isn't the last one
 
 
@@ -31,9 +32,10 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         self._allowed = allowed
         self._resolver = Resolver()
         self._resolve = resolve or self._resolver
-        self._ssl = ssl_context or httpx.create_ssl_context(trust_env=False)
-        self._ssl.set_alpn_protocols(["http/1.1"])
-        self._unverified = _unverified_context() if allowed.unverified else self._ssl
+        self._ssl = ssl_context
+        if ssl_context is not None:
+            ssl_context.set_alpn_protocols(_SPOKEN)
+        self._unverified: ssl.SSLContext | None = None
         self._buffer = new_buffer()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -55,8 +57,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         secure = None
         if url.scheme == "https":
             host = ascii_host(url)
-            believed = self._allowed.bad_certificate(host, port_of(url))
-            secure = Secure(self._unverified if believed else self._ssl, host.rstrip("."))
+            secure = Secure(self._context_for(host, port_of(url)), host.rstrip("."))
         *others, last = addresses
         for address in others:
             try:
@@ -67,16 +68,32 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         opened = await connect(last, port_of(url), CONNECT_SECONDS)
         return await start(opened, secure, self._buffer)
 
+    def _context_for(self, host: str, port: int) -> ssl.SSLContext:
+        """Return how to speak TLS with a host; made when first needed, as reading roots costs."""
+        if self._allowed.bad_certificate(host, port):
+            self._unverified = self._unverified or _unverified_context()
+            return self._unverified
+        self._ssl = self._ssl or _verified_context()
+        return self._ssl
+
     async def aclose(self) -> None:
         """Let go of the resolver's threads."""
         self._resolver.close()
 
 
+def _verified_context() -> ssl.SSLContext:
+    """Trust certifi's roots and the machine's own, SSL_CERT_FILE among them."""
+    context = httpx.create_ssl_context(trust_env=False)
+    context.load_default_certs()
+    context.set_alpn_protocols(_SPOKEN)
+    return context
+
+
 def _unverified_context() -> ssl.SSLContext:
-    context = ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    context.set_alpn_protocols(["http/1.1"])
+    context.set_alpn_protocols(_SPOKEN)
     return context
 
 
