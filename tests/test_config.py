@@ -484,6 +484,12 @@ def test_the_template_names_every_key_with_its_default() -> None:
     table = tomllib.loads("\n".join(shown))
     assert set(table) == set(KEYS)
     found, defaults = read("\n".join(shown)), default_settings()
-    examples = {"allow_bad_certificates", "allow_hosts", "allow_ports", "watchlists_dir", "state_dir"}
+    examples = {
+        "allow_bad_certificates",
+        "allow_hosts",
+        "allow_ports",
+        "watchlists_dir",
+        "state_dir",
+    }
     for key in set(KEYS) - examples:
         assert value(found, key) == value(defaults, key), key
