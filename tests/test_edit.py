@@ -12,7 +12,6 @@ from monitor.model import Severity
 from monitor.toml_file import EditError
 from monitor.watch.lists.block import Block
 from monitor.watch.lists.edit import (
-    EditError,
     add_keyword,
     nearest,
     new_problems,
