@@ -609,3 +609,19 @@ def test_a_parser_that_raises_is_an_outcome(
     outcome = parse(Body(b"<rss/>"), URL)
     assert isinstance(outcome, ParseFailed)
     assert str(trouble) in outcome.reason
+
+
+@pytest.mark.parametrize("damage", ["<width></height>", "<item></b></width>"])
+def test_a_damaged_feed_on_which_feedparser_gives_up_is_read_as_far_as_it_goes(damage: str) -> None:
+    body = rss(f"<item><title>one</title>{damage}</item><item><title>two</title></item>")
+    assert parsed(body).items[0].title == "one"
+
+
+def test_half_a_character_is_mended_in_a_document_with_nul_bytes_too() -> None:
+    body = rss("<item><title>one &#xD83D two</title></b></item>").replace(b"<rss", b"\0<rss")
+    assert parsed(body).items[0].title == "one \ufffd two"
+
+
+def test_a_document_too_damaged_to_be_read_says_so() -> None:
+    damaged = rss("<item><width></height></item>").replace(b"<rss", b"<!DOCTYPE rss><rss")
+    assert reason(damaged).startswith("it is too damaged to be read (TypeError: ")

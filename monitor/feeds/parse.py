@@ -14,6 +14,7 @@ from monitor.feeds.prefilter import may_be_feed, prefilter
 from monitor.feeds.raw import OUTLET_LIMIT, RawFeed, item_of, newest
 from monitor.feeds.sitemap import NoNewsError, is_sitemap, read_sitemap
 from monitor.feeds.strict import read_strictly
+from monitor.feeds.tree import NotXmlError, mended
 from monitor.feeds.wish import wish_in
 from monitor.model import ParsedFeed, ParseFailed, ParseOutcome
 
@@ -32,7 +33,7 @@ def parse(body: bytes, url: str, content_type: str = "", outlet: str = "") -> Pa
     except MemoryError:
         return ParseFailed("reading it takes more memory than a feed may have")
     except Exception as error:  # noqa: BLE001 - feedparser raises anything; it is an outcome
-        return ParseFailed(f"the parser failed on it: {type(error).__name__}: {error}"[:300])
+        return ParseFailed(f"it is too damaged to be read ({type(error).__name__}: {error})"[:300])
 
 
 def _parse(body: bytes, url: str, content_type: str, outlet: str) -> ParseOutcome:
@@ -68,4 +69,17 @@ def _read_xml(body: bytes, url: str) -> RawFeed | None:
     except AsideError:
         if is_sitemap(body):
             return read_sitemap(body, url)
-        return read_any(body, url) if may_be_feed(body) else None
+        return _read_damaged(body, url) if may_be_feed(body) else None
+
+
+def _read_damaged(body: bytes, url: str) -> RawFeed | None:
+    """Read what may be broken; where feedparser raises, and loses all, what can be mended."""
+    try:
+        return read_any(body, url)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - feedparser raises anything
+        try:
+            return read_any(mended(body), url)
+        except NotXmlError:
+            raise error from None

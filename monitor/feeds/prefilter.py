@@ -41,9 +41,7 @@ def may_be_feed(body: bytes) -> bool:
 
 
 def prefilter(body: bytes) -> bytes:
-    """Return a body with the same meaning that a feed parser reads in a time it deserves."""
-    if b"\0" in body[:64]:  # UTF-16 or UTF-32: none of the patterns below would fit
-        return body
+    """Return a body in UTF-8 with the same meaning that a parser reads in a time it deserves."""
     return _characters(_prologue(body))
 
 

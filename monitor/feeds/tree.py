@@ -41,6 +41,14 @@ def read_tree(body: bytes, *, mend: bool = False) -> Element:
     return root
 
 
+def mended(body: bytes) -> bytes:
+    """Return what can be read of a damaged document, as one that is well-formed.
+
+    Raises NotXmlError.
+    """
+    return bytes(etree.tostring(read_tree(body, mend=True), encoding="utf-8"))
+
+
 def declarations(root: Element) -> Iterator[tuple[str, str]]:
     """Give all prefixes and their namespaces' URIs, in the order in which they are declared."""
     for _, (prefix, uri) in etree.iterwalk(root, events=("start-ns",)):
