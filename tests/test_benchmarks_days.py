@@ -372,6 +372,23 @@ def test_a_feed_that_is_not_polled_in_time_is_found() -> None:
     assert broken_by(act) == {"late: over a tenth past the longest wait": 2}
 
 
+def test_a_feed_that_leads_to_a_host_in_peace_may_wait_as_long() -> None:
+    move = Move(HOUR, "https://new.example/1.xml", 301)
+    busy = Spell(Trouble.TOO_MANY, HOUR, 2 * HOUR, "172800")
+    other = script(number=2, url="https://new.example/2.xml", spells=(busy,))
+
+    async def act(client: Client) -> None:
+        first = await client.ask()
+        await asyncio.sleep(1.5 * HOUR)
+        await client.ask(other.url)
+        again = await client.ask_again(first, HOUR)
+        assert again.status_code == 301  # and it is not followed: two days of peace
+        client.ledger.noted(URL, seconds() + 47 * HOUR)
+        await client.ask_again(first, 47 * HOUR)
+
+    assert broken_by(act, script(move=move), other) == {}
+
+
 def test_a_poll_that_a_restart_dropped_may_be_made_again() -> None:
     async def act(client: Client) -> None:
         await client.ask()

@@ -50,6 +50,7 @@ class Poll:
     target: str = ""
     moved_to: str = ""
     is_permanent: bool = True
+    is_asking: bool = False
     ended: float | None = None
     edition: Edition | None = None
 
@@ -64,6 +65,7 @@ class Watched:
     polls: int = 0
     firsts: int = 0
     due: float = 0.0
+    led_to: str = ""  # the host to which it was redirected last
     is_repeat: bool = False
     has_moved: bool = False
     baseline: int | None = None  # items below were listed at the first poll
@@ -141,7 +143,7 @@ class Judge:
         if at < watched.due - ROUNDING_S and not watched.is_repeat:
             self._break("early: before it was due", request)
         self._judge_skipped(watched, request)
-        self._judge_delay(watched, request.at, self._hosts[request.host].until)
+        self._judge_delay(watched, request.at, request.host)
 
     def _judge_skipped(self, watched: Watched, request: Request) -> None:
         memory, said, at = watched.memory, watched.script.said, request.at
@@ -155,7 +157,9 @@ class Judge:
         else:
             self._break(f"early: {'skipHours' if said.skip_hours else 'skipDays'}", request)
 
-    def _judge_delay(self, watched: Watched, at: float, host_until: float) -> None:
+    def _judge_delay(self, watched: Watched, at: float, host: str) -> None:
+        hosts = [host, watched.led_to] if watched.led_to else [host]
+        host_until = max(self._hosts[name].until for name in hosts)
         allowed = max(watched.memory.not_after, host_until) + QUEUED_S
         due = max(watched.due, host_until)
         if due < self.life_began:  # due while Monitor was down

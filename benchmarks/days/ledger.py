@@ -17,6 +17,8 @@ from benchmarks.days.judge import ROUNDING_S, Judge, Poll, Request, Watched
 from benchmarks.days.memory import Answer, Outcome
 from benchmarks.days.scripts import Script
 
+RECORDED_WITHIN_S = 1.0  # of its answer a poll is in the store
+
 
 class Ledger(Judge):
     """Judges each request when it arrives, and learns from each answer."""
@@ -44,8 +46,10 @@ class Ledger(Judge):
             poll = self._polls[task] = self._begin(self.feeds[request.script.number], request)
         if poll is None:
             self._break("asked an address that nobody listed", request)
-        elif request.script is not None:
-            self._judge_validators(poll, request)
+        else:
+            poll.is_asking = True
+            if request.script is not None:
+                self._judge_validators(poll, request)
         return request, poll
 
     def left(self, taken: tuple[Request, Poll | None], answer: Answer | None, at: float) -> None:
@@ -58,6 +62,7 @@ class Ledger(Judge):
         if poll is None or (answer is None and self.ending):
             return
         answer = answer or Answer(0, (), b"", Outcome.BROKEN)  # it took too long
+        poll.is_asking = False
         if answer.wait_until is not None:
             host.until = max(host.until, answer.wait_until)
         if answer.outcome is Outcome.REDIRECT:
@@ -69,6 +74,7 @@ class Ledger(Judge):
         is_downgrade = request.url.startswith("https:") and answer.target.startswith("http:")
         poll.is_permanent &= answer.status in (301, 308) and not is_downgrade
         poll.target = answer.target
+        poll.watched.led_to = urlsplit(answer.target).hostname or ""
         if poll.is_permanent:
             poll.moved_to = answer.target
 
@@ -93,6 +99,8 @@ class Ledger(Judge):
         self._polls.pop(asyncio.current_task(), None)
         script = poll.watched.script
         poll.ended = at
+        if not poll.target:
+            poll.watched.led_to = ""
         if answer.outcome is Outcome.FEED or not script.lies:
             poll.edition = answer.edition
         self.counts[f"polls: {answer.outcome.name.lower()}"] += 1
@@ -114,6 +122,14 @@ class Ledger(Judge):
         """Note when Monitor says that a feed is due again."""
         self.by_url[url].due = due
 
+    def under_way(self, at: float) -> int:
+        """Count the polls that a kill may drop now: asking, or answered a moment ago."""
+        polls = (watched.poll for watched in self.feeds.values() if watched.poll is not None)
+        return sum(
+            poll.is_asking or (poll.ended is not None and at - poll.ended < RECORDED_WITHIN_S)
+            for poll in polls
+        )
+
     def settle(self, recorded: Mapping[str, float]) -> int:
         """Forget the polls that a restart has dropped: they are not in the store; count them.
 
@@ -127,6 +143,8 @@ class Ledger(Judge):
                 continue
             if poll.ended is not None and recorded.get(url, -1.0) >= poll.ended - ROUNDING_S:
                 self._keep(poll)
+            elif poll.ended is None and not poll.is_asking:
+                watched.poll = None  # it waits for the host to which it was redirected
             else:
                 watched.memory, watched.poll, watched.is_repeat = poll.before, None, True
                 dropped += 1
@@ -141,7 +159,7 @@ class Ledger(Judge):
                 self.counts["feeds paused"] += 1
             else:
                 host = urlsplit(watched.memory.moved_to or watched.script.url).hostname or ""
-                self._judge_delay(watched, at, self._hosts[host].until)
+                self._judge_delay(watched, at, host)
 
     @property
     def hosts(self) -> int:

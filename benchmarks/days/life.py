@@ -121,8 +121,8 @@ class Ends:
 
     stopped: int = 0
     killed: int = 0
-    under_way: int = 0  # polls, when Monitor ended
-    dropped: int = 0  # polls that had been asked for and are not in the store
+    under_way: int = 0  # polls that had asked and might not be in the store yet
+    dropped: int = 0  # those of them that are not
 
 
 async def live(world: World, days: float, restarts: int, seed: int) -> Ends:
@@ -135,7 +135,7 @@ async def live(world: World, days: float, restarts: int, seed: int) -> Ends:
         life = _begin(world)
         await asyncio.sleep(max(at - seconds(), chance.uniform(1, 60)))
         await life.amid_polls(chance)
-        ends.under_way += life.polls
+        ends.under_way += world.ledger.under_way(seconds())
         world.ledger.ending = True
         if number % 2:
             await life.stop()

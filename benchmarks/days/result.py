@@ -191,7 +191,7 @@ def _restarts(ledger: Ledger, ends: Ends) -> Row:
     return Row(
         f"polls repeated after {ends.killed} kills and {ends.stopped} stops",
         f"{repeated:,}",
-        f"{ends.under_way:,} (under way then)",
+        f"{ends.under_way:,} (asking then)",
         is_kept=repeated <= ends.under_way and ends.dropped <= ends.under_way,
     )
 
