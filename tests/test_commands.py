@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from monitor.cli import COMMANDS
+from monitor.model import Poll
+from monitor.store import Store
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.web import FakeWeb
 from tests.house import TOKEN, House, command, environment, rss, rss_item
@@ -314,6 +318,24 @@ async def test_retry_after_holds_even_with_all_and_for_the_whole_host(
     assert code == 0
     assert out.count("its server asked to wait until") == 2
     assert len(web.requests) == before
+
+
+async def test_a_feed_that_is_gone_is_polled_by_its_name_alone(
+    connected: House, web: FakeWeb
+) -> None:
+    url = web.serve("/a.xml", rss(NEWS))
+    connected.write_feeds(url)
+    await connected.finish("poll")
+    with closing(Store(connected.path("state/monitor.db"))) as store:
+        (state,) = store.feed_states()
+        store.record_poll(Poll(replace(state, paused="gone"), state.due_at))
+    before = len(web.requests)
+    await connected.finish("poll", "--all")
+    assert len(web.requests) == before
+    await connected.finish("poll", url)
+    assert len(web.requests) == before + 1
+    with closing(Store(connected.path("state/monitor.db"))) as store:
+        assert store.feed_states()[0].paused == "", "it answers again, and goes on"
 
 
 async def test_poll_of_one_url_polls_that_one(connected: House, web: FakeWeb) -> None:

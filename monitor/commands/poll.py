@@ -87,8 +87,8 @@ class Watching:
 
 
 def _chosen(store: Store, everything: bool, urls: tuple[str, ...]) -> list[FeedState]:
-    if everything:
-        return store.feed_states()
+    if everything:  # but those that are gone for good: only who names one asks for it again
+        return [state for state in store.feed_states() if not state.paused]
     if not urls:
         return store.due_feeds(utc_now())
     known = {same_feed_key(state.feed.url): state for state in store.feed_states()}
