@@ -66,11 +66,14 @@ class Client:
 
     async def ask(self, url: str = URL, **headers: str) -> httpx.Response:
         """Make one request, as a poll of its own; an underscore in a header's name is a hyphen."""
+        return await asyncio.create_task(self.request(url, **headers))
+
+    async def request(self, url: str, **headers: str) -> httpx.Response:
+        """Make one request of a poll that the current task is making."""
         named = POLITE | {name.replace("_", "-"): value for name, value in headers.items()}
         raw = [(name.encode(), value.encode("latin-1")) for name, value in named.items()]
         request = httpx.Request("GET", url, headers=raw)
-        sent = self._servers.handle_async_request(request)
-        response = await asyncio.create_task(sent)
+        response = await self._servers.handle_async_request(request)
         await response.aread()
         return response
 
@@ -358,8 +361,23 @@ def test_an_address_that_nobody_listed_is_found() -> None:
     async def act(client: Client) -> None:
         await client.ask(f"{URL}?utm=1")
 
-    with pytest.raises(KeyError):
-        broken_by(act)
+    assert broken_by(act) == {"asked an address that nobody listed": 1}
+
+
+def test_staying_at_the_old_address_of_a_feed_that_has_moved_is_found() -> None:
+    move = Move(0, "https://new.example/1.xml", 301)
+
+    async def act(client: Client) -> None:
+        for _ in range(5):
+            await asyncio.create_task(follow(client))
+            await asyncio.sleep(DAY)
+
+    async def follow(client: Client) -> None:
+        assert (await client.request(URL)).status_code == 301
+        await asyncio.sleep(2)
+        await client.request(move.url)
+
+    assert "polled at the old address, though it has moved" in broken_by(act, script(move=move))
 
 
 def test_a_feed_that_is_not_polled_in_time_is_found() -> None:

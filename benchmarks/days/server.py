@@ -102,6 +102,8 @@ class Servers(httpx.AsyncBaseTransport):
     def _answer(self, request: httpx.Request, url: str) -> Answer:
         if url == PORTAL:
             return Answer(200, _headers("text/html"), _PAGE, Outcome.FAILED)
+        if url not in self._places:
+            return _failed(404)
         script, place = self._places[url]
         headers = {name.lower(): value for name, value in request.headers.raw}
         etag, since = headers.get(b"if-none-match"), headers.get(b"if-modified-since")
