@@ -21,7 +21,7 @@ from monitor.digest.compose import Health, compose_digest
 from monitor.digest.render import render
 from monitor.digest.stories import story_key
 from monitor.digest.wording import Reader
-from monitor.feeds.parse import parse
+from monitor.feeds.reading.parse import parse
 from monitor.model import (
     Feed,
     Hit,

@@ -32,8 +32,8 @@ from tempfile import TemporaryDirectory
 import aiohttp
 import httpx
 
-from monitor.feeds.addresses import Allowed
-from monitor.feeds.fetch import FetchLimits, fetch, open_client
+from monitor.feeds.web.addresses import Allowed
+from monitor.feeds.web.fetch import FetchLimits, fetch, open_client
 from monitor.model import Fetched, NotModified, Validators
 
 try:

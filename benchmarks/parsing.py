@@ -18,13 +18,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from monitor.feeds.charset import in_utf8
-from monitor.feeds.clean import plain
-from monitor.feeds.judge import read_any
-from monitor.feeds.names import AsideError
-from monitor.feeds.prefilter import prefilter
-from monitor.feeds.raw import OUTLET_LIMIT, RawFeed, item_of
-from monitor.feeds.strict import read_strictly
+from monitor.feeds.reading.charset import in_utf8
+from monitor.feeds.reading.clean import plain
+from monitor.feeds.reading.judge import read_any
+from monitor.feeds.reading.names import AsideError
+from monitor.feeds.reading.prefilter import prefilter
+from monitor.feeds.reading.raw import OUTLET_LIMIT, RawFeed, item_of
+from monitor.feeds.reading.strict import read_strictly
 from monitor.model import ParsedFeed
 
 URL = "https://news.example/feeds/world.xml"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from monitor.feeds.listing import read_feeds
+from monitor.feeds.lists.listing import read_feeds
 from monitor.feeds.urls import shown
 from monitor.model import Edit, Feed, Problem, Severity
 from monitor.watch.lists.watchlist import Watchlist, no_watchlist, read_watchlist

@@ -6,8 +6,8 @@ import html
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from monitor.feeds.health import Fault, fault_of, name_of
-from monitor.feeds.tries import robots_notice
+from monitor.feeds.articles.tries import robots_notice
+from monitor.feeds.polling.health import Fault, fault_of, name_of
 from monitor.feeds.urls import shown
 from monitor.in_force import Reload
 from monitor.log import get_logger, mask

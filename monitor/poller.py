@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from monitor.feeds.state import PollFacts, after_poll, record_of
+from monitor.feeds.polling.state import PollFacts, after_poll, record_of
 from monitor.feeds.urls import shown
 from monitor.log import get_logger
 from monitor.model import FeedState, FetchFailed, Poll, PollReport

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from monitor.feeds.fulltext import FullTexts
+from monitor.feeds.articles.fulltext import FullTexts
 from monitor.feeds.urls import shown
 from monitor.log import get_logger
 from monitor.model import DueFullText, NoFullTextYet

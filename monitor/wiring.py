@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from monitor.config import Settings
-from monitor.feeds.addresses import Allowed
-from monitor.feeds.article import Articles, missing_extra
-from monitor.feeds.client import Client
-from monitor.feeds.fetch import Admit, FetchLimits, fetch, open_client, user_agent
-from monitor.feeds.fulltext import FullTexts
-from monitor.feeds.listing import load_feeds
-from monitor.feeds.pace import Pace
-from monitor.feeds.state import PollRules
-from monitor.feeds.workers import LARGE, Parsers
+from monitor.feeds.articles.article import Articles, missing_extra
+from monitor.feeds.articles.fulltext import FullTexts
+from monitor.feeds.lists.listing import load_feeds
+from monitor.feeds.polling.pace import Pace
+from monitor.feeds.polling.state import PollRules
+from monitor.feeds.reading.workers import LARGE, Parsers
+from monitor.feeds.web.addresses import Allowed
+from monitor.feeds.web.client import Client
+from monitor.feeds.web.fetch import Admit, FetchLimits, fetch, open_client, user_agent
 from monitor.hosts import Hosts
 from monitor.model import ConfigError, Feed, FetchOutcome, Problem, Severity, Subscription
 from monitor.pipeline import Watch, Web

@@ -17,11 +17,11 @@ from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import quote
 
-from monitor.feeds.addresses import Address, Allowed
-from monitor.feeds.fetch import FetchLimits, open_client
-from monitor.feeds.pace import Pace
-from monitor.feeds.state import PollRules
-from monitor.feeds.workers import LARGE, Parsers
+from monitor.feeds.polling.pace import Pace
+from monitor.feeds.polling.state import PollRules
+from monitor.feeds.reading.workers import LARGE, Parsers
+from monitor.feeds.web.addresses import Address, Allowed
+from monitor.feeds.web.fetch import FetchLimits, open_client
 from monitor.hosts import Hosts
 from monitor.model import Delivery, Feed, PollReport, SendOutcome, Sent
 from monitor.pipeline import Web

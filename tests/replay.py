@@ -24,12 +24,12 @@ from typing import cast
 import feedparser
 import httpx
 
-from monitor.feeds.addresses import Allowed
-from monitor.feeds.fetch import FetchLimits, open_client
-from monitor.feeds.pace import Pace
-from monitor.feeds.parse import parse
-from monitor.feeds.state import PollRules
-from monitor.feeds.workers import Parsers
+from benchmarks.days.life import ParsersHere
+from monitor.feeds.polling.pace import Pace
+from monitor.feeds.polling.state import PollRules
+from monitor.feeds.reading.workers import Parsers
+from monitor.feeds.web.addresses import Allowed
+from monitor.feeds.web.fetch import FetchLimits, open_client
 from monitor.hosts import Hosts
 from monitor.model import (
     Chat,
@@ -38,7 +38,6 @@ from monitor.model import (
     DeliveryKind,
     Feed,
     Mode,
-    ParseOutcome,
     SendOutcome,
     Sent,
 )
@@ -93,15 +92,6 @@ class OneFeed(httpx.AsyncBaseTransport):
         if request.headers.get("If-None-Match") == etag:
             return httpx.Response(304, headers={"ETag": etag})
         return httpx.Response(200, headers={"ETag": etag}, stream=httpx.ByteStream(self.body))
-
-
-class ParsersHere:
-    """Parses without another process."""
-
-    async def parse(
-        self, body: bytes, url: str, content_type: str = "", outlet: str = ""
-    ) -> ParseOutcome:
-        return parse(body, url, content_type, outlet)
 
 
 @dataclass

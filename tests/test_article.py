@@ -12,7 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.feeds.article import MISSING, TEXT_LIMIT, Articles, missing_extra, read_article
+from monitor.feeds.articles.article import (
+    MISSING,
+    TEXT_LIMIT,
+    Articles,
+    missing_extra,
+    read_article,
+)
 from monitor.model import Article, Fetched, ParseFailed
 from tests.article_texts import REPORTS
 from tests.articles import LAYOUTS, page
@@ -171,7 +177,7 @@ async def test_closing_before_the_first_page_starts_nothing() -> None:
 
 def test_the_extra_is_looked_for_without_being_loaded() -> None:
     script = (
-        "import sys, monitor.feeds.article as a\n"
+        "import sys, monitor.feeds.articles.article as a\n"
         "print(a.missing_extra(), 'trafilatura' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
@@ -181,7 +187,8 @@ def test_the_extra_is_looked_for_without_being_loaded() -> None:
 
 def test_without_the_extra_it_says_what_to_install() -> None:
     script = (
-        "import sys; sys.modules['trafilatura'] = None; import monitor.feeds.article as a\n"
+        "import sys; sys.modules['trafilatura'] = None; "
+        "import monitor.feeds.articles.article as a\n"
         "print(a.read_article(b'<p>x', '').reason)"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)

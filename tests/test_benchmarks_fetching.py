@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.fetching import CASES, CLIENTS, SECURE_HOSTS, Site, feed
-from monitor.feeds.parse import parse
+from monitor.feeds.reading.parse import parse
 from monitor.model import ParsedFeed
 
 ROOT = Path(__file__).parents[1]

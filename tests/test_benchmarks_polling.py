@@ -27,7 +27,7 @@ from benchmarks.polling.server import Ports, configuration
 from benchmarks.polling.site import ITEMS, Site, address, feed_text
 from benchmarks.polling.tls import NAMES_IN_A_CERTIFICATE, Certificate
 from benchmarks.polling.vocabulary import VOCABULARIES
-from monitor.feeds.parse import parse
+from monitor.feeds.reading.parse import parse
 from monitor.model import ParsedFeed
 from monitor.watch.lists.watchlist import load_watchlists
 from monitor.watch.matching.matcher import Matcher

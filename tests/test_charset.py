@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.charset import in_utf8
-from monitor.feeds.natural import naturalness
-from monitor.feeds.parse import parse
+from monitor.feeds.reading.charset import in_utf8
+from monitor.feeds.reading.natural import naturalness
+from monitor.feeds.reading.parse import parse
 from monitor.model import ParsedFeed
 
 URL = "https://news.example/feeds/world.xml"
@@ -124,7 +124,8 @@ def test_one_odd_letter_decides_nothing() -> None:
 
 @given(st.binary(max_size=300), st.sampled_from(["", "text/xml; charset=x", "a; charset=utf-16"]))
 def test_any_bytes_become_utf8(body: bytes, content_type: str) -> None:
-    in_utf8(body, content_type).decode("utf-8")
+    made = in_utf8(body, content_type)
+    assert made.decode("utf-8").encode("utf-8") == made
 
 
 @given(st.text())

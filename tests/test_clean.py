@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.clean import _HIDDEN, plain, visible
+from monitor.feeds.reading.clean import _HIDDEN, plain, visible
 from tests.shared_data import shared_data
 
 

@@ -19,13 +19,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.addresses import Address, Allowed
-from monitor.feeds.answer import MAX_HEADERS, MAX_LINE, Answer, CutOff, TooMuch
-from monitor.feeds.client import Client
-from monitor.feeds.connection import TlsFailed, connect
-from monitor.feeds.fetch import FetchLimits, fetch, open_client
-from monitor.feeds.resolve import Resolve, Resolver
-from monitor.feeds.transport import GuardedTransport
+from monitor.feeds.web.addresses import Address, Allowed
+from monitor.feeds.web.answer import MAX_HEADERS, MAX_LINE, Answer, CutOff, TooMuch
+from monitor.feeds.web.client import Client
+from monitor.feeds.web.connection import TlsFailed, connect
+from monitor.feeds.web.fetch import FetchLimits, fetch, open_client
+from monitor.feeds.web.resolve import Resolve, Resolver
+from monitor.feeds.web.transport import GuardedTransport
 from monitor.model import FetchFailed
 from tests.fakes.web import RawHandler, RawServer, answering
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from monitor.demo.server import REFERENCE, DemoServer, move_dates, read_wave
-from monitor.feeds.parse import parse
+from monitor.feeds.reading.parse import parse
 from monitor.model import ParsedFeed
 
 ROOT = Path(__file__).parents[1]

@@ -11,15 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.addresses import Allowed
-from monitor.feeds.discover import MOST_PROBED, MOST_TRIED, Discovered, discover
-from monitor.feeds.examine import charsets_said, doubts, format_of, language_in
-from monitor.feeds.fetch import FetchLimits, open_client
-from monitor.feeds.links import Candidate, header_feeds, page_feeds
-from monitor.feeds.look import Looker
-from monitor.feeds.looked import Looked
-from monitor.feeds.sites import news_sitemaps, robots_of, site_feeds, usual_feeds, without_feeds
-from monitor.feeds.workers import Parsers
+from monitor.feeds.finding.discover import MOST_PROBED, MOST_TRIED, Discovered, discover
+from monitor.feeds.finding.examine import charsets_said, doubts, format_of, language_in
+from monitor.feeds.finding.look import Looker
+from monitor.feeds.finding.looked import Looked
+from monitor.feeds.finding.sites import (
+    news_sitemaps,
+    robots_of,
+    site_feeds,
+    usual_feeds,
+    without_feeds,
+)
+from monitor.feeds.reading.links import Candidate, header_feeds, page_feeds
+from monitor.feeds.reading.workers import Parsers
+from monitor.feeds.web.addresses import Allowed
+from monitor.feeds.web.fetch import FetchLimits, open_client
 from monitor.hosts import Hosts
 from monitor.model import Fetched, FetchFailed, Item, NotModified, ParsedFeed, Validators
 from tests.fakes.web import FakeWeb

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from monitor.feeds.listing import load_feeds
+from monitor.feeds.lists.listing import load_feeds
 from monitor.lock import StateLock
 from monitor.model import Feed, Poll, PollRecord, Rhythm, Validators
 from monitor.store import Store

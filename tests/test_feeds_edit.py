@@ -6,10 +6,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from monitor.feeds.duplicates import Listed, sorted_out
-from monitor.feeds.edit import FeedTable, feed_tables, with_feeds, without_feeds
-from monitor.feeds.imports import Entry
-from monitor.feeds.listing import read_feeds
+from monitor.feeds.lists.duplicates import Listed, sorted_out
+from monitor.feeds.lists.edit import FeedTable, feed_tables, with_feeds, without_feeds
+from monitor.feeds.lists.imports import Entry
+from monitor.feeds.lists.listing import read_feeds
 from monitor.feeds.urls import as_typed, likely_feed_key, same_feed_key, url_trouble
 from monitor.model import Feed, Priority
 from monitor.toml_file import EditError

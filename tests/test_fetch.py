@@ -20,10 +20,10 @@ from aiohttp import web as aio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.addresses import Address, Allowed
-from monitor.feeds.fetch import FetchLimits, fetch, open_client, user_agent
-from monitor.feeds.headers import content_codings, fresh_for, http_date, retry_after
 from monitor.feeds.urls import same_feed_key, shown
+from monitor.feeds.web.addresses import Address, Allowed
+from monitor.feeds.web.fetch import FetchLimits, fetch, open_client, user_agent
+from monitor.feeds.web.headers import content_codings, fresh_for, http_date, retry_after
 from monitor.model import Fetched, FetchFailed, FetchOutcome, Gone, NotModified, Validators
 from tests.fakes.web import FakeWeb, RawServer, answering
 

@@ -11,11 +11,11 @@ from datetime import timedelta
 import pytest
 from aiohttp import web as aio
 
-from monitor.feeds import fulltext
-from monitor.feeds.addresses import Allowed
-from monitor.feeds.article import read_article
-from monitor.feeds.fetch import FetchLimits, fetch, open_client, user_agent
-from monitor.feeds.fulltext import Admit, FullTexts
+from monitor.feeds.articles import fulltext
+from monitor.feeds.articles.article import read_article
+from monitor.feeds.articles.fulltext import Admit, FullTexts
+from monitor.feeds.web.addresses import Allowed
+from monitor.feeds.web.fetch import FetchLimits, fetch, open_client, user_agent
 from monitor.hosts import Hosts
 from monitor.model import (
     Article,

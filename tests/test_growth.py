@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.feeds import clean, dates, headers, links, page, prefilter, raw, sitemap, wish
-from monitor.feeds.charset import in_utf8
+from monitor.feeds.reading import clean, dates, links, page, prefilter, raw, sitemap, wish
+from monitor.feeds.reading.charset import in_utf8
+from monitor.feeds.web import headers
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 URL = "https://h.example/"

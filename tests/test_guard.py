@@ -18,20 +18,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.addresses import Address, Allowed, refusal
-from monitor.feeds.discover import discover
-from monitor.feeds.fetch import FetchLimits, fetch, open_client
-from monitor.feeds.guard import (
+from monitor.feeds.finding.discover import discover
+from monitor.feeds.finding.look import Looker
+from monitor.feeds.reading.workers import Parsers
+from monitor.feeds.web.addresses import Address, Allowed, refusal
+from monitor.feeds.web.fetch import FetchLimits, fetch, open_client
+from monitor.feeds.web.guard import (
     MAX_ANSWERS,
     AddressRefused,
     HostUnknown,
     check_url,
     checked_addresses,
 )
-from monitor.feeds.look import Looker
-from monitor.feeds.resolve import Resolve
-from monitor.feeds.transport import GuardedTransport
-from monitor.feeds.workers import Parsers
+from monitor.feeds.web.resolve import Resolve
+from monitor.feeds.web.transport import GuardedTransport
 from monitor.hosts import Hosts
 from monitor.model import FetchFailed
 from tests.fakes.web import FakeWeb, RawServer, answering

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.feeds.workers import Parsers
+from monitor.feeds.reading.workers import Parsers
 from monitor.model import ParsedFeed, ParseFailed
 from tests.hostile import BODIES
 from tests.hostile_web import hostile_web

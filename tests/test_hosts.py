@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.feeds.addresses import Allowed
-from monitor.feeds.fetch import FetchLimits, fetch, open_client
+from monitor.feeds.web.addresses import Allowed
+from monitor.feeds.web.fetch import FetchLimits, fetch, open_client
 from monitor.hosts import HostKeptAwayError, Hosts
 from monitor.model import Fetched, FetchFailed, KeptAway
 from tests.fakes.web import FakeWeb

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.identity import identified, kept_apart, possible_links, possible_names
+from monitor.feeds.reading.identity import identified, kept_apart, possible_links, possible_names
 from monitor.model import Item, StoredIdentity
 from tests.support import HOUR, NOW
 

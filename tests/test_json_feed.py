@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.parse import parse
+from monitor.feeds.reading.parse import parse
 from monitor.model import Item, ParsedFeed, ParseFailed
 
 URL = "https://news.example/feeds/feed.json"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.listing import load_feeds, read_feeds
+from monitor.feeds.lists.listing import load_feeds, read_feeds
 from monitor.model import Feed, Priority, Problem, Severity
 
 FILE = "feeds.toml"

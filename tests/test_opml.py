@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.feeds.clean import plain
-from monitor.feeds.imports import Found, columns_of, decoded, read_csv, read_plain
-from monitor.feeds.opml import read_opml, write_opml
+from monitor.feeds.lists.imports import Found, columns_of, decoded, read_csv, read_plain
+from monitor.feeds.lists.opml import read_opml, write_opml
+from monitor.feeds.reading.clean import plain
 from monitor.feeds.urls import url_trouble
 from monitor.model import Feed, Priority, Severity
 from tests.shared_data import shared_data

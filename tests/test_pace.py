@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.pace import Due, Pace, Polled, next_due
+from monitor.feeds.polling.pace import Due, Pace, Polled, next_due
 from monitor.model import Priority, Wish
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

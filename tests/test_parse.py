@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.feeds.parse import parse
-from monitor.feeds.prefilter import prefilter
-from monitor.feeds.raw import MOST_ITEMS
+from monitor.feeds.reading.parse import parse
+from monitor.feeds.reading.prefilter import prefilter
+from monitor.feeds.reading.raw import MOST_ITEMS
 from monitor.model import Item, ParsedFeed, ParseFailed
 from tests.shared_data import shared_data
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from monitor.feeds.addresses import Allowed
-from monitor.feeds.fetch import FetchLimits, open_client
-from monitor.feeds.pace import Pace as PollPace
-from monitor.feeds.state import PollRules
-from monitor.feeds.workers import Parsers
+from monitor.feeds.polling.pace import Pace as PollPace
+from monitor.feeds.polling.state import PollRules
+from monitor.feeds.reading.workers import Parsers
+from monitor.feeds.web.addresses import Allowed
+from monitor.feeds.web.fetch import FetchLimits, open_client
 from monitor.hosts import Hosts
 from monitor.model import (
     Chat,

@@ -15,11 +15,11 @@ from time import monotonic as time_now
 import aiohttp.web
 import pytest
 
-from monitor.feeds.addresses import Allowed
-from monitor.feeds.fetch import FetchLimits, open_client
-from monitor.feeds.pace import Pace
-from monitor.feeds.parse import parse
-from monitor.feeds.state import PollRules
+from monitor.feeds.polling.pace import Pace
+from monitor.feeds.polling.state import PollRules
+from monitor.feeds.reading.parse import parse
+from monitor.feeds.web.addresses import Allowed
+from monitor.feeds.web.fetch import FetchLimits, open_client
 from monitor.hosts import Hosts
 from monitor.in_force import Reload
 from monitor.model import Chat, ChatKind, Feed, Hit, Item, Mode, ParseOutcome

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.robots import LONGEST_DELAY, READ, Robots, read_robots, robots_in, robots_url
+from monitor.feeds.articles.robots import (
+    LONGEST_DELAY,
+    READ,
+    Robots,
+    read_robots,
+    robots_in,
+    robots_url,
+)
 from monitor.model import Fetched, FetchFailed, Gone, KeptAway
 
 SITE = "https://news.example"

@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections import Counter
 
-from monitor.feeds.parse import parse
+from monitor.feeds.reading.parse import parse
 from monitor.model import Item, ParsedFeed
 from monitor.watch.lists.watchlist import read_watchlist
 from monitor.watch.matching.matcher import Matcher

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.feeds.addresses import Allowed
-from monitor.feeds.fetch import FetchLimits, open_client
-from monitor.feeds.pace import Pace
-from monitor.feeds.state import PollRules
+from monitor.feeds.polling.pace import Pace
+from monitor.feeds.polling.state import PollRules
+from monitor.feeds.web.addresses import Allowed
+from monitor.feeds.web.fetch import FetchLimits, open_client
 from monitor.hosts import Hosts
 from monitor.model import (
     Chat,

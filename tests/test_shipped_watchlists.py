@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from monitor.feeds.listing import load_feeds
-from monitor.feeds.parse import parse
+from monitor.feeds.lists.listing import load_feeds
+from monitor.feeds.reading.parse import parse
 from monitor.model import Item, ParsedFeed
 from monitor.watch.lists.watchlist import Watchlist, load_watchlists
 from monitor.watch.matching.matcher import Matcher

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
-from monitor.feeds.parse import parse
+from monitor.feeds.reading.parse import parse
 from monitor.model import Item, ParsedFeed, ParseFailed
 
 URL = "https://news.example/sitemap.xml"
@@ -73,7 +73,7 @@ def test_a_damaged_news_sitemap_is_read_as_far_as_it_goes() -> None:
 def test_a_sitemap_without_news_says_so() -> None:
     body = HEAD + "<url><loc>https://news.example/a</loc></url><url/></urlset>"
     assert reason(body) == (
-        "a sitemap without news: it lists 2 addresses, not what was published; "
+        "a sitemap without news: it lists pages (2), not what was published; "
         "look for the site's news sitemap, or its RSS"
     )
 

@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.feeds.addresses import Allowed
-from monitor.feeds.health import Fault, fault_of
-from monitor.feeds.pace import Pace
-from monitor.feeds.rhythm import usual_per_day
-from monitor.feeds.state import (
+from monitor.feeds.polling.health import Fault, fault_of
+from monitor.feeds.polling.pace import Pace
+from monitor.feeds.polling.rhythm import usual_per_day
+from monitor.feeds.polling.state import (
     PollFacts,
     PollRules,
     after_poll,
     record_of,
     validators_to_send,
 )
+from monitor.feeds.web.addresses import Allowed
 from monitor.model import (
     Feed,
     FeedState,

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, event, example, given, settings
 
 from benchmarks.parsing import Tally, documents, report
-from monitor.feeds.charset import in_utf8
-from monitor.feeds.dates import read_date
-from monitor.feeds.judge import parse_date, read_any
-from monitor.feeds.names import AsideError
-from monitor.feeds.parse import parse
-from monitor.feeds.prefilter import prefilter
-from monitor.feeds.raw import RawFeed
-from monitor.feeds.strict import read_strictly
+from monitor.feeds.reading.charset import in_utf8
+from monitor.feeds.reading.dates import read_date
+from monitor.feeds.reading.judge import parse_date, read_any
+from monitor.feeds.reading.names import AsideError
+from monitor.feeds.reading.parse import parse
+from monitor.feeds.reading.prefilter import prefilter
+from monitor.feeds.reading.raw import RawFeed
+from monitor.feeds.reading.strict import read_strictly
 from monitor.model import ParsedFeed
 from tests.feeds import DATES, feeds
 from tests.shared_data import shared_data

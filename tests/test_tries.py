@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.feeds.tries import (
+from monitor.feeds.articles.tries import (
     LONGEST,
     OWN_TEXT,
     TOLD_AFTER,

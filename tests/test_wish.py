@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.parse import parse
-from monitor.feeds.wish import LONGEST, wish_in
+from monitor.feeds.reading.parse import parse
+from monitor.feeds.reading.wish import LONGEST, wish_in
 from monitor.model import ParsedFeed, Wish
 
 SY = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.feeds.parse import parse
-from monitor.feeds.workers import LARGE, QUICK_SECONDS, Parsers
+from monitor.feeds.reading.parse import parse
+from monitor.feeds.reading.workers import LARGE, QUICK_SECONDS, Parsers
 from monitor.model import ParsedFeed, ParseFailed, ParseOutcome
 
 FEED = (
@@ -215,7 +215,7 @@ async def test_closing_is_quick_even_while_a_parser_hangs() -> None:
 
 SCRIPT = f"""#!{sys.executable}
 import asyncio
-from monitor.feeds.workers import Parsers
+from monitor.feeds.reading.workers import Parsers
 
 async def main():
     parsers = Parsers()

@@ -16,12 +16,12 @@ from benchmarks.days.clock import DAY, HOUR, MINUTE, START, now, seconds
 from benchmarks.days.ledger import Ledger
 from benchmarks.days.scripts import Script
 from benchmarks.days.server import Servers
-from monitor.feeds.addresses import Allowed
-from monitor.feeds.fetch import FetchLimits, open_client, user_agent
-from monitor.feeds.pace import Pace
-from monitor.feeds.parse import parse
-from monitor.feeds.state import PollRules
-from monitor.feeds.workers import Parsers
+from monitor.feeds.polling.pace import Pace
+from monitor.feeds.polling.state import PollRules
+from monitor.feeds.reading.parse import parse
+from monitor.feeds.reading.workers import Parsers
+from monitor.feeds.web.addresses import Allowed
+from monitor.feeds.web.fetch import FetchLimits, open_client, user_agent
 from monitor.hosts import Hosts
 from monitor.model import (
     Chat,

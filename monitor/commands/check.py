@@ -15,8 +15,8 @@ from rich.text import Text
 from monitor.commands.common import config_path
 from monitor.config import FILE_NAME, Settings, load_settings, unknown_variables
 from monitor.digest.wording import count_text
-from monitor.feeds.fetch import fetch
 from monitor.feeds.urls import shown
+from monitor.feeds.web.fetch import fetch
 from monitor.log import configure_logging, mask
 from monitor.model import (
     ConfigError,

@@ -14,9 +14,9 @@ from rich.progress import Progress
 
 from monitor.commands.common import echo_json, optional_settings
 from monitor.config import Settings
-from monitor.feeds.fetch import fetch
-from monitor.feeds.identity import kept_apart
+from monitor.feeds.reading.identity import kept_apart
 from monitor.feeds.urls import shown
+from monitor.feeds.web.fetch import fetch
 from monitor.model import Fetched, FetchFailed, Gone, Item, ParsedFeed, ParseFailed, ParseOutcome
 from monitor.pipeline import Web
 from monitor.terminal import advance, open_console, progress

@@ -18,7 +18,7 @@ from rich.console import Console
 from monitor.config import Settings, default_settings
 from monitor.conversation import DIGEST_AT
 from monitor.demo.server import DemoServer, read_wave
-from monitor.feeds.listing import read_feeds
+from monitor.feeds.lists.listing import read_feeds
 from monitor.model import Chat, ChatKind, DeliveryKind, Feed, Mode, PollReport, Status
 from monitor.pipeline import digest_on_request
 from monitor.service import Duties, Service

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
-from monitor.feeds.addresses import folded
-
 MASK = "…"
 
 _USERINFO = re.compile(r"(?<=//)[^/?#\s]*@")
@@ -52,7 +50,7 @@ def same_feed_key(url: str) -> str:
     userinfo, at, _ = parts.netloc.rpartition("@")
     port = "" if parts.port in (None, default) else f":{parts.port}"
     query = f"?{_escaped(parts.query)}" if parts.query else ""
-    host = folded(parts.hostname or "")
+    host = folded_host(parts.hostname or "")
     host = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{userinfo}{at}{host}{port}{_path(parts.path)}{query}"
 
@@ -126,3 +124,12 @@ def as_typed(text: str) -> str:
     if url.startswith("//"):
         return "https:" + url
     return "https://" + url if _HOST_ALONE.match(url) else url
+
+
+def folded_host(host: str) -> str:
+    """Return a host name as names are compared: lower case, in ASCII, without the root's dot."""
+    name = host.strip().rstrip(".").lower()
+    try:
+        return name if name.isascii() else name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return name

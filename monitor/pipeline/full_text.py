@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from monitor.digest.stories import story_key
-from monitor.feeds.fulltext import FullTexts
-from monitor.feeds.tries import next_try, with_text
+from monitor.feeds.articles.fulltext import FullTexts
+from monitor.feeds.articles.tries import next_try, with_text
 from monitor.model import DueFullText, FullText, FullTextOutcome, Hit, NewItem
 from monitor.pipeline.poll import Clock, Watch
 from monitor.store import Store

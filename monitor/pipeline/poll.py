@@ -11,11 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 from monitor.digest.stories import story_key
-from monitor.feeds.client import Client
-from monitor.feeds.fetch import FetchLimits, fetch
-from monitor.feeds.fulltext import FullTexts
-from monitor.feeds.identity import identified, kept_apart, possible_links, possible_names
-from monitor.feeds.state import (
+from monitor.feeds.articles.fulltext import FullTexts
+from monitor.feeds.articles.tries import wants_full_text
+from monitor.feeds.polling.state import (
     PollFacts,
     PollRules,
     after_poll,
@@ -23,8 +21,10 @@ from monitor.feeds.state import (
     record_of,
     validators_to_send,
 )
-from monitor.feeds.tries import wants_full_text
-from monitor.feeds.workers import Parsers
+from monitor.feeds.reading.identity import identified, kept_apart, possible_links, possible_names
+from monitor.feeds.reading.workers import Parsers
+from monitor.feeds.web.client import Client
+from monitor.feeds.web.fetch import FetchLimits, fetch
 from monitor.hosts import Hosts
 from monitor.model import (
     FeedState,

@@ -13,11 +13,11 @@ from monitor.commands.editing import BAD_INPUT, refuse, tell, write
 from monitor.commands.feeds.discover import discovered, found_json, print_found
 from monitor.commands.feeds.files import FeedsFile, feed_text, open_feeds, typed_url
 from monitor.config import Settings
-from monitor.feeds.discover import Discovered, FoundFeed
-from monitor.feeds.duplicates import Duplicate, Listed
-from monitor.feeds.edit import with_feeds
-from monitor.feeds.examine import doubts, language_in
-from monitor.feeds.imports import Entry
+from monitor.feeds.finding.discover import Discovered, FoundFeed
+from monitor.feeds.finding.examine import doubts, language_in
+from monitor.feeds.lists.duplicates import Duplicate, Listed
+from monitor.feeds.lists.edit import with_feeds
+from monitor.feeds.lists.imports import Entry
 from monitor.feeds.urls import shown
 from monitor.in_force import FEEDS
 from monitor.model import Feed, Priority

@@ -12,12 +12,12 @@ from rich.text import Text
 from monitor.commands.common import echo_json, end, optional_settings
 from monitor.commands.feeds.files import feed_text, newest, open_looker, typed_url, when_text
 from monitor.config import Settings
-from monitor.feeds.discover import Discovered, FoundFeed, Look, discover
-from monitor.feeds.duplicates import Listed
-from monitor.feeds.edit import feed_tables
-from monitor.feeds.examine import language_in
-from monitor.feeds.imports import Entry
-from monitor.feeds.looked import Looked
+from monitor.feeds.finding.discover import Discovered, FoundFeed, Look, discover
+from monitor.feeds.finding.examine import language_in
+from monitor.feeds.finding.looked import Looked
+from monitor.feeds.lists.duplicates import Listed
+from monitor.feeds.lists.edit import feed_tables
+from monitor.feeds.lists.imports import Entry
 from monitor.feeds.urls import shown
 from monitor.model import Feed
 from monitor.terminal import open_console, print_table

@@ -10,8 +10,8 @@ import click
 
 from monitor.commands.common import end, optional_settings
 from monitor.digest.wording import count_text
-from monitor.feeds.listing import load_feeds
-from monitor.feeds.opml import write_opml
+from monitor.feeds.lists.listing import load_feeds
+from monitor.feeds.lists.opml import write_opml
 from monitor.feeds.urls import shown
 from monitor.model import ConfigError, Feed
 from monitor.wiring import FEEDS_FILE, utc_now

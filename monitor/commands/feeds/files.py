@@ -17,8 +17,8 @@ from monitor.commands.editing import BAD_INPUT, read_text, refuse
 from monitor.commands.trials import readable_store
 from monitor.config import Settings
 from monitor.digest.wording import age_text, count_text
-from monitor.feeds.edit import FeedTable, feed_tables
-from monitor.feeds.look import Looker
+from monitor.feeds.finding.look import Looker
+from monitor.feeds.lists.edit import FeedTable, feed_tables
 from monitor.feeds.urls import as_typed, likely_feed_key, same_feed_key, shown, url_trouble
 from monitor.hosts import Hosts
 from monitor.model import FeedState, ParsedFeed

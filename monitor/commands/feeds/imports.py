@@ -15,10 +15,10 @@ from monitor.commands.editing import BAD_INPUT, refuse, tell, write
 from monitor.commands.feeds.files import FeedsFile, open_feeds, open_looker
 from monitor.config import Settings
 from monitor.digest.wording import count_text
-from monitor.feeds.duplicates import Duplicate, Listed, sorted_out
-from monitor.feeds.edit import with_feeds
-from monitor.feeds.imports import Entry, Found, columns_of, decoded, read_csv, read_plain
-from monitor.feeds.opml import read_opml
+from monitor.feeds.lists.duplicates import Duplicate, Listed, sorted_out
+from monitor.feeds.lists.edit import with_feeds
+from monitor.feeds.lists.imports import Entry, Found, columns_of, decoded, read_csv, read_plain
+from monitor.feeds.lists.opml import read_opml
 from monitor.feeds.urls import shown
 from monitor.in_force import FEEDS
 from monitor.model import Problem, Severity

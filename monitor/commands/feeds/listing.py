@@ -15,10 +15,10 @@ from monitor.commands.common import echo_json, optional_settings
 from monitor.commands.feeds.files import states_of, when_text
 from monitor.config import Settings
 from monitor.digest.wording import Reader, age_text, clock_text, count_text
-from monitor.feeds.edit import FeedTable, feed_tables
-from monitor.feeds.health import Fault, fault_of
-from monitor.feeds.listing import load_feeds
-from monitor.feeds.pace import span
+from monitor.feeds.lists.edit import FeedTable, feed_tables
+from monitor.feeds.lists.listing import load_feeds
+from monitor.feeds.polling.health import Fault, fault_of
+from monitor.feeds.polling.pace import span
 from monitor.feeds.urls import shown
 from monitor.model import Feed, FeedState, Priority, Problem, Severity
 from monitor.terminal import open_console, print_table

@@ -7,7 +7,7 @@ import click
 from monitor.commands.common import echo_json, settings_of
 from monitor.commands.editing import refuse, tell, write
 from monitor.commands.feeds.files import open_feeds, table_named
-from monitor.feeds.edit import FeedTable, without_feeds
+from monitor.feeds.lists.edit import FeedTable, without_feeds
 from monitor.feeds.urls import shown
 from monitor.in_force import FEEDS
 from monitor.toml_file import EditError

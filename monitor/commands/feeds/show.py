@@ -16,10 +16,10 @@ from monitor.commands.feeds.files import open_feeds, table_named, when_text
 from monitor.commands.feeds.listing import health
 from monitor.commands.trials import readable_store, say
 from monitor.digest.wording import Reader, age_text, clock_text
-from monitor.feeds.edit import FeedTable
-from monitor.feeds.health import fault_of
-from monitor.feeds.pace import span
-from monitor.feeds.rhythm import usual_per_day
+from monitor.feeds.lists.edit import FeedTable
+from monitor.feeds.polling.health import fault_of
+from monitor.feeds.polling.pace import span
+from monitor.feeds.polling.rhythm import usual_per_day
 from monitor.feeds.urls import shown
 from monitor.hosts import host_of
 from monitor.model import FeedState, PollRecord

@@ -21,12 +21,12 @@ from monitor.commands.feeds.files import feed_text, open_looker, typed_url
 from monitor.commands.parse import item_json
 from monitor.commands.trials import open_matcher
 from monitor.config import Settings
-from monitor.feeds.examine import charsets_said, doubts, format_of
-from monitor.feeds.guard import check_url
-from monitor.feeds.listing import load_feeds
-from monitor.feeds.looked import Answer, Looked
-from monitor.feeds.pace import Polled, next_due, span
+from monitor.feeds.finding.examine import charsets_said, doubts, format_of
+from monitor.feeds.finding.looked import Answer, Looked
+from monitor.feeds.lists.listing import load_feeds
+from monitor.feeds.polling.pace import Polled, next_due, span
 from monitor.feeds.urls import shown
+from monitor.feeds.web.guard import check_url
 from monitor.model import Feed, Fetched, NotModified, ParsedFeed, Priority, Validators, Wish
 from monitor.terminal import open_console, print_table
 from monitor.watch.lists.watchlist import load_watchlists
