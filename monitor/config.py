@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
 )
 
 from monitor.model import ConfigError, Problem, Severity
@@ -58,16 +60,14 @@ def _read_list(value: object) -> object:
 
 
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
-Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_read_list)]
-Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_read_list)]
+Ids = Annotated[tuple[int, ...], BeforeValidator(_read_list)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_read_list)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """All settings; paths are absolute."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
     telegram_token: SecretStr = SecretStr("")
     telegram_api_url: str = "https://api.telegram.org"
@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     requests_at_once: Annotated[int, Field(ge=1, le=1000)] = 64
     allow_hosts: Names = ()
     allow_ports: Annotated[
-        tuple[Annotated[int, Field(ge=1, le=65535)], ...], NoDecode, BeforeValidator(_read_list)
+        tuple[Annotated[int, Field(ge=1, le=65535)], ...], BeforeValidator(_read_list)
     ] = ()
     allow_bad_certificates: Names = ()
     contact: str = ""
@@ -119,34 +119,17 @@ class Settings(BaseSettings):
             raise ValueError("at least as long as min_interval")
         return value
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Order the sources: environment, secrets from files, then the settings file."""
-        return env_settings, _SecretFiles(settings_cls), init_settings
+
+def _from_environment() -> dict[str, str]:
+    """Return the settings that variables give; an empty one gives nothing, as in compose files."""
+    given = ((key, os.environ.get(f"{PREFIX}{key.upper()}")) for key in KEYS)
+    return {key: value for key, value in given if value}
 
 
-class _SecretFiles(PydanticBaseSettingsSource):
-    """Reads MONITOR_<KEY>_FILE and systemd credentials ($CREDENTIALS_DIRECTORY)."""
-
-    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
-        """Return the value of one setting from a file, if a file is named for it."""
-        path, variable = _secret_file(field_name)
-        return _read_secret(path, variable) if path else None, field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        """Return all settings that files give."""
-        found = {
-            name: self.get_field_value(field, name)[0]
-            for name, field in self.settings_cls.model_fields.items()
-        }
-        return {name: value for name, value in found.items() if value is not None}
+def _from_files() -> dict[str, str]:
+    """Return the settings that MONITOR_<KEY>_FILE and systemd's credentials give."""
+    named = ((key, *_secret_file(key)) for key in KEYS)
+    return {key: _read_secret(path, variable) for key, path, variable in named if path}
 
 
 def _secret_file(key: str) -> tuple[Path | None, str]:
@@ -230,7 +213,7 @@ def _unknown_key(key: str, text: str, file: Path) -> Problem:
 
 def _build(table: Mapping[str, Any], text: str, file: Path) -> Settings:
     try:
-        settings = Settings(**table)
+        settings = Settings(**{**table, **_from_files(), **_from_environment()})
     except ValidationError as error:
         problems = [_wrong_value(dict(wrong), text, file) for wrong in error.errors()]
         raise ConfigError(*problems) from None

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 AT_ONCE = 64  # requests in all
@@ -31,6 +32,7 @@ class _Turn:
     next: float = 0.0
 
 
+@lru_cache(_REMEMBERED)
 def host_of(url: str) -> str:
     """Return a URL's host as turns are counted: by its name alone, whatever port or scheme."""
     return (urlsplit(url).hostname or "").lower()

@@ -33,7 +33,6 @@ HOMES = {
     "telegram": {"telegram/sender.py", "telegram/bot.py", "telegram/listener.py"},
     "apscheduler": {"ticks.py"},
     "pydantic": {"config.py"},
-    "pydantic_settings": {"config.py"},
     "structlog": {"log.py"},
     "tomlkit": {"watch/lists/block.py"},
     "click": {"cli.py", "commands/"},

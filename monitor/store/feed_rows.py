@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
+from monitor.hosts import host_of
 from monitor.model import (
     Feed,
     FeedState,
@@ -16,12 +16,7 @@ from monitor.model import (
     Validators,
     Wish,
 )
-from monitor.store.database import to_text_or_none, to_time, to_time_or_none
-
-
-def host_in(url: str) -> str:
-    """Return the host that turns and waits go by."""
-    return (urlsplit(url).hostname or "").lower()
+from monitor.store.database import to_text, to_text_or_none, to_time, to_time_or_none
 
 
 def feed_of(row: dict[str, Any]) -> Feed:
@@ -40,7 +35,7 @@ def feed_row(feed: Feed) -> dict[str, Any]:
     """Write what feeds.toml says of a feed."""
     return {
         "url": feed.url,
-        "host": host_in(feed.url),
+        "host": host_of(feed.url),
         "outlet": feed.outlet,
         "language": feed.language,
         "group_name": feed.group,
@@ -87,7 +82,7 @@ def state_row(state: FeedState) -> dict[str, Any]:
     every = state.wish.every
     return {
         "id": state.id,
-        "host": host_in(state.url),
+        "host": host_of(state.url),
         "due_at": to_text_or_none(state.due_at),
         "due_why": state.due_why,
         "interval_s": int(state.interval.total_seconds()),
@@ -129,6 +124,21 @@ def record_of(row: dict[str, Any]) -> PollRecord:
         new=row["new"],
         error=row["error"],
     )
+
+
+def poll_row(feed_id: int, record: PollRecord) -> dict[str, Any]:
+    """Write one poll for a feed's history."""
+    return {
+        "feed": feed_id,
+        "at": to_text(record.at),
+        "outcome": record.outcome,
+        "status": record.status,
+        "sent": record.sent,
+        "seconds": record.seconds,
+        "items": record.items,
+        "new": record.new,
+        "error": record.error,
+    }
 
 
 def _validators(row: dict[str, Any]) -> Validators | None:

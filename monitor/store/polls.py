@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
+from monitor.hosts import host_of
 from monitor.model import Hit, Item, NewItem, Poll, StoredIdentity
 from monitor.store.database import Connection, to_text, to_text_or_none, to_time_or_none
-from monitor.store.feed_rows import host_in, state_row
+from monitor.store.feed_rows import poll_row, state_row
 
 STORY_WINDOW = timedelta(hours=72)
 POLLS_KEPT = 30  # of each feed's history
@@ -56,7 +57,12 @@ class PollStore(Connection):
     def record_polls(self, polls: Sequence[tuple[Poll, Iterable[str]]]) -> list[int]:
         """Store several polls, of different feeds, in one transaction: all of them or none."""
         with self.writing() as db:
-            return [_record_poll(db, poll, listed) for poll, listed in polls]
+            hits = [_record_items(db, poll, list(listed)) for poll, listed in polls]
+            db.conn.executemany(_UPDATE_STATE, [state_row(poll.state) for poll, _ in polls])
+            kept = [poll_row(poll.state.id, poll.record) for poll, _ in polls if poll.record]
+            db.conn.executemany(_COUNT, kept)
+            db.conn.executemany(_RECORD, kept)
+        return hits
 
     def prune_items(self, before: datetime, limit: int = 500) -> int:
         """Delete some items last listed before a time: none that hit, none still in its feed."""
@@ -82,9 +88,9 @@ WHERE id = :id"""
 _RECORD = f"""
 INSERT OR REPLACE INTO polls (feed_id, number, at, outcome, status, sent, seconds, items, new,
                               error)
-SELECT id, polls % {POLLS_KEPT}, :at, :outcome, :status, :sent, :seconds, :items, :new, :error
+SELECT id, (polls - 1) % {POLLS_KEPT}, :at, :outcome, :status, :sent, :seconds, :items, :new, :error
 FROM feeds WHERE id = :feed"""  # noqa: S608 - the number is ours
-_COUNT = "UPDATE feeds SET polls = polls + 1 WHERE id = ?"
+_COUNT = "UPDATE feeds SET polls = polls + 1 WHERE id = :feed"
 
 _UPSERT_ITEM = """
 INSERT INTO items (feed_id, item_id, title, summary, text, link, outlet, author,
@@ -95,7 +101,7 @@ ON CONFLICT (feed_id, item_id) DO UPDATE SET title = excluded.title, summary = e
   text = CASE WHEN EXISTS (
     SELECT 1 FROM full_texts WHERE full_texts.item = items.id AND full_texts.outcome = 'text'
   ) THEN items.text ELSE excluded.text END, link = excluded.link, outlet = excluded.outlet,
-  author = excluded.author, published_at = excluded.published_at,
+  author = excluded.author, published_at = excluded.published_at, listed_at = excluded.listed_at,
   content_hash = excluded.content_hash"""
 
 _HASHES = """
@@ -111,7 +117,9 @@ WHERE feed_id = :feed AND link IN (SELECT value FROM json_each(:links)) LIMIT 50
 
 _MARK_LISTED = """
 UPDATE items SET listed_at = :at
-WHERE feed_id = :feed AND item_id IN (SELECT value FROM json_each(:ids))"""
+WHERE feed_id = :feed_id AND item_id IN (SELECT value FROM json_each(:ids))"""
+
+_MARK_DOCUMENT = "UPDATE feeds SET document_at = :at WHERE id = :feed_id"
 
 INSERT_HIT = """
 INSERT INTO hits (item, watchlist, story, keywords, spans, urgent, announce, found_at)
@@ -125,11 +133,11 @@ ON CONFLICT (item) DO UPDATE SET tries = 0, next_at = excluded.next_at"""
 _UNMARK_HITS = """
 UPDATE hits SET spans = '[]' WHERE item IN (
   SELECT id FROM items
-  WHERE feed_id = :feed AND item_id IN (SELECT value FROM json_each(:ids)))"""
+  WHERE feed_id = :feed_id AND item_id IN (SELECT value FROM json_each(:ids)))"""
 
 _ROWS = """
 SELECT item_id, id FROM items
-WHERE feed_id = :feed AND item_id IN (SELECT value FROM json_each(:ids))"""
+WHERE feed_id = :feed_id AND item_id IN (SELECT value FROM json_each(:ids))"""
 
 _RENEW_HIT = """
 UPDATE hits SET keywords = :keywords, spans = :spans, urgent = max(urgent, :urgent)
@@ -144,26 +152,23 @@ DELETE FROM items WHERE id IN (
   LIMIT :limit)"""
 
 
-def _record_poll(db: Database, poll: Poll, listed: Iterable[str]) -> int:
-    at, feed = to_text(poll.at), poll.state.id
-    new_hits = _record_items(db, feed, poll.items, poll.at)
-    if ids := list(listed):
-        db.execute(_MARK_LISTED, {"at": at, "feed": feed, "ids": _json(ids)})
-        db.execute("UPDATE feeds SET document_at = ? WHERE id = ?", [at, feed])
-    db.execute(_UPDATE_STATE, state_row(poll.state))
-    if poll.record is not None:
-        db.execute(_RECORD, asdict(poll.record) | {"at": at, "feed": feed})
-        db.execute(_COUNT, [feed])
+def _record_items(db: Database, poll: Poll, listed: Sequence[str]) -> int:
+    """Store what a poll brought, and what the feed lists; returns the number of new hits."""
+    if not listed and not poll.items:
+        return 0
+    known = {"feed_id": poll.state.id, "at": to_text(poll.at)}
+    new_hits = _record_new(db, known, poll.items, poll.at) if poll.items else 0
+    fresh = {new.item.id for new in poll.items}  # of these the time stands there already
+    if again := [name for name in listed if name not in fresh]:
+        db.execute(_MARK_LISTED, known | {"ids": _json(again)})
+    db.execute(_MARK_DOCUMENT, known)
     return new_hits
 
 
-def _record_items(db: Database, feed_id: int, items: Sequence[NewItem], at: datetime) -> int:
+def _record_new(db: Database, known: dict[str, Any], items: Sequence[NewItem], at: datetime) -> int:
     """Store new and changed items with what they hit; returns the number of new hits."""
-    if not items:
-        return 0
-    asked = {"feed": feed_id, "ids": _json([new.item.id for new in items])}
+    asked = known | {"ids": _json([new.item.id for new in items])}
     db.execute(_UNMARK_HITS, asked)
-    known = {"feed_id": feed_id, "at": to_text(at)}
     db.conn.executemany(_UPSERT_ITEM, [_item_row(new.item) | known for new in items])
     wanted = {new.item.id: new for new in items if new.hits or new.full_text}
     if not wanted:
@@ -176,7 +181,7 @@ def _record_items(db: Database, feed_id: int, items: Sequence[NewItem], at: date
 
 
 def _wanted(item_row: int, new: NewItem, at: datetime) -> list[Any]:
-    return [item_row, host_in(new.item.link or ""), int(new.announce), to_text(at)]
+    return [item_row, host_of(new.item.link or ""), int(new.announce), to_text(at)]
 
 
 def _item_row(item: Item) -> dict[str, Any]:

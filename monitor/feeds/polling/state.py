@@ -45,12 +45,13 @@ class PollRules:
 
     def pace_of(self, url: str) -> Pace:
         """Return a feed's pace: under a minute only for hosts that the settings name."""
+        if self.pace.min_interval >= SHORTEST_FOR_STRANGERS:
+            return self.pace
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         if any(host.covers(parts.hostname or "", port) for host in self.allowed.hosts):
             return self.pace
-        shortest = max(self.pace.min_interval, SHORTEST_FOR_STRANGERS)
-        return replace(self.pace, min_interval=shortest)
+        return replace(self.pace, min_interval=SHORTEST_FOR_STRANGERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,9 @@ def _after_outcome(state: FeedState, facts: PollFacts, now: datetime) -> FeedSta
             return _after_body(state, fetched, parsed, facts, now)
         case NotModified() as answer, _:
             after = _ok(state, now, "not modified", new_items=0)
-            return _moved(replace(after, validators=answer.validators), answer, now)
+            if answer.validators != after.validators:
+                after = replace(after, validators=answer.validators)
+            return _moved(after, answer, now)
         case Gone() as gone, _:
             return _gone(state, gone, now)
         case FetchFailed(reason=reason), _:
@@ -211,7 +214,7 @@ def _moved(state: FeedState, answer: Fetched | NotModified, now: datetime) -> Fe
     At once would be rash: a captive portal once moved every feed.
     """
     if answer.moved_to is None or answer.moved_to == state.url:
-        return replace(state, move=None)
+        return replace(state, move=None) if state.move else state
     seen = _seen_again(state.move, answer.moved_to, now)
     if not _agreed(seen, MOVED_AFTER, now):
         return replace(state, move=seen)

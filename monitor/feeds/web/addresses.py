@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -113,6 +114,7 @@ def _first_holding(number: int, table: tuple[_Range, ...]) -> str | None:
     return None
 
 
+@lru_cache(4096)
 def literal(host: str) -> Address | None:
     """Read a URL's host as an address; None when it is a name."""
     try:

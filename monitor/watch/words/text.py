@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import repeat
 from typing import NamedTuple
 
@@ -32,7 +33,6 @@ _SIGNS = "".join(
     for code in (*range(0x0900, 0x0E00), *range(0x1000, 0x10A0))
     if unicodedata.category(chr(code)) in ("Mn", "Mc")
 )
-_IS_SPECIAL = finder(_UNSPACED + _SIGNS)
 _IS_ODD = finder(_UNSPACED + _SIGNS + UNPLAIN)
 
 # Titles and the like end with a stop that ends no sentence.
@@ -73,7 +73,12 @@ def _word_pattern(unspaced: str = "", signs: str = "") -> str:
 
 
 _SPACED_WORD = re.compile(_word_pattern())
-_ANY_WORD = re.compile(_word_pattern(_UNSPACED, _SIGNS))
+
+
+@cache
+def _special() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds a script of its own, and what cuts it; compiled when first needed."""
+    return finder(_UNSPACED + _SIGNS), re.compile(_word_pattern(_UNSPACED, _SIGNS))
 
 
 def cut(text: str) -> tuple[PlainText, list[str]]:
@@ -86,7 +91,8 @@ def cut(text: str) -> tuple[PlainText, list[str]]:
 
 def word_pieces(text: str) -> list[str]:
     """Return the pieces of a plain text that hold words, in order."""
-    return (_ANY_WORD if _IS_SPECIAL.search(text) else _SPACED_WORD).findall(text)
+    is_special, any_word = _special()
+    return (any_word if is_special.search(text) else _SPACED_WORD).findall(text)
 
 
 # What a mark between two words costs in positions. Measured: a sentence end must keep words apart
