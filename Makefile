@@ -31,7 +31,7 @@ run: $(READY)  ## Run the service with ./monitor.toml
 	@$(BIN)/monitor run
 
 test: $(READY)  ## Run all tests
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 check: $(READY) lint types test  ## All that CI checks: format, lint, types, imports, tests
 

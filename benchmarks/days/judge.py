@@ -14,7 +14,7 @@ from benchmarks.days.memory import LONGEST_WISH, STALE_AFTER, Given, Memory
 from benchmarks.days.scripts import Edition, Script
 
 PAUSE_S = 2.0
-AT_ONCE = 64
+AT_ONCE = 100
 ROUNDING_S = 0.01  # the store keeps milliseconds
 QUEUED_S = 15 * MINUTE  # for a host's turn, where it has many feeds
 CATCHING_UP_S = HOUR  # after a down-time
@@ -130,7 +130,7 @@ class Judge:
         self._in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self._in_flight)
         if self._in_flight > AT_ONCE:
-            self._break("more than 64 requests in flight", request)
+            self._break(f"more than {AT_ONCE} requests in flight", request)
 
     def _judge_moment(self, watched: Watched, request: Request) -> None:
         memory, at = watched.memory, request.at

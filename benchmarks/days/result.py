@@ -154,7 +154,7 @@ _RULES = (
     "late: over a tenth past the longest wait",
     "two requests in flight to a host",
     "less than 2 s between two requests to a host",
-    "more than 64 requests in flight",
+    f"more than {AT_ONCE} requests in flight",
     "Cookie",
     "Referer",
     "headers beyond those that are needed",

@@ -1,4 +1,4 @@
-"""The floor: conditional requests with pycurl, 64 at a time; nothing is parsed or stored but the
+"""The floor: conditional requests with pycurl, 100 at a time; nothing is parsed or stored but the
 validators, in ./validators.json."""
 
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pycurl
 
-AT_ONCE = 64
+AT_ONCE = 100
 VALIDATORS = Path("validators.json")
 
 

@@ -14,7 +14,7 @@ if roots := os.environ.get("SSL_CERT_FILE"):
 
 from reader import make_reader  # only now: requests asks for the roots when it is imported
 
-WORKERS = 64
+WORKERS = 100
 
 
 def main(action: str) -> None:

@@ -11,7 +11,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-AT_ONCE = 64
+AT_ONCE = 100
 ACTION = sys.argv.pop(1)
 os.environ["DATABASE_URL"] = f"sqlite://{Path.cwd()}/rsstt.sqlite3"
 os.environ["HTTP_CONCURRENCY"] = str(AT_ONCE)
