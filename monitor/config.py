@@ -81,7 +81,7 @@ class Settings(BaseModel):
     first_poll_alerts: Duration = timedelta(hours=6)
     keep_items: Duration = timedelta(days=90)
     host_pause: Duration = timedelta(seconds=2)
-    requests_at_once: Annotated[int, Field(ge=1, le=1000)] = 100
+    requests_at_once: Annotated[int, Field(ge=1, le=1000)] = 64
     allow_hosts: Names = ()
     allow_ports: Annotated[
         tuple[Annotated[int, Field(ge=1, le=65535)], ...], BeforeValidator(_read_list)

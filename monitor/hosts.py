@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-AT_ONCE = 100  # requests in all
+AT_ONCE = 64  # requests in all
 _REMEMBERED = 20_000  # hosts, before those whose pause is over are forgotten
 
 

@@ -14,7 +14,7 @@ from benchmarks.days.memory import LONGEST_WISH, STALE_AFTER, Given, Memory
 from benchmarks.days.scripts import Edition, Script
 
 PAUSE_S = 2.0
-AT_ONCE = 100
+AT_ONCE = 64
 ROUNDING_S = 0.01  # the store keeps milliseconds
 QUEUED_S = 15 * MINUTE  # for a host's turn, where it has many feeds
 CATCHING_UP_S = HOUR  # after a down-time
