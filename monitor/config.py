@@ -20,6 +20,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
     field_validator,
@@ -90,6 +91,13 @@ class Settings(BaseModel):
     contact: str = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "console", "json"] = "auto"
+
+    _file: Path = PrivateAttr(default=Path(FILE_NAME))
+    _text: str = PrivateAttr(default="")
+
+    def wrong(self, key: str, reason: str) -> Problem:
+        """Say what is wrong with a setting that only who uses it can judge, and where it stands."""
+        return _problem_of(key, reason, "", self._text, self._file)
 
     @property
     def token(self) -> str:
@@ -224,7 +232,9 @@ def _build(table: Mapping[str, Any], text: str, file: Path) -> Settings:
     except RuntimeError:
         reason = "a folder's ~ leads to no home: there is no such user"
         raise ConfigError(Problem(str(file), None, None, reason)) from None
-    return settings.model_copy(update=absolute)
+    absolute_settings = settings.model_copy(update=absolute)
+    absolute_settings._file, absolute_settings._text = file, text
+    return absolute_settings
 
 
 # pydantic's types of errors whose own words speak of Python.
@@ -247,8 +257,13 @@ def _wrong_value(wrong: Mapping[str, Any], text: str, file: Path) -> Problem:
         reason = f"each of {reason}"
     is_unsaid = key == "telegram_token" or isinstance(wrong["input"], timedelta)  # a default
     given = "" if is_unsaid else f", not {wrong['input']!r:.80}"
+    return _problem_of(key, reason, given, text, file)
+
+
+def _problem_of(key: str, reason: str, given: str, text: str, file: Path) -> Problem:
+    """Say where the wrong value of a setting stands: in a variable, a secret file or the file."""
     variable = f"{PREFIX}{key.upper()}"
-    if variable in os.environ:
+    if os.environ.get(variable):
         return Problem(f"the variable {variable}", None, None, reason + given)
     path, _ = _secret_file(key)
     if path:  # what stands in it may be a secret

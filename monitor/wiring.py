@@ -134,7 +134,7 @@ def allowed_by(settings: Settings) -> Allowed:
         try:
             Allowed.from_settings(getattr(settings, key))
         except ValueError as error:
-            raise ConfigError(Problem(key, None, None, str(error))) from error
+            raise ConfigError(settings.wrong(key, f"{key}: {error}")) from error
     return Allowed.from_settings(
         settings.allow_hosts, settings.allow_ports, settings.allow_bad_certificates
     )

@@ -23,6 +23,7 @@ from monitor.config import (
     unknown_variables,
 )
 from monitor.model import ConfigError, Problem, Severity
+from monitor.wiring import allowed_by
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExample"
 FILE = Path("/etc/monitor/monitor.toml")
@@ -327,6 +328,19 @@ def test_a_home_of_nobody_is_told() -> None:
     assert problem('state_dir = "~nobody-by-this-name/state"') == (
         f"{FILE}: a folder's ~ leads to no home: there is no such user"
     )
+
+
+def test_what_only_its_user_can_judge_is_told_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "monitor.toml"
+    read = read_settings('contact = "x"\nallow_hosts = ["10.0.0.0/99"]', file)
+    with pytest.raises(ConfigError) as wrong:
+        allowed_by(read)
+    assert str(wrong.value.problems[0]).startswith(f"{file}:2:1: allow_hosts: '10.0.0.0/99' is")
+
+
+def test_an_empty_variable_is_not_blamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONITOR_OWNERS", "")
+    assert problem("owners = 7").startswith(f"{FILE}:1:1: owners must be a list")
 
 
 def test_a_wrong_value_of_a_variable_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -156,7 +156,7 @@ def test_settings_permit_names_addresses_and_networks_with_or_without_a_port(
 
 
 @pytest.mark.parametrize(
-    "setting", ["", "http://intranet", "a b", "10.0.0.0/99/1:", "a:b:c", ":80"]
+    "setting", ["", "http://intranet", "a b", "10.0.0.0/99", "10.0.0.0/99/1:", "a:b:c", ":80"]
 )
 def test_a_setting_that_names_no_host_is_refused_with_an_example(setting: str) -> None:
     with pytest.raises(ValueError, match=r"write a name, an address or a network"):

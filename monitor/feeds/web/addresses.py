@@ -198,14 +198,14 @@ def _allowed_host(text: str) -> AllowedHost:
     if network:
         return AllowedHost(network=network)
     found = _HOST_AND_PORT.fullmatch(text.strip())
-    if not found or re.search(r"\s|//|@", text.strip()):
+    network = _network(found["host"]) if found else None
+    if not found or (network is None and re.search(r"[\s/@]", found["host"])):
         raise ValueError(
             f"{text!r} is neither a host nor a network; write a name, an address or a network "
             'such as "10.0.0.0/8", with or without a port: "intranet.example:8080"'
         )
-    host, port = found["host"], int(found["port"]) if found["port"] else None
-    network = _network(host)
-    return AllowedHost("" if network else folded_host(host), network, port)
+    port = int(found["port"]) if found["port"] else None
+    return AllowedHost("" if network else folded_host(found["host"]), network, port)
 
 
 def _network(text: str) -> Network | None:
