@@ -13,7 +13,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     BaseModel,
@@ -114,9 +114,11 @@ class Settings(BaseModel):
     @field_validator("time_zone")
     @classmethod
     def _is_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
             near = get_close_matches(value, available_timezones(), 1) or ["Europe/Kyiv"]
-            raise ValueError(f'a time zone like "{near[0]}"')
+            raise ValueError(f'a time zone like "{near[0]}"') from None
         return value
 
     @field_validator("max_interval")

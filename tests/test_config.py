@@ -324,6 +324,11 @@ def test_a_default_that_does_not_go_with_a_value_is_told_without_a_place() -> No
     assert problem('min_interval = "7h"') == told
 
 
+@pytest.mark.parametrize("zone", ["Europe", "../etc/passwd", "/etc/passwd", "europe/kyiv", ""])
+def test_a_time_zone_that_is_none_is_told(zone: str) -> None:
+    assert problem(f'time_zone = "{zone}"').endswith(f", not '{zone}'")
+
+
 def test_a_home_of_nobody_is_told() -> None:
     assert problem('state_dir = "~nobody-by-this-name/state"') == (
         f"{FILE}: a folder's ~ leads to no home: there is no such user"

@@ -13,6 +13,6 @@ for version in 3.11 3.12 3.13; do
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
         --constraint constraints.txt --editable '.[dev]'
     echo "== $("$venv/bin/python" --version)"
-    "$venv/bin/python" -m pytest -q -p no:cacheprovider
+    "$venv/bin/python" -m pytest -q -n auto --dist worksteal -p no:cacheprovider
     rm -rf "$(dirname "$venv")"
 done

@@ -91,6 +91,8 @@ def cut(text: str) -> tuple[PlainText, list[str]]:
 
 def word_pieces(text: str) -> list[str]:
     """Return the pieces of a plain text that hold words, in order."""
+    if not _IS_ODD.search(text):
+        return _SPACED_WORD.findall(text)
     is_special, any_word = _special()
     return (any_word if is_special.search(text) else _SPACED_WORD).findall(text)
 
