@@ -27,6 +27,7 @@ from pydantic import (
 )
 
 from monitor.model import ConfigError, Problem, Severity
+from monitor.sizes import read_size
 from monitor.toml_file import TomlFileError, line_of, read_table, read_text, unknown_key
 
 FILE_NAME = "monitor.toml"
@@ -61,6 +62,7 @@ def _read_list(value: object) -> object:
 
 
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
+Size = Annotated[int, BeforeValidator(read_size)]
 Ids = Annotated[tuple[int, ...], BeforeValidator(_read_list)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_read_list)]
 
@@ -81,6 +83,8 @@ class Settings(BaseModel):
     max_interval: Duration = timedelta(hours=6)
     first_poll_alerts: Duration = timedelta(hours=6)
     keep_items: Duration = timedelta(days=90)
+    backups: Annotated[int, Field(ge=0, le=1000)] = 7
+    min_free_space: Size = Field(200_000_000, validate_default=False)
     host_pause: Duration = timedelta(seconds=2)
     requests_at_once: Annotated[int, Field(ge=1, le=1000)] = 64
     allow_hosts: Names = ()

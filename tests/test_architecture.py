@@ -50,6 +50,7 @@ PURE = [
     "chart.py",
     "model/",
     "in_force.py",
+    "sizes.py",
     "trial.py",
     "watch/",
     "digest/",
