@@ -10,18 +10,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from monitor.courier import Courier, Post, Told
 from monitor.log import get_logger
-from monitor.model import (
-    ChatKind,
-    ChatLost,
-    FeedState,
-    PollReport,
-    Refused,
-    SendOutcome,
-    TokenRefused,
-)
+from monitor.model import FeedState, PollReport
 from monitor.notices import Notices
 from monitor.pipeline import (
     Clock,
@@ -31,7 +24,6 @@ from monitor.pipeline import (
     announce_alerts,
     announce_catch_ups,
     announce_digests,
-    deliver,
 )
 from monitor.poller import Poller
 from monitor.reader import Reader
@@ -40,7 +32,6 @@ from monitor.store import Store
 from monitor.telegram.pace import Pace
 from monitor.watch.words.cache import KeptWords
 
-CHATS_AT_ONCE = 16
 FINISH_SENDS_S = 10.0
 SETTLE_S = 0.05
 FEEDS_A_STEP = 200
@@ -74,7 +65,6 @@ class Service:
         self._duties = duties
         self._store = duties.store
         self.watch = duties.watch  # the watchlists in force: whoever matches or names asks here
-        self._sending: dict[int, asyncio.Task[None]] = {}
         self.stopped = asyncio.Event()
         self.notices = Notices(duties.store, duties.owners, duties.clock)
         self.rematching = Rematching(duties.store, duties.clock, self.notices.trouble)
@@ -85,6 +75,10 @@ class Service:
         if on_poll is not None:
             self._poller.on_poll = on_poll
         self._reader = self._open_reader()
+        self._courier = Courier(
+            Post(duties.store, duties.sender, duties.clock, duties.pace),
+            Told(self.notices.tell_owners, self.notices.trouble, self._end_without_token),
+        )
 
     def _open_reader(self) -> Reader | None:
         """Return what reads articles, where that is installed."""
@@ -106,7 +100,12 @@ class Service:
 
     def stop(self) -> None:
         """Ask the service to end."""
+        self._courier.stop()
         self.stopped.set()
+
+    def _end_without_token(self) -> None:
+        self.token_refused = True
+        self.stop()
 
     async def once(self) -> None:
         """Make one pass: poll all due feeds, announce, and send all that may go now."""
@@ -133,7 +132,7 @@ class Service:
     def _tasks(self) -> list[asyncio.Task[None]]:
         """Return all that is under way."""
         reading = self._reader.running if self._reader else ()
-        return [*self._poller.running, *reading, *self._sending.values()]
+        return [*self._poller.running, *reading, *self._courier.running]
 
     async def housekeeping(self) -> None:
         """Do what can wait: forget old items, tell of feeds in trouble, keep what was learnt."""
@@ -197,67 +196,11 @@ class Service:
 
     def send_due(self) -> None:
         """Start sending each waiting chat's next message, within Telegram's limits."""
-        now = self._duties.clock()
-        for chat_id, kind in self._store.waiting_chats(now):
-            if len(self._sending) >= CHATS_AT_ONCE or self.token_refused:
-                return
-            if chat_id not in self._sending and self._may_send(chat_id, kind, now):
-                self._start_sending(chat_id)
-
-    def _may_send(self, chat_id: int, kind: ChatKind, now: datetime) -> bool:
-        """Count a send if the limits allow it now; a terminal has none."""
-        pace = self._duties.pace
-        if pace is None:
-            return True
-        allowed = pace.allows(chat_id, kind, now)
-        if allowed:
-            pace.note(chat_id, now)
-        return allowed
+        self._courier.send_due()
 
     def prune(self) -> None:
         """Forget some of the oldest items; a small step, so that nothing waits for it."""
         self._store.prune_items(self._duties.clock() - self._duties.keep_items)
-
-    # ------------------------------------------------------------ one chat
-
-    def _start_sending(self, chat_id: int) -> None:
-        def ended(_: asyncio.Task[None]) -> None:
-            self._sending.pop(chat_id, None)
-            if not self.stopped.is_set():
-                self._guarded("sending", self.send_due)  # the chat's next message needn't wait
-
-        task = asyncio.create_task(self._send(chat_id))
-        self._sending[chat_id] = task
-        task.add_done_callback(ended)
-
-    async def _send(self, chat_id: int) -> None:
-        try:
-            outcome = await deliver(self._store, self._duties.sender, chat_id, self._duties.clock)
-        except Exception as error:  # noqa: BLE001 - a bug in one delivery must not stop the others
-            self.notices.trouble(error, f"sending to chat {chat_id}")
-            return
-        if outcome is not None:
-            self._look_at(chat_id, outcome)
-
-    def _look_at(self, chat_id: int, outcome: SendOutcome) -> None:
-        """Say what a person should know of an attempt."""
-        log.info("sent", chat=chat_id, outcome=type(outcome).__name__)
-        match outcome:
-            case TokenRefused():
-                self.token_refused = True
-                self.stop()
-            case ChatLost(reason) if self._is_parked(chat_id):
-                self.notices.tell_owners(
-                    f"Chat {chat_id} can't be reached any more: {reason}.", chat_id
-                )
-            case Refused(reason):
-                self.notices.tell_owners(
-                    f"Telegram refused a message to chat {chat_id}: {reason}.", chat_id
-                )
-
-    def _is_parked(self, chat_id: int) -> bool:
-        chat = self._store.chat(chat_id)
-        return chat is not None and bool(chat.parked)
 
     # ------------------------------------------------------------ faults of our own
 

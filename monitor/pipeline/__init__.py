@@ -13,10 +13,11 @@ from monitor.pipeline.announce import (
     digest_on_request,
     health,
 )
-from monitor.pipeline.deliver import Sender, deliver
+from monitor.pipeline.deliver import Attempt, Sender, deliver
 from monitor.pipeline.poll import Clock, Watch, Web, poll, report_of
 
 __all__ = [
+    "Attempt",
     "Clock",
     "Sender",
     "Watch",
