@@ -5,33 +5,40 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 from collections.abc import Iterable
+from types import TracebackType
 from typing import Any, Literal
 
 import structlog
+
+from monitor.masking import mask_urls
 
 TOKEN = re.compile(r"(?<!\d)\d{3,}(?::|%3A)[A-Za-z0-9_-]{20,}")  # also in …/bot<token>/getMe
 _MASK = "<token>"
 
 
 class _Masked(logging.Formatter):
-    """Masks tokens in the finished text of a record, its traceback included."""
+    """Masks secrets in the finished text of a record, its traceback included."""
 
-    def __init__(self, inner: logging.Formatter, secrets: Iterable[str]) -> None:
+    def __init__(
+        self, inner: logging.Formatter, secrets: Iterable[str], *, in_json: bool = False
+    ) -> None:
         super().__init__()
         self._inner = inner
         self._secrets = tuple(secret for secret in secrets if secret)
+        self._in_json = in_json
 
     def format(self, record: logging.LogRecord) -> str:
         """Format a record without its secrets."""
-        return mask(self._inner.format(record), self._secrets)
+        return mask(self._inner.format(record), self._secrets, in_json=self._in_json)
 
 
-def mask(text: str, secrets: Iterable[str] = ()) -> str:
-    """Hide bot tokens, and these secrets, in a text."""
+def mask(text: str, secrets: Iterable[str] = (), *, in_json: bool = False) -> str:
+    """Hide bot tokens, these secrets, and those of URLs in a text."""
     for secret in secrets:
         text = text.replace(secret, _MASK)
-    return TOKEN.sub(_MASK, text)
+    return mask_urls(TOKEN.sub(_MASK, text), in_json=in_json)
 
 
 def configure_logging(
@@ -71,6 +78,7 @@ def configure_logging(
                 processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
             ),
             secrets,
+            in_json=not console,
         )
     )
     root = logging.getLogger()
@@ -85,6 +93,28 @@ def _console_renderer() -> structlog.dev.ConsoleRenderer:
     return structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
     )
+
+
+def log_uncaught_errors() -> None:
+    """Log the errors that nobody catches: Python itself would print them with their secrets."""
+    log = logging.getLogger("monitor")
+
+    def uncaught(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        log.critical("an error that nobody caught", exc_info=(kind, error, trace))
+
+    def in_thread(args: threading.ExceptHookArgs) -> None:
+        name = args.thread.name if args.thread else "unknown"
+        log.error("a thread failed: %s", name, exc_info=args.exc_value)
+
+    def unraisable(args: sys.UnraisableHookArgs) -> None:
+        log.error(args.err_msg or "an error in clearing up", exc_info=args.exc_value)
+
+    sys.excepthook, threading.excepthook, sys.unraisablehook = uncaught, in_thread, unraisable
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:

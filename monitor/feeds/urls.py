@@ -5,16 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
-MASK = "…"
+from monitor.masking import mask_urls
 
-_USERINFO = re.compile(r"(?<=//)[^/?#\s]*@")
-_PARAMETER = re.compile(r"(?<=[?&;])([^=&;#\s]+)=([^&;#\s]*)")
-_SECRET_NAME = re.compile(
-    r"token|secret|passw|pwd|auth|cred|sign|session|jwt|private|bearer"
-    r"|(?:^|[_.-])(?:key|sig|sid|code|hash|user|uid|access|api)(?:$|[_.-])|apikey|(?<=.)[_-]?key$",
-    re.IGNORECASE,
-)
-_SECRET_VALUE = re.compile(r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9+/=_%~]{20,}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f]")
 _LONGEST_SHOWN = 500
 
@@ -30,14 +22,8 @@ _HOST_ALONE = re.compile(
 
 def shown(url: str) -> str:
     """Return a URL as it may be shown: credentials, and parameters that look like them, masked."""
-    text = _USERINFO.sub(f"{MASK}@", _CONTROL.sub("", url))
-    text = _PARAMETER.sub(lambda found: f"{found[1]}={_masked(found[1], found[2])}", text)
+    text = mask_urls(_CONTROL.sub("", url))
     return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
-
-
-def _masked(name: str, value: str) -> str:
-    secret = value and (_SECRET_NAME.search(name) or _SECRET_VALUE.fullmatch(value))
-    return MASK if secret else value
 
 
 def same_feed_key(url: str) -> str:
