@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import Literal
 
 import pytest
 from hypothesis import example, given
@@ -12,9 +11,10 @@ from hypothesis import strategies as st
 
 from monitor.log import configure_logging, get_logger
 from monitor.masking import mask_urls
-from tests.test_log import _logging_as_it_was  # noqa: F401 - a fixture
+from tests.test_log import Form, _logging_as_it_was  # noqa: F401 - a fixture
 
 SECRET = "sw0rdf1sh"
+FORMS: tuple[Form, ...] = ("json", "console")
 NAMES = ("token", "key", "api_key", "access_token", "password", "auth", "sig", "user", "code")
 
 
@@ -79,17 +79,11 @@ def secret_urls(draw: st.DrawFn) -> str:
     )
 
 
-@pytest.fixture
-def form(request: pytest.FixtureRequest) -> Literal["json", "console"]:
-    found: Literal["json", "console"] = request.param
-    return found
-
-
 @given(url=secret_urls(), before=st.text(max_size=20), after=st.text(max_size=20))
 @example(url='https://olena:a"sw0rdf1sh@x.example/', before='"', after="\\")
 def test_no_log_record_holds_a_secret_of_a_url(url: str, before: str, after: str) -> None:
     sentence = f"{before} {url} {after}"
-    for form in ("json", "console"):
+    for form in FORMS:
         configure_logging("info", form)
         (handler,) = logging.getLogger().handlers
         lines: list[str] = []
