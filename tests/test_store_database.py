@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -228,7 +229,7 @@ def older_store(path: Path) -> Database:
 
 
 def backups(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir() if path.name != DATABASE)
+    return sorted(path.name for path in folder.glob("backups/*"))
 
 
 def test_an_older_store_is_copied_before_it_is_upgraded(path: Path) -> None:
@@ -237,7 +238,9 @@ def test_an_older_store_is_copied_before_it_is_upgraded(path: Path) -> None:
         assert len(store.rows("SELECT * FROM troubles")) == 1
         assert store.subscriptions() == []
     assert backups(path.parent) == ["monitor-before-m004_views.db"]
-    with closing(sqlite3.connect(path.with_name("monitor-before-m004_views.db"))) as backup:
+    with closing(
+        sqlite3.connect(path.parent / "backups" / "monitor-before-m004_views.db")
+    ) as backup:
         assert backup.execute("SELECT about FROM troubles").fetchall() == [("polling",)]
         assert backup.execute("SELECT * FROM sqlite_schema WHERE type = 'view'").fetchall() == []
 
@@ -249,7 +252,9 @@ def test_the_copy_holds_what_only_the_log_held(path: Path) -> None:
     with closing(Store(path)):
         pass
     older.close()
-    with closing(sqlite3.connect(path.with_name("monitor-before-m004_views.db"))) as backup:
+    with closing(
+        sqlite3.connect(path.parent / "backups" / "monitor-before-m004_views.db")
+    ) as backup:
         assert backup.execute("SELECT count(*) FROM troubles").fetchone() == (2,)
 
 
@@ -257,6 +262,20 @@ def test_a_new_or_current_store_needs_no_copy(path: Path) -> None:
     for _ in range(2):
         Store(path).close()
     assert backups(path.parent) == []
+
+
+def test_of_the_copies_before_upgrades_the_last_three_are_kept(path: Path) -> None:
+    older_store(path).close()
+    folder = path.parent / "backups"
+    folder.mkdir()
+    names = ["monitor-before-m001_a.db", "monitor-before-m002_b.db", "monitor-before-m003_c.db"]
+    others = ["monitor-nightly-20260101-013000.db", "monitor-before-restore-20260101-000000.db"]
+    for age, name in enumerate([*reversed(names), *others]):
+        (folder / name).write_bytes(b"x")
+        os.utime(folder / name, (1_000_000 - age, 1_000_000 - age))
+    Store(path).close()
+    kept = ["monitor-before-m002_b.db", "monitor-before-m003_c.db", "monitor-before-m004_views.db"]
+    assert backups(path.parent) == sorted([*kept, *others])
 
 
 def test_an_upgrade_that_fails_leaves_the_store_as_it_was(path: Path) -> None:
@@ -312,7 +331,6 @@ def test_a_copy_is_whole_while_the_store_is_in_use(store: Store, tmp_path: Path)
 def test_a_copy_replaces_an_older_one(store: Store, tmp_path: Path) -> None:
     target = tmp_path / "copy.db"
     target.write_text("what an interrupted copy left")
-    target.with_suffix(".part").write_text("and its beginning")
     store.copy_to(target)
     with closing(Store(target, read_only=True)) as copy:
         assert copy.status(NOW) == store.status(NOW)

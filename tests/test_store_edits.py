@@ -447,4 +447,4 @@ def test_an_older_store_gets_its_edits_and_keeps_what_it_has(tmp_path: Path) -> 
         assert len(store.rows("SELECT * FROM troubles")) == 1
         assert store.edits() == []
         assert store.due_catch_ups() == []
-    assert path.with_name("monitor-before-m005_edits.db").exists()
+    assert (path.parent / "backups" / "monitor-before-m005_edits.db").exists()

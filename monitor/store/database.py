@@ -11,17 +11,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from monitor.store.backup import back_up_before
+from monitor.store.errors import DiskFullError, NewerSchemaError, StoreError, is_disk_full
 from monitor.store.migrations import migrations
+from monitor.store.reserve import Reserve
 
 BUSY_TIMEOUT_S = 10
-
-
-class StoreError(Exception):
-    """The store cannot be used; the message says why and what to do."""
-
-
-class NewerSchemaError(StoreError):
-    """The database was written by a newer Monitor."""
 
 
 def to_text(moment: datetime) -> str:
@@ -55,6 +50,8 @@ class Connection:
 
     def __init__(self, path: Path, *, read_only: bool = False, joining: bool = False) -> None:
         self.path = path
+        self.reserve = Reserve(path.parent)
+        self.full_errors = 0  # how many transactions could not be written, for want of room
         mode = "ro" if read_only else "rw" if joining else "rwc"
         try:
             self.db = _open(path, mode)
@@ -73,9 +70,19 @@ class Connection:
         try:
             yield self.db
             self.db.commit()
-        except BaseException:
+        except BaseException as error:
             self.db.rollback()
+            if is_disk_full(error):
+                raise self._disk_full(error) from error
             raise
+
+    def _disk_full(self, error: BaseException) -> DiskFullError:
+        """Count a write for which there was no room, and make some for those that follow."""
+        self.full_errors += 1
+        self.reserve.give_up()
+        return DiskFullError(
+            f"{self.path} cannot be written ({error}); is there room on its disk, and in a quota?"
+        )
 
     def rows(self, sql: str, parameters: Any = ()) -> list[dict[str, Any]]:
         """Run one SELECT and return its rows."""
@@ -102,7 +109,7 @@ def _open(path: Path, mode: str) -> Database:
             db.enable_wal()
         if mode != "ro":
             db.execute("PRAGMA synchronous = FULL")
-        _refuse_newer(db, path)
+        refuse_newer(db, path)
         if mode == "rwc":
             _migrate(db, path)
         else:
@@ -113,7 +120,8 @@ def _open(path: Path, mode: str) -> Database:
     return db
 
 
-def _refuse_newer(db: Database, path: Path) -> None:
+def refuse_newer(db: Database, path: Path) -> None:
+    """Raise NewerSchemaError where a database has steps that this version does not know."""
     with closing(Database(memory=True, execute_plugins=False)) as empty:
         known = {step.name for step in migrations.pending(empty)}
     newer = sorted(step.name for step in migrations.applied(db) if step.name not in known)
@@ -135,21 +143,9 @@ def _migrate(db: Database, path: Path) -> None:
     """Apply what is new; a database that has data is copied first."""
     pending = migrations.pending(db)
     if pending and migrations.applied(db):
-        back_up(db, path.with_name(f"{path.stem}-before-{pending[0].name}.db"))
+        back_up_before(pending[0].name, db.conn, path)
     if pending:
         migrations.apply(db)
-
-
-def back_up(db: Database, target: Path) -> None:
-    """Copy a database into one file, whole even while it is written to (VACUUM INTO)."""
-    part = target.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    db.execute("VACUUM INTO ?", [str(part)])
-    with closing(sqlite3.connect(part)) as copy:
-        verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
-    if verdict != "ok":
-        raise StoreError(f"the copy {part} is damaged: {verdict}")
-    part.replace(target)
 
 
 def _why_not_opened(path: Path, error: Exception, mode: str) -> str:

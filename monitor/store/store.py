@@ -8,8 +8,9 @@ from pathlib import Path
 
 from monitor.model import Status
 from monitor.store.announcements import AnnouncementStore
+from monitor.store.backup import back_up
 from monitor.store.chats import ChatStore, chat_of
-from monitor.store.database import back_up, to_text, to_time_or_none
+from monitor.store.database import to_text, to_time_or_none
 from monitor.store.deliveries import DeliveryStore
 from monitor.store.edits import EditStore
 from monitor.store.feeds import FeedStore
@@ -37,7 +38,7 @@ class Store(
 
     def copy_to(self, path: Path) -> None:
         """Write a whole copy of the store, also while it is in use."""
-        back_up(self.db, path)
+        back_up(self.db.conn, path)
 
     def status(self, now: datetime) -> Status:
         """Count what there is and name what is wrong, at a glance."""
