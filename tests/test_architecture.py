@@ -94,6 +94,7 @@ PURE = [
     "telegram/access.py",
     "telegram/dialogs.py",
     "telegram/events.py",
+    "telegram/markup.py",
     "telegram/outcomes.py",
     "telegram/pace.py",
 ]

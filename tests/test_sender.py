@@ -26,9 +26,10 @@ from monitor.model import (
     Sent,
     Throttled,
     TokenRefused,
+    TooLong,
     Unknown,
 )
-from monitor.telegram.sender import REPEAT_MARK, TelegramSender, open_bot, plain_text
+from monitor.telegram.sender import REPEAT_MARK, TelegramSender, open_bot
 from tests.fakes.telegram import (
     BadGateway,
     CutOff,
@@ -90,9 +91,10 @@ def doubtful(delivery: Delivery) -> Delivery:
     return replace(delivery, status=DeliveryStatus.UNKNOWN, attempts=2)
 
 
-async def sent(sender: TelegramSender, delivery: Delivery) -> int:
+async def sent(sender: TelegramSender, delivery: Delivery, *, plain: bool = False) -> int:
     outcome = await sender.send(delivery)
     assert isinstance(outcome, Sent), outcome
+    assert outcome.plain is plain
     return outcome.message_id
 
 
@@ -227,6 +229,13 @@ async def test_429_says_how_long_to_wait(telegram: FakeTelegram, sender: Telegra
     assert await sender.send(message()) == Throttled(timedelta(seconds=33))
 
 
+async def test_a_429_that_does_not_say_how_long_is_a_wait_all_the_same(
+    telegram: FakeTelegram, sender: TelegramSender
+) -> None:
+    telegram.fail_next("sendMessage", fault=Refuse(429, "Too Many Requests"))
+    assert await sender.send(message()) == Throttled(timedelta(seconds=30))
+
+
 async def test_429_is_read_without_a_warning_of_the_library(
     telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -316,13 +325,42 @@ async def test_a_group_that_moved_says_where_to(
     assert await sender.send(message()) == Migrated(-1_000_000_000_081)
 
 
-@pytest.mark.parametrize(
-    ("html", "reason"), [("x" * 4097, "Message is too long"), ("", "Message text is empty")]
-)
+@pytest.mark.parametrize("html", ["", " ", "<b></b>"])
 async def test_a_message_that_telegram_will_never_take_is_refused(
-    sender: TelegramSender, html: str, reason: str
+    sender: TelegramSender, html: str
 ) -> None:
-    assert await sender.send(message(html)) == Refused(reason)
+    assert isinstance(await sender.send(message(html)), Refused)
+
+
+@pytest.mark.parametrize("reason", ["Bad Request: BUTTON_DATA_INVALID", "Bad Request"])
+async def test_a_400_that_is_not_known_refuses_the_message(
+    telegram: FakeTelegram, sender: TelegramSender, reason: str
+) -> None:
+    telegram.fail_next("sendMessage", fault=Refuse(400, reason))
+    assert isinstance(await sender.send(message()), Refused)
+
+
+@pytest.mark.parametrize("html", ["x" * 4097, "x" * 40_000, "<x>" + "x" * 4097])
+async def test_a_message_that_telegram_finds_too_long_is_told_as_such(
+    sender: TelegramSender, html: str
+) -> None:
+    assert isinstance(await sender.send(message(html)), TooLong)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Refuse(400, "Bad Request: MESSAGE_TOO_LONG"),
+        Refuse(400, "Bad Request: ENTITIES_TOO_LONG"),
+        Refuse(413, "Request Entity Too Large"),
+    ],
+    ids=str,
+)
+async def test_telegram_has_several_words_for_too_long(
+    telegram: FakeTelegram, sender: TelegramSender, fault: Fault
+) -> None:
+    telegram.fail_next("sendMessage", fault=fault)
+    assert isinstance(await sender.send(message()), TooLong)
 
 
 # what Telegram cannot parse
@@ -331,7 +369,8 @@ async def test_a_message_that_telegram_will_never_take_is_refused(
 async def test_html_that_telegram_cannot_parse_goes_as_plain_text(
     telegram: FakeTelegram, sender: TelegramSender
 ) -> None:
-    await sent(sender, message('<x>Lvova-Belova</x> &lt;said&gt; <b a="1>">"yes" &amp; no</b>'))
+    html = '<x>Lvova-Belova</x> &lt;said&gt; <b a="1>">"yes" &amp; no</b>'
+    await sent(sender, message(html), plain=True)
     (seen,) = telegram.seen(OLENA)
     assert seen.text.startswith("Lvova-Belova <said>")
     assert seen.text.endswith('"yes" & no')
@@ -341,7 +380,7 @@ async def test_what_is_good_html_but_not_parsed_all_the_same_goes_as_plain_text(
     telegram: FakeTelegram, sender: TelegramSender
 ) -> None:
     telegram.fail_next("sendMessage", fault=cant_parse())
-    await sent(sender, message())
+    await sent(sender, message(), plain=True)
     (seen,) = telegram.seen(OLENA)
     assert (seen.text, seen.entities) == ("News & more", ())
 
@@ -351,13 +390,6 @@ async def test_what_is_left_with_no_text_is_refused_and_not_tried_for_ever(
 ) -> None:
     assert await sender.send(message("<x></x>")) == Refused("Message text is empty")
     assert len(telegram.calls("sendMessage")) == 2
-
-
-def test_plain_text_is_what_a_reader_sees_of_the_html() -> None:
-    link = '<a href="https://x.example/?a=1&amp;b=2"><b>Two</b></a>'
-    assert plain_text(f"<b>One</b> &amp; {link}\n&lt;b&gt; 3 &quot;4&quot;") == (
-        'One & Two\n<b> 3 "4"'
-    )
 
 
 # topics
@@ -376,6 +408,16 @@ async def test_a_topic_that_is_gone_falls_back_to_the_general_one(
         ("deleted", None),
     ]
     assert telegram.sent(GROUP) == ["no forum any more"]
+
+
+async def test_where_the_general_topic_is_closed_too_the_chat_may_be_lost(
+    telegram: FakeTelegram, sender: TelegramSender
+) -> None:
+    telegram.delete_topic(FORUM, 5)
+    closed = Refuse(400, "Bad Request: TOPIC_CLOSED")
+    telegram.fail_next("sendMessage", fault=closed, times=2)
+    outcome = await sender.send(message(chat_id=FORUM, thread=5))
+    assert outcome == ChatLost("Topic_closed", permanent=False)
 
 
 # updates
@@ -411,7 +453,7 @@ async def test_an_update_that_telegram_cannot_parse_goes_as_plain_text(
     telegram: FakeTelegram, sender: TelegramSender
 ) -> None:
     number = await sent(sender, message("News"))
-    assert await sent(sender, update(number, "<x>News</x>, also: DW")) == number
+    assert await sent(sender, update(number, "<x>News</x>, also: DW"), plain=True) == number
     assert telegram.sent(OLENA) == ["News, also: DW"]
 
 
@@ -422,7 +464,8 @@ async def test_an_update_that_telegram_cannot_parse_goes_as_plain_text(
         (Refuse(403, "Forbidden: bot was kicked from the group chat"), ChatLost),
         (Refuse(403, "Forbidden: something new"), NotSent),
         (Reset(accepted=True), Unknown),
-        (Refuse(400, "Bad Request: MESSAGE_TOO_LONG"), Refused),
+        (Refuse(400, "Bad Request: MESSAGE_TOO_LONG"), TooLong),
+        (Refuse(400, "Bad Request: something new"), Refused),
         (unauthorized(), TokenRefused),
     ],
     ids=str,
@@ -458,7 +501,7 @@ async def test_a_message_that_surely_did_not_come_is_not_marked(
 async def test_a_repeat_as_plain_text_is_marked_too(
     telegram: FakeTelegram, sender: TelegramSender
 ) -> None:
-    await sent(sender, doubtful(message("<x>News</x>")))
+    await sent(sender, doubtful(message("<x>News</x>")), plain=True)
     assert telegram.sent(OLENA) == [f"{REPEAT_MARK}News"]
 
 

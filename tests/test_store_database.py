@@ -290,6 +290,7 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(path: Path) -> None:
             "m005_edits",
             "m006_careful_polling",
             "m007_full_texts",
+            "m008_careful_sending",
         ]
         assert db.view_names() == ["item_hits"]
 

@@ -243,6 +243,68 @@ def test_an_unknown_message_is_tried_again_and_stays_unknown_until_then(store: S
     assert statuses(store) == {"sent": 1}
 
 
+def test_what_is_unknown_is_counted_until_the_message_has_surely_come(store: Store) -> None:
+    queue(store, "one")
+    store.record_attempt(claim(store), replace(UNKNOWN, unknown=True), NOW)
+    store.record_attempt(claim(store), replace(UNKNOWN, unknown=True), NOW)
+    store.record_attempt(claim(store), PENDING, NOW)
+    claim(store)
+    assert store.recover_deliveries() == 1
+    assert claim(store).unknowns == 3
+
+
+# a message in parts
+
+
+def test_a_message_in_parts_keeps_its_place_and_its_parts_their_order(store: Store) -> None:
+    queue(store, "one two three", "next")
+    parts = replace(PENDING, parts=("one", "two", "three"))
+    store.record_attempt(claim(store), parts, NOW)
+    first = claim(store)
+    assert (first.message.html, first.rest) == ("one", ("two", "three"))
+    store.record_attempt(first, replace(PENDING, message_id=7, parts=first.rest), NOW)
+    second = claim(store)
+    assert (second.message.html, second.rest) == ("two", ("three",))
+    store.record_attempt(second, replace(PENDING, message_id=8, parts=second.rest), NOW)
+    assert send_all(store) == ["three", "next"]
+    assert statuses(store) == {"sent": 2}
+
+
+def test_after_a_crash_only_the_part_that_was_being_sent_may_be_repeated(store: Store) -> None:
+    queue(store, "one two")
+    store.record_attempt(claim(store), replace(PENDING, parts=("one", "two")), NOW)
+    claim(store)
+    store.recover_deliveries()
+    again = claim(store)
+    assert (again.message.html, again.status) == ("one", DeliveryStatus.UNKNOWN)
+    store.record_attempt(again, replace(PENDING, message_id=7, parts=again.rest), NOW)
+    second = claim(store)
+    assert (second.message.html, second.status) == ("two", DeliveryStatus.PENDING)
+    assert second.unknowns == 0
+
+
+# what Telegram's limits need to know over a restart
+
+
+def test_the_latest_attempts_and_waits_are_known_after_a_restart(store: Store) -> None:
+    queue(store, "one", "two")
+    queue(store, "three", chat_id=PETRO)
+    send(store, now=NOW - MINUTE)
+    send(store)
+    store.record_attempt(
+        claim(store, PETRO), replace(PENDING, chat_not_before=NOW + HOUR), NOW + MINUTE
+    )
+    assert store.attempts_since(NOW) == [(OLENA, NOW), (PETRO, NOW)]
+    assert store.chats_kept_waiting(NOW) == {PETRO: NOW + HOUR}
+    assert store.chats_kept_waiting(NOW + HOUR) == {}
+
+
+def test_a_chat_that_an_answer_was_refused_to_is_kept_waiting_too(store: Store) -> None:
+    queue(store, "one")
+    store.keep_chat_waiting(OLENA, NOW + MINUTE)
+    assert (waiting(store), waiting(store, NOW + MINUTE)) == ([], [OLENA])
+
+
 # parked chats
 
 
@@ -365,6 +427,13 @@ def test_after_the_move_no_message_of_the_old_group_is_edited(store: Store) -> N
     update = claim(store, SUPERGROUP)
     assert update.kind is DeliveryKind.UPDATE
     assert update.edits_message is None, "the new group numbers its messages anew"
+
+
+def test_a_move_to_where_the_group_is_loses_nothing(store: Store) -> None:
+    settle(store)
+    store.migrate(GROUP, GROUP)
+    assert len(following(store, GROUP)) == 2
+    assert send_all(store, GROUP) == ["quiet", "waiting"]
 
 
 def test_a_move_that_was_made_already_changes_nothing(store: Store) -> None:

@@ -13,6 +13,12 @@ from monitor.model.articles import (
     NoFullTextYet,
     RobotsForbid,
 )
+from monitor.model.backups import (
+    Contents,
+    Finding,
+    Level,
+    Waiting,
+)
 from monitor.model.chats import (
     Chat,
     ChatKind,
@@ -22,9 +28,11 @@ from monitor.model.chats import (
     Subscription,
 )
 from monitor.model.deliveries import (
+    UNSENT,
     ChatLost,
     Delivery,
     DeliveryKind,
+    DeliveryRecord,
     DeliveryStatus,
     Message,
     Migrated,
@@ -35,6 +43,7 @@ from monitor.model.deliveries import (
     Sent,
     Throttled,
     TokenRefused,
+    TooLong,
     Unknown,
     Verdict,
 )
@@ -86,13 +95,16 @@ from monitor.model.status import (
 
 __all__ = [
     "NO_WISH",
+    "UNSENT",
     "Article",
     "Chat",
     "ChatKind",
     "ChatLost",
     "ConfigError",
+    "Contents",
     "Delivery",
     "DeliveryKind",
+    "DeliveryRecord",
     "DeliveryStatus",
     "Due",
     "DueFullText",
@@ -102,6 +114,7 @@ __all__ = [
     "FeedState",
     "FetchFailed",
     "FetchOutcome",
+    "Finding",
     "Fetched",
     "Field",
     "FullText",
@@ -111,6 +124,7 @@ __all__ = [
     "Item",
     "ItemHits",
     "KeptAway",
+    "Level",
     "Message",
     "Migrated",
     "Mode",
@@ -144,8 +158,10 @@ __all__ = [
     "Subscription",
     "Throttled",
     "TokenRefused",
+    "TooLong",
     "Unknown",
     "Validators",
     "Verdict",
+    "Waiting",
     "Wish",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from monitor.model.chats import ChatKind
+from monitor.model.chats import Chat, ChatKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class DeliveryStatus(StrEnum):
     SENT = "sent"
     UNKNOWN = "unknown"
     REFUSED = "refused"
+    DROPPED = "dropped"
+
+
+UNSENT = (DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,12 @@ class NewDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A stored message to one chat. `edits_message` is the message that an update replaces."""
+    """A stored message to one chat, at an attempt.
+
+    `edits_message` is the message that an update replaces. `unknowns`: the earlier attempts whose
+    outcome nobody knows; `not_found`: those at which the chat wasn't found. `rest`: the parts that
+    follow, of a message that Telegram found too long.
+    """
 
     id: int
     chat_id: int
@@ -63,13 +72,40 @@ class Delivery:
     attempts: int
     status: DeliveryStatus
     edits_message: int | None = None
+    unknowns: int = 0
+    not_found: int = 0
+    rest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """All that is stored of a message to one chat, for people to look at.
+
+    `next_at`: when it is tried next; None where that is never, or not as long as the chat is
+    parked. `dropped`: who gave it up, and why.
+    """
+
+    id: int
+    chat: Chat
+    thread: int
+    kind: DeliveryKind
+    message: Message
+    status: DeliveryStatus
+    attempts: int
+    created_at: datetime
+    attempted_at: datetime | None = None
+    finished_at: datetime | None = None
+    next_at: datetime | None = None
+    error: str = ""
+    dropped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Telegram accepted the message."""
+    """Telegram accepted the message; `plain`: without its markup, which it couldn't parse."""
 
     message_id: int
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +152,31 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class TooLong:
+    """Telegram finds the message too long, though we had counted it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TokenRefused:
     """Telegram does not know the token: nothing can be sent at all."""
 
     reason: str
 
 
-SendOutcome = Sent | NotSent | Unknown | Throttled | Migrated | ChatLost | Refused | TokenRefused
+SendOutcome = (
+    Sent | NotSent | Unknown | Throttled | Migrated | ChatLost | TooLong | Refused | TokenRefused
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What follows from an attempt to send: the delivery's new state, and the chat's."""
+    """What follows from an attempt to send: the delivery's new state, and the chat's.
+
+    `unknown`, `not_found`: the attempt is counted as one of those. `parts`: what is left to send,
+    where that isn't the whole message; the first of them is next.
+    """
 
     status: DeliveryStatus
     error: str = ""
@@ -136,3 +185,6 @@ class Verdict:
     chat_not_before: datetime | None = None
     park: str = ""
     migrate_to: int | None = None
+    unknown: bool = False
+    not_found: bool = False
+    parts: tuple[str, ...] | None = None

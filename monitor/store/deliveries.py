@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from monitor.model import (
     Message,
     Verdict,
 )
-from monitor.store.database import Connection, to_text, to_text_or_none
+from monitor.store.database import Connection, to_text, to_text_or_none, to_time
 
 
 class DeliveryStore(Connection):
@@ -29,7 +30,7 @@ class DeliveryStore(Connection):
         with self.writing() as db:
             cursor = db.execute(
                 """UPDATE deliveries SET status = 'unknown', not_before = NULL,
-                     error = 'Monitor ended while this was being sent'
+                     unknowns = unknowns + 1, error = 'Monitor ended while this was being sent'
                    WHERE status = 'sending'"""
             )
             return cursor.rowcount
@@ -76,10 +77,32 @@ class DeliveryStore(Connection):
                     "message_id": verdict.message_id,
                     "not_before": to_text_or_none(verdict.not_before),
                     "finished_at": _finished(verdict.status, now),
+                    "unknown": verdict.unknown,
+                    "not_found": verdict.not_found,
+                    "parked": bool(verdict.park),
+                    "parts": None if verdict.parts is None else json.dumps(verdict.parts),
                 },
             )
             db.execute(_MOVE_ALERT, {"id": delivery.id, "message_id": verdict.message_id})
             _record_chat(db, delivery.chat_id, verdict, now)
+
+    def keep_chat_waiting(self, chat_id: int, until: datetime) -> None:
+        """Send nothing to a chat until a time: Telegram asked for that."""
+        with self.writing() as db:
+            _keep_chat_waiting(db, chat_id, until)
+
+    def chats_kept_waiting(self, now: datetime) -> dict[int, datetime]:
+        """Return the chats that Telegram asked to leave alone, and until when."""
+        sql = "SELECT id, not_before FROM chats WHERE not_before > ?"
+        return {row["id"]: to_time(row["not_before"]) for row in self.rows(sql, [to_text(now)])}
+
+    def attempts_since(self, since: datetime) -> list[tuple[int, datetime]]:
+        """Return the chat and the time of each message's latest attempt, from a time on."""
+        rows = self.rows(
+            "SELECT chat_id, attempted_at FROM deliveries WHERE attempted_at >= ? ORDER BY 2",
+            [to_text(since)],
+        )
+        return [(row["chat_id"], to_time(row["attempted_at"])) for row in rows]
 
     def migrate(self, old: int, new: int) -> None:
         """Give a group that became a supergroup its new id, with all that is its."""
@@ -98,7 +121,10 @@ class DeliveryStore(Connection):
 
 _RECORD = """
 UPDATE deliveries SET status = :status, error = :error, not_before = :not_before,
-  message_id = coalesce(:message_id, message_id), finished_at = :finished_at
+  message_id = coalesce(:message_id, message_id), finished_at = :finished_at,
+  parts = coalesce(:parts, parts),
+  unknowns = iif(:message_id IS NULL, unknowns + :unknown, 0),
+  not_found = iif(:message_id IS NULL AND NOT :parked, not_found + :not_found, 0)
 WHERE id = :id"""
 
 # An update whose alert was gone went as a new message: from then on that is the alert's.
@@ -114,10 +140,7 @@ def _finished(status: DeliveryStatus, now: datetime) -> str | None:
 
 def _record_chat(db: Database, chat_id: int, verdict: Verdict, now: datetime) -> None:
     if verdict.chat_not_before is not None:
-        db.execute(
-            "UPDATE chats SET not_before = ? WHERE id = ?",
-            [to_text(verdict.chat_not_before), chat_id],
-        )
+        _keep_chat_waiting(db, chat_id, verdict.chat_not_before)
     if verdict.park:
         db.execute(
             "UPDATE chats SET parked = ?, parked_at = ? WHERE id = ?",
@@ -127,8 +150,14 @@ def _record_chat(db: Database, chat_id: int, verdict: Verdict, now: datetime) ->
         migrate_chat(db, chat_id, verdict.migrate_to)
 
 
+def _keep_chat_waiting(db: Database, chat_id: int, until: datetime) -> None:
+    db.execute("UPDATE chats SET not_before = ? WHERE id = ?", [to_text(until), chat_id])
+
+
 def migrate_chat(db: Database, old: int, new: int) -> None:
     """Give a group that became a supergroup its new id, everywhere; it may be known by both."""
+    if old == new:
+        return
     for statement in _MIGRATE:
         db.execute(statement, {"old": old, "new": new})
 
@@ -157,14 +186,19 @@ _MIGRATE = (
 
 
 def _delivery(row: dict[str, Any]) -> Delivery:
+    parts = json.loads(row["parts"] or "[]")
+    html = parts[0] if parts else row["html"]
     return Delivery(
         id=row["id"],
         chat_id=row["chat_id"],
         chat_kind=ChatKind(row["chat_kind"]),
         thread=row["thread"],
         kind=DeliveryKind(row["kind"]),
-        message=Message(row["html"], silent=bool(row["silent"]), preview=bool(row["preview"])),
+        message=Message(html, silent=bool(row["silent"]), preview=bool(row["preview"])),
         attempts=row["attempts"] + 1,
         status=DeliveryStatus(row["status"]),
-        edits_message=row["edits_message"],
+        edits_message=None if parts else row["edits_message"],  # parts go as messages of their own
+        unknowns=row["unknowns"],
+        not_found=row["not_found"],
+        rest=tuple(parts[1:]),
     )

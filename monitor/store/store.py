@@ -12,6 +12,7 @@ from monitor.store.backup import back_up
 from monitor.store.chats import ChatStore, chat_of
 from monitor.store.database import to_text, to_time_or_none
 from monitor.store.deliveries import DeliveryStore
+from monitor.store.delivery_records import DeliveryRecordStore
 from monitor.store.edits import EditStore
 from monitor.store.feeds import FeedStore
 from monitor.store.full_texts import FullTextStore
@@ -28,6 +29,7 @@ class Store(
     ChatStore,
     AnnouncementStore,
     DeliveryStore,
+    DeliveryRecordStore,
     EditStore,
     RematchStore,
 ):

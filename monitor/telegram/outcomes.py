@@ -15,41 +15,82 @@ from monitor.model import (
     Sent,
     Throttled,
     TokenRefused,
+    TooLong,
     Unknown,
     Verdict,
 )
+from monitor.telegram.markup import halves
 
 FIRST_RETRY = timedelta(seconds=5)
 UNKNOWN_RETRY = timedelta(seconds=60)
 LONGEST_RETRY = timedelta(hours=1)
-LOST_CHAT_RETRY = timedelta(hours=8)
-LOST_CHAT_TRIES = 3
+LOST_CHAT_RETRY = timedelta(hours=12)
+LOST_CHAT_TRIES = 3  # at once, after half a day, after a day
+WENT_PLAIN = "Telegram could not parse its markup: sent as plain text"
 
 
 def decide(delivery: Delivery, outcome: SendOutcome, now: datetime) -> Verdict:
     """Return what becomes of a delivery and its chat; nothing is ever dropped in silence."""
     again = _again(delivery)
     match outcome:
-        case Sent(message_id):
-            return Verdict(DeliveryStatus.SENT, message_id=message_id)
+        case Sent():
+            return _sent(delivery, outcome)
         case NotSent(reason):
-            return Verdict(again, reason, not_before=now + _back_off(FIRST_RETRY, delivery))
+            wait = _back_off(FIRST_RETRY, delivery.attempts - 1)
+            return Verdict(again, reason, not_before=now + wait)
         case Unknown(reason):
-            wait = _back_off(UNKNOWN_RETRY, delivery)
-            return Verdict(DeliveryStatus.UNKNOWN, reason, not_before=now + wait)
+            wait = _back_off(UNKNOWN_RETRY, delivery.unknowns)
+            return Verdict(DeliveryStatus.UNKNOWN, reason, not_before=now + wait, unknown=True)
         case Throttled(retry_after):
-            until = now + retry_after + timedelta(seconds=1)
+            until = throttled_until(retry_after, now)
             return Verdict(again, "Telegram asked to wait", chat_not_before=until)
         case Migrated(chat_id):
-            return Verdict(again, migrate_to=chat_id)
-        case ChatLost(reason, permanent):
-            if permanent or delivery.attempts >= LOST_CHAT_TRIES:
-                return Verdict(again, reason, park=reason)
-            return Verdict(again, reason, not_before=now + LOST_CHAT_RETRY)
+            return _migrated(delivery, chat_id, now)
+        case ChatLost():
+            return _lost(delivery, outcome, now)
+        case TooLong(reason):
+            return _split(delivery, reason)
         case TokenRefused(reason):
             return Verdict(again, reason)
         case Refused(reason):
             return Verdict(DeliveryStatus.REFUSED, reason)
+
+
+def throttled_until(retry_after: timedelta, now: datetime) -> datetime:
+    """Return when a chat may be sent to again: a second later than Telegram asks."""
+    return now + retry_after + timedelta(seconds=1)
+
+
+def _sent(delivery: Delivery, sent: Sent) -> Verdict:
+    """Of a message in parts, the next part follows, as a message of its own."""
+    error = WENT_PLAIN if sent.plain else ""
+    if delivery.rest:
+        return Verdict(DeliveryStatus.PENDING, error, sent.message_id, parts=delivery.rest)
+    return Verdict(DeliveryStatus.SENT, error, sent.message_id)
+
+
+def _migrated(delivery: Delivery, chat_id: int, now: datetime) -> Verdict:
+    """Follow a group at once; a group that has moved to where it is must not make a loop."""
+    if chat_id != delivery.chat_id:
+        return Verdict(_again(delivery), migrate_to=chat_id)
+    wait = _back_off(FIRST_RETRY, delivery.attempts - 1)
+    return Verdict(_again(delivery), "the group moved to itself", not_before=now + wait)
+
+
+def _lost(delivery: Delivery, lost: ChatLost, now: datetime) -> Verdict:
+    """Park a chat that can't be written to; one that isn't found, after a day."""
+    again = _again(delivery)
+    if lost.permanent or delivery.not_found + 1 >= LOST_CHAT_TRIES:
+        return Verdict(again, lost.reason, park=lost.reason)
+    return Verdict(again, lost.reason, not_before=now + LOST_CHAT_RETRY, not_found=True)
+
+
+def _split(delivery: Delivery, reason: str) -> Verdict:
+    """Send a message in halves; what can't be parted any more is refused, so that this ends."""
+    parted = halves(delivery.message.html)
+    if parted is None:
+        return Verdict(DeliveryStatus.REFUSED, reason)
+    return Verdict(_again(delivery), f"{reason}: sent in parts", parts=(*parted, *delivery.rest))
 
 
 def _again(delivery: Delivery) -> DeliveryStatus:
@@ -59,6 +100,6 @@ def _again(delivery: Delivery) -> DeliveryStatus:
     return DeliveryStatus.PENDING
 
 
-def _back_off(first: timedelta, delivery: Delivery) -> timedelta:
-    doublings = min(max(delivery.attempts - 1, 0), 12)
+def _back_off(first: timedelta, tries_before: int) -> timedelta:
+    doublings = min(max(tries_before, 0), 12)
     return min(first * (1 << doublings), LONGEST_RETRY)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import os
-import re
 from datetime import timedelta
 
 from telegram import Bot as Bot
@@ -32,8 +30,10 @@ from monitor.model import (
     Sent,
     Throttled,
     TokenRefused,
+    TooLong,
     Unknown,
 )
+from monitor.telegram.markup import plain_text
 
 # A short read time-out makes doubles: Telegram accepts, and we hear of it too late.
 READ_TIMEOUT_S = 30.0
@@ -55,15 +55,27 @@ _LOST = (
     "not enough rights to send text messages",
     "have no rights to send a message",
     "chat_write_forbidden",
+    "chat_send_plain_forbidden",
+    "channel_private",
+    "user_is_blocked",
+    "input_user_deactivated",
 )
 _MAYBE_LOST = ("chat not found", "peer_id_invalid")
-_NO_THREAD = ("message thread not found", "topic_closed", "topic_deleted")
+_NO_THREAD = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
+_TOO_LONG = (
+    "message is too long",
+    "message_too_long",
+    "text is too long",
+    "entities_too_long",
+    "request entity too large",
+)
 _UNPARSABLE = ("can't parse entities", "unsupported start tag", "unmatched end tag")
 _UNCHANGED = ("message is not modified",)
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 # httpx's names for a call that never reached Telegram (PTB keeps them as the error's cause).
-_NEVER_CONNECTED = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
+_NEVER_CONNECTED = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"})
+_UNSAID_WAIT = timedelta(seconds=30)  # for a 429 that doesn't say how long
 
 
 def open_bot(token: str, api_url: str) -> Bot:
@@ -110,18 +122,18 @@ class TelegramSender:
     async def send(self, delivery: Delivery) -> SendOutcome:
         """Make the call for a delivery; an update whose message is gone goes as a new message."""
         try:
-            return Sent(await self._call(delivery))
+            return await self._call(delivery)
         except TelegramError as error:
             return outcome_of(error)
 
-    async def _call(self, delivery: Delivery) -> int:
+    async def _call(self, delivery: Delivery) -> Sent:
         text = delivery.message.html
         try:
-            return await self._send_or_edit(delivery, text, ParseMode.HTML)
+            return Sent(await self._send_or_edit(delivery, text, ParseMode.HTML))
         except BadRequest as error:
             if not _says(error, _UNPARSABLE):
                 raise
-            return await self._send_or_edit(delivery, plain_text(text), None)
+            return Sent(await self._send_or_edit(delivery, plain_text(text), None), plain=True)
 
     async def _send_or_edit(self, delivery: Delivery, text: str, mode: str | None) -> int:
         if delivery.kind is DeliveryKind.UPDATE and delivery.edits_message is not None:
@@ -197,21 +209,22 @@ def outcome_of(error: TelegramError) -> SendOutcome:
         case BadRequest():
             return _bad_request(error)
         case _:
-            cause = type(error.__cause__).__name__
-            return NotSent(reason) if cause in _NEVER_CONNECTED else Unknown(reason)
+            return _network_error(error)
+
+
+def _network_error(error: TelegramError) -> SendOutcome:
+    cause = type(error.__cause__).__name__
+    if cause in _NEVER_CONNECTED:
+        return NotSent(error.message)
+    if _says(error, ("too many requests",)):
+        return Throttled(_UNSAID_WAIT)
+    return TooLong(error.message) if _says(error, _TOO_LONG) else Unknown(error.message)
 
 
 def _bad_request(error: BadRequest) -> SendOutcome:
+    """Read a 400. A topic that isn't found without one having been named: the general one."""
     if _says(error, _LOST):
         return ChatLost(error.message)
-    if _says(error, _MAYBE_LOST):
+    if _says(error, (*_MAYBE_LOST, *_NO_THREAD)):
         return ChatLost(error.message, permanent=False)
-    return Refused(error.message)
-
-
-_TAGS = re.compile(r"<[^>]*>")
-
-
-def plain_text(markup: str) -> str:
-    """Return what a reader sees of a message's HTML."""
-    return html.unescape(_TAGS.sub("", markup))
+    return TooLong(error.message) if _says(error, _TOO_LONG) else Refused(error.message)
