@@ -246,14 +246,16 @@ def send_all(store: Store, chat_id: int = OLENA, now: datetime = NOW) -> list[st
 def bot_for(telegram: FakeTelegram, token: str = TOKEN, read_timeout: float = 5) -> Bot:
     """The client as `open_bot` makes it, but less patient, and without reading certificates."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    sending, polling = (
-        HTTPXRequest(
-            connection_pool_size=32,
-            read_timeout=seconds,
-            connect_timeout=1,
-            pool_timeout=1,
-            httpx_kwargs={"verify": False},
-        )
-        for seconds in (read_timeout, 5)
-    )
+    sending, polling = pool_of(32, read_timeout), pool_of(32)
     return Bot(token, f"{telegram.url}/bot", request=sending, get_updates_request=polling)
+
+
+def pool_of(connections: int, read_timeout: float = 5, pool_timeout: float = 1) -> HTTPXRequest:
+    """Connections to the fake, without reading certificates."""
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        read_timeout=read_timeout,
+        connect_timeout=1,
+        pool_timeout=pool_timeout,
+        httpx_kwargs={"verify": False},
+    )

@@ -30,7 +30,10 @@ HOMES = {
     "pebble": {"feeds/reading/workers.py"},
     "sqlite_utils": {"store/"},
     "sqlite3": {"store/"},
-    "telegram": {"telegram/sender.py", "telegram/bot.py", "telegram/listener.py"},
+    "telegram": {
+        *("telegram/sender.py", "telegram/bot.py", "telegram/listener.py"),
+        "telegram/connections.py",
+    },
     "apscheduler": {"ticks.py"},
     "pydantic": {"config.py"},
     "structlog": {"log.py"},
@@ -97,6 +100,7 @@ PURE = [
     "telegram/markup.py",
     "telegram/outcomes.py",
     "telegram/pace.py",
+    "telegram/rivals.py",
 ]
 # Among these, the ones that read and write files.
 EDGES = {"watch/lists/watchlist.py", "watch/words/cache.py"}

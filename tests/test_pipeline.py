@@ -40,7 +40,8 @@ from monitor.pipeline import (
 )
 from monitor.records import Records
 from monitor.store import Store
-from monitor.telegram.sender import TelegramSender, open_bot
+from monitor.telegram.connections import open_bot
+from monitor.telegram.sender import TelegramSender
 from monitor.watch.lists.watchlist import read_watchlist
 from monitor.watch.matching.matcher import Matcher
 from tests.fakes.telegram import FakeTelegram, Hang, Reset

@@ -28,7 +28,8 @@ from monitor.reload import Follower, Place, changes, put_in_force, read_folder
 from monitor.rematch import LOOK_BACK, Rematch
 from monitor.service import Duties, Service
 from monitor.store import Store
-from monitor.telegram.sender import TelegramSender, open_bot
+from monitor.telegram.connections import open_bot
+from monitor.telegram.sender import TelegramSender
 from monitor.ticks import keep_ticking
 from monitor.watch.matching.matcher import Matcher
 from monitor.wiring import watch_of

@@ -29,7 +29,8 @@ from monitor.model import (
     TooLong,
     Unknown,
 )
-from monitor.telegram.sender import REPEAT_MARK, TelegramSender, open_bot
+from monitor.telegram.connections import open_bot
+from monitor.telegram.sender import REPEAT_MARK, TelegramSender
 from tests.fakes.telegram import (
     BadGateway,
     CutOff,

@@ -29,8 +29,8 @@ from monitor.model import (
     Severity,
 )
 from monitor.pipeline import Web
+from monitor.telegram.connections import open_bot
 from monitor.telegram.listener import TelegramError, TokenRefusedError, check_token
-from monitor.telegram.sender import open_bot
 from monitor.terminal import advance, open_console, progress
 from monitor.wiring import allowed_by, open_web, read_setup
 

@@ -27,10 +27,11 @@ from monitor.service import Duties, Service
 from monitor.store import Store, StoreError
 from monitor.telegram.access import Access
 from monitor.telegram.bot import Respond
+from monitor.telegram.connections import open_bot
 from monitor.telegram.events import Event, Reply
 from monitor.telegram.listener import Listener, TelegramError, TokenRefusedError
 from monitor.telegram.pace import Pace
-from monitor.telegram.sender import Bot, TelegramSender, open_bot
+from monitor.telegram.sender import Bot, TelegramSender
 from monitor.terminal import TerminalSender, open_console
 from monitor.ticks import keep_ticking
 from monitor.watch.words.cache import KeptWords

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -10,11 +11,14 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from monitor.telegram.bot import ALLOWED_UPDATES, Respond, answer, introduce
+from monitor.telegram.rivals import Rivals
 
 OnError = Callable[[BaseException, str], None]
+OnRivals = Callable[[bool], None]
 
 POLL_S = 10  # how long Telegram holds the line until an update comes
 FIRST_RETRY_S, LONGEST_RETRY_S = 1.0, 60.0
+ANSWER_S = 60.0
 STOP_S = 5.0
 CONFIRM_S = 1.0
 
@@ -35,17 +39,40 @@ async def check_token(bot: Bot) -> str:
 class Listener:
     """Hands updates to `respond`, one after the other; `on_error` hears of what goes wrong.
 
+    `on_rivals` is told when another program takes the updates, so that no more are asked for, and
+    when it is gone. `returned_at` and `failed_at`: when a call for updates last returned, and last
+    failed, by the event loop's clock.
+
     Telegram is told that an update was read only after it was answered, so that one that a crash
     cuts off is answered at the next start. (python-telegram-bot's Updater tells it before, and
     ends in silence when the token is revoked.)
     """
 
-    def __init__(self, bot: Bot, respond: Respond, on_error: OnError) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        respond: Respond,
+        on_error: OnError,
+        on_rivals: OnRivals = lambda giving_way: None,
+        rivals: Rivals | None = None,
+        answer_within: float = ANSWER_S,
+    ) -> None:
         self._bot = bot
         self._respond = respond
         self._on_error = on_error
+        self._on_rivals = on_rivals
+        self._rivals = rivals or Rivals()
+        self._answer_within = answer_within
         self._offset: int | None = None
         self._listening: asyncio.Task[None] | None = None
+        self.returned_at: float | None = None
+        self.failed_at: float | None = None
+        self._moved_at = self._waits_until = -math.inf
+
+    @property
+    def alive_at(self) -> float:
+        """When it last did something, or waited on purpose; only a hang makes this old."""
+        return max(self._moved_at, min(self._waits_until, _now()))
 
     async def connect(self) -> None:
         """Reach Telegram once. Raises TokenRefusedError, or another TelegramError."""
@@ -66,7 +93,8 @@ class Listener:
                 return
             except TelegramError as error:
                 self._on_error(error, f"reaching Telegram; next try in {wait:.0f} s")
-            await asyncio.sleep(wait)
+            self._note_failure()
+            await self._wait(wait)
             wait = min(wait * 2, LONGEST_RETRY_S)
 
     async def answer_waiting(self) -> int:
@@ -78,18 +106,21 @@ class Listener:
 
     async def listen(self) -> None:
         """Connect, then answer updates as they come, until `close`. Raises TokenRefusedError."""
-        self._listening = asyncio.current_task()
+        me = self._listening = asyncio.current_task()
+        self._moved_at = _now()
         try:
             await self.connect_patiently()
             with suppress(TelegramError):
                 await introduce(self._bot)
             await self._answer_for_ever()
         finally:
-            self._listening = None
+            if self._listening is me:
+                self._listening = None
 
     async def _answer_for_ever(self) -> None:
-        wait = FIRST_RETRY_S
-        while True:
+        """Answer until another run takes the place of this one."""
+        wait, me = FIRST_RETRY_S, self._listening
+        while self._listening is me:
             try:
                 await self._answer_next(POLL_S)
                 wait = FIRST_RETRY_S
@@ -98,8 +129,24 @@ class Listener:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, listening goes on
                 self._on_error(error, _what_failed(error))
-            await asyncio.sleep(wait)
+                self._look_for_rivals(error)
+            self._note_failure()
+            await self._wait(self._rivals.look_again if self._rivals.giving_way else wait)
             wait = min(wait * 2, LONGEST_RETRY_S)
+
+    def _look_for_rivals(self, error: BaseException | None) -> None:
+        """Give way to another program that goes on asking; take over again once it is gone."""
+        if error is None and self._rivals.answered(_now()):
+            self._on_rivals(False)
+        if isinstance(error, Conflict) and self._rivals.refused(_now()):
+            self._on_rivals(True)
+
+    def _note_failure(self) -> None:
+        self.failed_at = self._moved_at = _now()
+
+    async def _wait(self, seconds: float) -> None:
+        self._waits_until = _now() + seconds
+        await asyncio.sleep(seconds)
 
     async def _answer_next(self, seconds: int) -> int:
         """Wait for updates, and answer them; asking for the next ones confirms these."""
@@ -109,8 +156,11 @@ class Listener:
             )
         except InvalidToken:
             raise TokenRefusedError from None
+        self.returned_at = self._moved_at = _now()
+        self._look_for_rivals(None)
         for update in updates:
             await self._answer(update)
+            self._moved_at = _now()
         return len(updates)
 
     async def _answer(self, update: Update) -> None:
@@ -128,7 +178,8 @@ class Listener:
 
     async def _guarded(self, update: Update) -> None:
         try:
-            await answer(self._bot, update, self._respond)
+            async with asyncio.timeout(self._answer_within):
+                await answer(self._bot, update, self._respond)
         except Exception as error:  # noqa: BLE001 - a fault in one answer must not stop the others
             self._on_error(error, "answering in the chat")
 
@@ -148,6 +199,10 @@ class Listener:
                 async with asyncio.timeout(CONFIRM_S):
                     await self._bot.get_updates(offset=self._offset, limit=1, timeout=0)
             self._offset = None
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _what_failed(error: BaseException) -> str:

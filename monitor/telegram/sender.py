@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 
 from telegram import Bot as Bot
@@ -16,7 +15,6 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.request import HTTPXRequest
 
 from monitor.model import (
     ChatLost,
@@ -34,11 +32,6 @@ from monitor.model import (
     Unknown,
 )
 from monitor.telegram.markup import plain_text
-
-# A short read time-out makes doubles: Telegram accepts, and we hear of it too late.
-READ_TIMEOUT_S = 30.0
-CONNECT_TIMEOUT_S = 10.0
-CONNECTIONS = 32
 
 REPEAT_MARK = "↻ "
 
@@ -76,41 +69,6 @@ _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "messag
 # httpx's names for a call that never reached Telegram (PTB keeps them as the error's cause).
 _NEVER_CONNECTED = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"})
 _UNSAID_WAIT = timedelta(seconds=30)  # for a 429 that doesn't say how long
-
-
-def open_bot(token: str, api_url: str) -> Bot:
-    """Make the client for the Bot API at an address; nothing is asked yet."""
-    # PTB 22 warns of its coming change of RetryAfter.retry_after unless told that we know.
-    os.environ.setdefault("PTB_TIMEDELTA", "true")
-    return _ClosingBot(token, f"{api_url}/bot", _request(2), _request(CONNECTIONS))
-
-
-class _ClosingBot(Bot):
-    """A Bot whose `shutdown` closes its connections also where it was never initialised."""
-
-    def __init__(
-        self, token: str, base_url: str, for_updates: HTTPXRequest, for_calls: HTTPXRequest
-    ) -> None:
-        super().__init__(
-            token, base_url=base_url, request=for_calls, get_updates_request=for_updates
-        )
-        self._requests_to_close = (for_updates, for_calls)
-
-    async def shutdown(self) -> None:
-        """Close all connections."""
-        await super().shutdown()
-        for request in self._requests_to_close:
-            await request.shutdown()
-
-
-def _request(connections: int) -> HTTPXRequest:
-    return HTTPXRequest(
-        connection_pool_size=connections,
-        read_timeout=READ_TIMEOUT_S,
-        write_timeout=READ_TIMEOUT_S,
-        connect_timeout=CONNECT_TIMEOUT_S,
-        pool_timeout=CONNECT_TIMEOUT_S,
-    )
 
 
 class TelegramSender:

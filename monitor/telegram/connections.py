@@ -1,0 +1,119 @@
+"""The bot's client, on connections that are made anew when they are stuck.
+
+A pool whose connections are all taken refuses every further call, and some never come back:
+httpcore has lost connections of cancelled requests before. Then nothing would be sent any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from telegram import Bot
+from telegram.error import TimedOut
+from telegram.request import BaseRequest, HTTPXRequest
+
+# A short read time-out makes doubles: Telegram accepts, and we hear of it too late.
+READ_TIMEOUT_S = 30.0
+CONNECT_TIMEOUT_S = 10.0
+FOR_CALLS, FOR_UPDATES = 32, 2  # connections
+CLOSE_AFTER_S = 120.0  # by then the calls that are under way on old connections have ended
+CLOSE_S = 5.0
+
+
+class Connections(BaseRequest):
+    """A pool of connections, as `make` makes it; a new one takes its place when all are taken."""
+
+    def __init__(self, make: Callable[[], HTTPXRequest]) -> None:
+        self._make = make
+        self._pool = make()
+        self._old: dict[HTTPXRequest, asyncio.Task[None]] = {}
+        self.renewals = 0
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Return how long an answer is waited for."""
+        return self._pool.read_timeout
+
+    async def initialize(self) -> None:
+        """Open the pool, should it have been closed."""
+        await self._pool.initialize()
+
+    async def shutdown(self) -> None:
+        """Close all connections."""
+        for pool, closing in tuple(self._old.items()):
+            closing.cancel()
+            await _close(pool)
+        await _close(self._pool)
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Make a request; where no connection is free, the next request has a new pool."""
+        pool = self._pool
+        try:
+            return await pool.do_request(*args, **kwargs)
+        except TimedOut as error:
+            if type(error.__cause__).__name__ == "PoolTimeout" and pool is self._pool:
+                await self.renew()
+            raise
+
+    async def renew(self) -> None:
+        """Take a new pool; what is under way on the old one may finish."""
+        old, self._pool = self._pool, self._make()
+        self.renewals += 1
+        await self._pool.initialize()
+        self._old[old] = asyncio.create_task(self._close_later(old))
+
+    async def _close_later(self, pool: HTTPXRequest) -> None:
+        await asyncio.sleep(CLOSE_AFTER_S)
+        await _close(pool)
+        del self._old[pool]
+
+
+async def _close(pool: HTTPXRequest) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CLOSE_S):
+            await pool.shutdown()
+
+
+class RenewableBot(Bot):
+    """A bot whose connections can be made anew, and are closed also if it was never initialised."""
+
+    def __init__(self, token: str, api_url: str, updates: Connections, calls: Connections) -> None:
+        super().__init__(
+            token, base_url=f"{api_url}/bot", request=calls, get_updates_request=updates
+        )
+        self._pools = (updates, calls)
+
+    async def renew_updates(self) -> None:
+        """Ask for updates on new connections from now on."""
+        await self._pools[0].renew()
+
+    async def shutdown(self) -> None:
+        """Close all connections."""
+        await super().shutdown()
+        for pool in self._pools:
+            await pool.shutdown()
+
+
+def open_bot(token: str, api_url: str) -> RenewableBot:
+    """Make the client for the Bot API at an address; nothing is asked yet."""
+    # PTB 22 warns of its coming change of RetryAfter.retry_after unless told that we know.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
+    updates, calls = (
+        Connections(partial(_pool, connections)) for connections in (FOR_UPDATES, FOR_CALLS)
+    )
+    return RenewableBot(token, api_url, updates, calls)
+
+
+def _pool(connections: int) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        read_timeout=READ_TIMEOUT_S,
+        write_timeout=READ_TIMEOUT_S,
+        connect_timeout=CONNECT_TIMEOUT_S,
+        pool_timeout=CONNECT_TIMEOUT_S,
+    )
