@@ -5,13 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.log import get_logger
-from monitor.model import ChatKind, ChatLost, Refused, TokenRefused
+from monitor.model import (
+    ChatKind,
+    ChatLost,
+    Delivery,
+    DeliveryKind,
+    DeliveryStatus,
+    Sent,
+    Throttled,
+    TokenRefused,
+)
 from monitor.pipeline import Attempt, Clock, Sender, deliver
 from monitor.store import Store
-from monitor.telegram.pace import Pace
+from monitor.telegram.outcomes import throttled_until
+from monitor.telegram.pace import GROUP_WINDOW, Flood, Pace
 
 CHATS_AT_ONCE = 16
 
@@ -26,6 +36,7 @@ class Post:
     sender: Sender
     clock: Clock
     pace: Pace | None = None
+    owners: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,17 @@ class Told:
     owners: Callable[[str, int], None]
     trouble: Callable[[BaseException, str], None]
     token_refused: Callable[[], None]
+
+
+def remembered_pace(store: Store, now: datetime) -> Pace:
+    """Return a pace that knows what was sent before a restart, and who was told to wait."""
+    pace = Pace()
+    for chat_id, at in store.attempts_since(now - GROUP_WINDOW):
+        if at <= now:
+            pace.note(chat_id, at)
+    for chat_id, until in store.chats_kept_waiting(now).items():
+        pace.keep_waiting(chat_id, until)
+    return pace
 
 
 class Courier:
@@ -63,6 +85,18 @@ class Courier:
                 return
             if chat_id not in self._running and self._may_send(chat_id, kind, now):
                 self._start(chat_id)
+
+    def told_to_wait(self, chat_id: int, retry_after: timedelta) -> None:
+        """Leave a chat alone for a time: Telegram asked for that when an answer was sent there."""
+        now = self._post.clock()
+        self._post.store.keep_chat_waiting(chat_id, throttled_until(retry_after, now))
+        self._note_flood(chat_id, retry_after)
+
+    def _note_flood(self, chat_id: int, retry_after: timedelta) -> None:
+        now = self._post.clock()
+        if self._post.pace is not None:
+            wait = throttled_until(retry_after, now) - now
+            self._post.pace.note_flood(Flood(now, chat_id, wait))
 
     def _may_send(self, chat_id: int, kind: ChatKind, now: datetime) -> bool:
         """Count a send if the limits allow it now; a terminal has none."""
@@ -95,22 +129,49 @@ class Courier:
         post = self._post
         try:
             attempt = await deliver(post.store, post.sender, chat_id, post.clock)
+            if attempt is not None:
+                self._look_at(attempt)
         except Exception as error:  # noqa: BLE001 - a bug in one delivery must not stop the others
             self._told.trouble(error, f"sending to chat {chat_id}")
-            return
-        if attempt is not None:
-            self._look_at(attempt)
 
     def _look_at(self, attempt: Attempt) -> None:
         """Say what a person should know of an attempt."""
-        chat_id = attempt.delivery.chat_id
+        delivery, chat_id = attempt.delivery, attempt.delivery.chat_id
         log.info("sent", chat=chat_id, outcome=type(attempt.outcome).__name__)
         match attempt.outcome:
+            case Sent(plain=True):
+                log.warning("sent as plain text", delivery=delivery.id, chat=chat_id)
+            case Throttled(retry_after):
+                self._note_flood(chat_id, retry_after)
             case TokenRefused():
                 self._told.token_refused()
             case ChatLost(reason) if attempt.verdict.park:
-                self._told.owners(f"Chat {chat_id} can't be reached any more: {reason}.", chat_id)
-            case Refused(reason):
-                self._told.owners(
-                    f"Telegram refused a message to chat {chat_id}: {reason}.", chat_id
-                )
+                self._told.owners(_lost_text(chat_id, reason), chat_id)
+            case _ if attempt.verdict.status is DeliveryStatus.REFUSED:
+                self._tell_of_refused(delivery, attempt.verdict.error)
+
+    def _tell_of_refused(self, delivery: Delivery, reason: str) -> None:
+        """Tell the owners of a refused message.
+
+        Of a notice to one of them only the log is told: two owners whose notices are refused would
+        hear of one another for ever.
+        """
+        if delivery.kind is DeliveryKind.NOTICE and delivery.chat_id in self._post.owners:
+            log.warning("a notice was refused", delivery=delivery.id, reason=reason)
+            return
+        self._told.owners(_refused_text(delivery, reason), delivery.chat_id)
+
+
+def _lost_text(chat_id: int, reason: str) -> str:
+    return (
+        f"Chat {chat_id} can't be reached any more: {reason}. What waits for it is kept: "
+        f"monitor deliveries list --chat {chat_id}"
+    )
+
+
+def _refused_text(delivery: Delivery, reason: str) -> str:
+    return (
+        f"Telegram refused message {delivery.id} ({delivery.kind.value}) to chat "
+        f"{delivery.chat_id}: {reason}. It is kept: monitor deliveries show {delivery.id} shows "
+        f"it, monitor deliveries retry {delivery.id} sends it again."
+    )

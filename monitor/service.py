@@ -76,7 +76,7 @@ class Service:
             self._poller.on_poll = on_poll
         self._reader = self._open_reader()
         self._courier = Courier(
-            Post(duties.store, duties.sender, duties.clock, duties.pace),
+            Post(duties.store, duties.sender, duties.clock, duties.pace, duties.owners),
             Told(self.notices.tell_owners, self.notices.trouble, self._end_without_token),
         )
 
@@ -197,6 +197,10 @@ class Service:
     def send_due(self) -> None:
         """Start sending each waiting chat's next message, within Telegram's limits."""
         self._courier.send_due()
+
+    def told_to_wait(self, chat_id: int, retry_after: timedelta) -> None:
+        """Leave a chat alone for a time, as Telegram asked when an answer was sent there."""
+        self._courier.told_to_wait(chat_id, retry_after)
 
     def prune(self) -> None:
         """Forget some of the oldest items; a small step, so that nothing waits for it."""

@@ -46,6 +46,8 @@ from monitor.model import (
 )
 from monitor.store import Store
 from monitor.store.store import DATABASE
+from monitor.telegram.pace import Pace
+from monitor.telegram.turns import Turns
 from tests.fakes.telegram import FakeTelegram
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -248,6 +250,19 @@ def bot_for(telegram: FakeTelegram, token: str = TOKEN, read_timeout: float = 5)
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     sending, polling = pool_of(32, read_timeout), pool_of(32)
     return Bot(token, f"{telegram.url}/bot", request=sending, get_updates_request=polling)
+
+
+class FreePace(Pace):
+    """No pace, for answers that a test needn't wait for."""
+
+    def next_turn(self, chat_id: int, kind: ChatKind, now: datetime) -> datetime:
+        """Now, but for the waits that Telegram asks for."""
+        return self._waits.get(chat_id, now)
+
+
+def at_once() -> Turns:
+    """Turns that come at once."""
+    return Turns(FreePace())
 
 
 def pool_of(connections: int, read_timeout: float = 5, pool_timeout: float = 1) -> HTTPXRequest:

@@ -31,7 +31,7 @@ HOMES = {
     "sqlite_utils": {"store/"},
     "sqlite3": {"store/"},
     "telegram": {
-        *("telegram/sender.py", "telegram/bot.py", "telegram/listener.py"),
+        *("telegram/sender.py", "telegram/bot.py", "telegram/listener.py", "telegram/turns.py"),
         "telegram/connections.py",
     },
     "apscheduler": {"ticks.py"},
@@ -50,6 +50,7 @@ HOMES = {
 
 # These take no clock, no network, no database, no files: `now` and all else are arguments.
 PURE = [
+    "backups.py",
     "chart.py",
     "model/",
     "in_force.py",

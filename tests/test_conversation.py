@@ -43,6 +43,7 @@ from tests.support import (
     PETRO,
     TOKEN,
     ManualClock,
+    at_once,
     bot_for,
     follow,
     following,
@@ -71,7 +72,7 @@ class Room:
         self.watchlists = {CHILDREN.id: CHILDREN, ICC.id: ICC}
         self.troubles: list[str] = []
         self.toast = ""
-        self.listener = Listener(bot, self._respond, self._trouble)
+        self.listener = Listener(bot, self._respond, self._trouble, turns=at_once())
         self._woken = False
 
     async def _respond(self, event: Event) -> Reply | None:
@@ -141,7 +142,7 @@ class Room:
         """Monitor ends, and another takes its place."""
         await self.close()
         self.store, self.bot = open_store(self.store.path.parent), bot_for(self.telegram)
-        self.listener = Listener(self.bot, self._respond, self._trouble)
+        self.listener = Listener(self.bot, self._respond, self._trouble, turns=at_once())
         await self.listener.connect()
 
     async def close(self) -> None:
@@ -868,15 +869,27 @@ async def test_an_answer_that_telegram_wants_later_comes_later(room: Room) -> No
 
 
 async def test_who_waits_too_long_for_telegram_holds_up_nobody(room: Room) -> None:
+    room.policy = "open"
     room.telegram.fail_next("sendMessage", fault=too_many_requests(3600), chat_id=OLENA)
     room.telegram.say(OLENA, "/help")
-    room.telegram.say(OLENA, "/watchlists")
+    room.telegram.say(PETRO, "/watchlists")
     async with asyncio.timeout(5):
         await room.answers()
-    (answer,) = room.telegram.seen(OLENA)
+    (answer,) = room.telegram.seen(PETRO)
     assert answer.labels == ["Deported children", "ICC"]
     (trouble,) = room.troubles
     assert "answering in the chat" in trouble
+    room.troubles.clear()
+
+
+async def test_who_presses_a_button_while_telegram_wants_a_pause_is_told_so(room: Room) -> None:
+    await room.says(OLENA, "/start")
+    room.telegram.fail_next("editMessageText", fault=too_many_requests(3600), chat_id=OLENA)
+    await room.presses(OLENA, "ICC")
+    assert room.toast == "Telegram wants me to pause: try again in 61 min"
+    await room.presses(OLENA, "ICC")
+    assert room.toast == "Telegram wants me to pause: try again in 61 min"
+    assert len(room.telegram.calls("editMessageText")) == 1, "the chat is left alone"
     room.troubles.clear()
 
 

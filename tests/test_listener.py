@@ -25,7 +25,7 @@ from tests.fakes.telegram import (
     server_error,
     unauthorized,
 )
-from tests.support import OLENA, TOKEN, bot_for
+from tests.support import OLENA, TOKEN, at_once, bot_for
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def answers() -> Answers:
 
 @asynccontextmanager
 async def listener_for(telegram: FakeTelegram, answers: Answers) -> AsyncIterator[Listener]:
-    listener = Listener(bot_for(telegram), answers.respond, answers.trouble)
+    listener = Listener(bot_for(telegram), answers.respond, answers.trouble, turns=at_once())
     try:
         yield listener
     finally:
@@ -181,7 +181,7 @@ async def test_a_token_that_telegram_does_not_know_is_told_from_other_trouble(
     for bot in strangers(telegram):
         with pytest.raises(TokenRefusedError):
             await check_token(bot)
-        listener = Listener(bot, answers.respond, answers.trouble)
+        listener = Listener(bot, answers.respond, answers.trouble, turns=at_once())
         with pytest.raises(TokenRefusedError):
             await listener.connect()
         with pytest.raises(TokenRefusedError):
@@ -195,7 +195,7 @@ async def test_where_telegram_cannot_be_reached_that_is_told(answers: Answers) -
         bot = bot_for(gone)
     with pytest.raises(NetworkError):
         await check_token(bot)
-    listener = Listener(bot, answers.respond, answers.trouble)
+    listener = Listener(bot, answers.respond, answers.trouble, turns=at_once())
     with pytest.raises(TelegramError):
         await listener.connect()
     await listener.close()

@@ -17,6 +17,7 @@ from monitor.cli import EX_CONFIG
 from monitor.commands.common import end, files_in_force, locked_store, settings_of
 from monitor.config import Settings
 from monitor.conversation import DIGEST_AT, Desk, listed, respond
+from monitor.courier import remembered_pace
 from monitor.digest.wording import count_text
 from monitor.feeds.urls import shown
 from monitor.log import get_logger, mask
@@ -32,6 +33,7 @@ from monitor.telegram.events import Event, Reply
 from monitor.telegram.listener import Listener, TelegramError, TokenRefusedError
 from monitor.telegram.pace import Pace
 from monitor.telegram.sender import Bot, TelegramSender
+from monitor.telegram.turns import Turns
 from monitor.terminal import TerminalSender, open_console
 from monitor.ticks import keep_ticking
 from monitor.watch.words.cache import KeptWords
@@ -109,9 +111,13 @@ async def _run_with_telegram(plan: Plan, store: Store) -> bool:
     settings = plan.settings
     bot = open_bot(settings.token, settings.telegram_api_url)
     words = open_words(settings)
-    async with _service(plan, store, TelegramSender(bot), Pace(), words) as (service, follower):
+    pace = remembered_pace(store, utc_now())
+    async with _service(plan, store, TelegramSender(bot), pace, words) as (service, follower):
         listener = Listener(
-            bot, _answerer(plan, store, service, bot), partial(_note_trouble, service)
+            bot,
+            _answerer(plan, store, service, bot),
+            partial(_note_trouble, service),
+            turns=Turns(pace, service.told_to_wait, utc_now),
         )
         try:
             if plan.once:

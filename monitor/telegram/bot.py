@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Any
 
 from telegram import (
@@ -25,11 +23,11 @@ from telegram.error import BadRequest, Forbidden, RetryAfter
 
 from monitor.model import Chat, ChatKind
 from monitor.telegram.events import Event, Reply
+from monitor.telegram.turns import Turns, pause_text
 
 Respond = Callable[[Event], Awaitable[Reply | None]]
 
 ALLOWED_UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"]
-LONGEST_WAIT_S, MOST_WAITS = 5, 3  # for an answer that Telegram doesn't take at once
 _ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 _PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER, ChatMember.RESTRICTED)
 COMMANDS = {
@@ -44,15 +42,15 @@ async def introduce(bot: Bot) -> None:
     await bot.set_my_commands([BotCommand(name, text) for name, text in COMMANDS.items()])
 
 
-async def answer(bot: Bot, update: Update, respond: Respond) -> None:
+async def answer(bot: Bot, update: Update, respond: Respond, turns: Turns) -> None:
     """Turn one update into an event, and carry the reply back."""
     if update.callback_query is not None:
-        await _answer_button(bot, update.callback_query, respond)
+        await _answer_button(bot, update.callback_query, respond, turns)
         return
     event = await event_of(bot, update)
     reply = await respond(event) if event is not None else None
     if event is not None and reply is not None and reply.html:
-        await _say(bot, event.chat.id, event.thread, reply)
+        await _say(bot, event.chat, event.thread, reply, turns)
 
 
 async def event_of(bot: Bot, update: Update) -> Event | None:
@@ -135,7 +133,7 @@ def chat_of(chat: TelegramChat) -> Chat:
     return Chat(chat.id, ChatKind(chat.type), title=name or chat.username or "")
 
 
-async def _answer_button(bot: Bot, query: CallbackQuery, respond: Respond) -> None:
+async def _answer_button(bot: Bot, query: CallbackQuery, respond: Respond, turns: Turns) -> None:
     """Answer a pressed button: always its query, and its message where there is news."""
     message = query.message
     toast = ""
@@ -147,7 +145,10 @@ async def _answer_button(bot: Bot, query: CallbackQuery, respond: Respond) -> No
             return
         toast = reply.toast
         if reply.html and (reply.rows or not toast):
-            await _edit(bot, message, reply)
+            await _edit(bot, message, reply, turns)
+    except RetryAfter as error:
+        toast = toast or pause_text(error)
+        raise
     finally:
         await _answer_query(query, toast)
 
@@ -170,51 +171,40 @@ async def _answer_query(query: CallbackQuery, toast: str) -> None:
         return  # too old: Telegram has stopped waiting, and nobody sees the clock turn any more
 
 
-async def _edit(bot: Bot, message: Any, reply: Reply) -> None:
-    try:
-        await _patiently(
-            lambda: bot.edit_message_text(
-                reply.html,
-                chat_id=message.chat.id,
-                message_id=message.message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=_keyboard(reply),
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-            )
+async def _edit(bot: Bot, message: Any, reply: Reply, turns: Turns) -> None:
+    chat = chat_of(message.chat)
+
+    def edit() -> Awaitable[object]:
+        return bot.edit_message_text(
+            reply.html,
+            chat_id=chat.id,
+            message_id=message.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_keyboard(reply),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
+
+    try:
+        await turns.take(chat.id, chat.kind, edit)
     except BadRequest as error:
         if "message is not modified" in error.message.lower():
             return
         thread = _thread(message) if isinstance(message, Message) else 0
-        await _say(bot, message.chat.id, thread, reply)
+        await _say(bot, chat, thread, reply, turns)
 
 
-async def _say(bot: Bot, chat_id: int, thread: int, reply: Reply) -> None:
-    await _patiently(
-        lambda: bot.send_message(
-            chat_id,
+async def _say(bot: Bot, chat: Chat, thread: int, reply: Reply, turns: Turns) -> None:
+    def say() -> Awaitable[object]:
+        return bot.send_message(
+            chat.id,
             reply.html,
             parse_mode=ParseMode.HTML,
             message_thread_id=thread or None,
             reply_markup=_keyboard(reply),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
-    )
 
-
-async def _patiently(call: Callable[[], Awaitable[object]]) -> None:
-    """Make a call, again where Telegram asks for a short wait: all other answers wait as well."""
-    for _ in range(MOST_WAITS):
-        try:
-            await call()
-            return
-        except RetryAfter as error:
-            wait = error.retry_after
-            seconds = wait.total_seconds() if isinstance(wait, timedelta) else wait
-            if seconds > LONGEST_WAIT_S:
-                raise
-            await asyncio.sleep(seconds + 0.1)
-    await call()
+    await turns.take(chat.id, chat.kind, say)
 
 
 def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:

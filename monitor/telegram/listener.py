@@ -12,6 +12,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from monitor.telegram.bot import ALLOWED_UPDATES, Respond, answer, introduce
 from monitor.telegram.rivals import Rivals
+from monitor.telegram.turns import Turns
 
 OnError = Callable[[BaseException, str], None]
 OnRivals = Callable[[bool], None]
@@ -56,6 +57,7 @@ class Listener:
         on_rivals: OnRivals = lambda giving_way: None,
         rivals: Rivals | None = None,
         answer_within: float = ANSWER_S,
+        turns: Turns | None = None,
     ) -> None:
         self._bot = bot
         self._respond = respond
@@ -63,6 +65,7 @@ class Listener:
         self._on_rivals = on_rivals
         self._rivals = rivals or Rivals()
         self._answer_within = answer_within
+        self._turns = turns or Turns()
         self._offset: int | None = None
         self._listening: asyncio.Task[None] | None = None
         self.returned_at: float | None = None
@@ -179,7 +182,7 @@ class Listener:
     async def _guarded(self, update: Update) -> None:
         try:
             async with asyncio.timeout(self._answer_within):
-                await answer(self._bot, update, self._respond)
+                await answer(self._bot, update, self._respond, self._turns)
         except Exception as error:  # noqa: BLE001 - a fault in one answer must not stop the others
             self._on_error(error, "answering in the chat")
 
