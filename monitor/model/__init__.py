@@ -90,6 +90,7 @@ from monitor.model.problems import (
     Severity,
 )
 from monitor.model.status import (
+    Standing,
     Status,
 )
 
@@ -151,6 +152,7 @@ __all__ = [
     "Severity",
     "Sighting",
     "Span",
+    "Standing",
     "Status",
     "StoredIdentity",
     "StoredItem",

@@ -28,3 +28,14 @@ class Status:
     oldest_unsent: datetime | None
     last_poll: datetime | None
     troubles: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the metrics ask of the record: counts that are quick to have."""
+
+    feeds_listed: int
+    feeds_failing: int
+    unsent: int
+    oldest_unsent: datetime | None
+    wal_bytes: int

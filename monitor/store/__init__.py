@@ -4,7 +4,20 @@ Each public method of `Store` is one transaction of the domain and returns nouns
 `monitor.model`, never rows, so that another store can stand beside it.
 """
 
-from monitor.store.errors import BackupStoppedError, DiskFullError, NewerSchemaError, StoreError
+from monitor.store.errors import (
+    BackupStoppedError,
+    BusyError,
+    DiskFullError,
+    NewerSchemaError,
+    StoreError,
+)
 from monitor.store.store import Store
 
-__all__ = ["BackupStoppedError", "DiskFullError", "NewerSchemaError", "Store", "StoreError"]
+__all__ = [
+    "BackupStoppedError",
+    "BusyError",
+    "DiskFullError",
+    "NewerSchemaError",
+    "Store",
+    "StoreError",
+]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,19 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitor.store.backup import back_up_before
-from monitor.store.errors import DiskFullError, NewerSchemaError, StoreError, is_disk_full
+from monitor.store.errors import (
+    BusyError,
+    DiskFullError,
+    NewerSchemaError,
+    StoreError,
+    is_busy,
+    is_disk_full,
+)
 from monitor.store.migrations import migrations
 from monitor.store.reserve import Reserve
 
-BUSY_TIMEOUT_S = 10
+BUSY_TIMEOUT_S = 10.0
+STILL_BUSY_S = 0.1
 
 
 def to_text(moment: datetime) -> str:
@@ -52,6 +61,8 @@ class Connection:
         self.path = path
         self.reserve = Reserve(path.parent)
         self.full_errors = 0  # how many transactions could not be written, for want of room
+        self.last_write = time.monotonic()  # when one last ended; a full disk ends one, too
+        self._is_busy = False
         mode = "ro" if read_only else "rw" if joining else "rwc"
         try:
             self.db = _open(path, mode)
@@ -66,7 +77,7 @@ class Connection:
     @contextmanager
     def writing(self) -> Iterator[Database]:
         """Run a transaction that takes the write lock first, commits at the end, or undoes all."""
-        self.db.execute("BEGIN IMMEDIATE")
+        self._take_lock()
         try:
             yield self.db
             self.db.commit()
@@ -75,10 +86,42 @@ class Connection:
             if is_disk_full(error):
                 raise self._disk_full(error) from error
             raise
+        self.last_write = time.monotonic()
+
+    def can_write(self) -> bool:
+        """Tell whether the write lock can be had, after it could not be had in time."""
+        if self._is_busy:
+            with suppress(BusyError), self.writing():
+                pass
+        return not self._is_busy
+
+    def _take_lock(self) -> None:
+        """Begin to write. Raises BusyError where another program has the lock for too long.
+
+        While it has, further attempts end soon: all else would wait for each of them.
+        """
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if not is_busy(error):
+                raise
+            self._set_busy(True)
+            raise BusyError(
+                f"another program keeps {self.path} to itself ({error}); is it open in an editor "
+                "of databases, or being copied?"
+            ) from error
+        self._set_busy(False)
+
+    def _set_busy(self, is_busy: bool) -> None:
+        if is_busy != self._is_busy:
+            self._is_busy = is_busy
+            wait = STILL_BUSY_S if is_busy else BUSY_TIMEOUT_S
+            self.db.execute(f"PRAGMA busy_timeout = {wait * 1000:.0f}")
 
     def _disk_full(self, error: BaseException) -> DiskFullError:
         """Count a write for which there was no room, and make some for those that follow."""
         self.full_errors += 1
+        self.last_write = time.monotonic()
         self.reserve.give_up()
         return DiskFullError(
             f"{self.path} cannot be written ({error}); is there room on its disk, and in a quota?"

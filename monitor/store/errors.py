@@ -2,6 +2,7 @@
 
 StoreError
 ├── NewerSchemaError    the database was written by a newer Monitor
+├── BusyError           another program keeps the database to itself
 ├── DiskFullError       a transaction could not be written; nothing of it was
 └── BackupStoppedError  a copy was given up, because the service ends
 """
@@ -20,6 +21,10 @@ class NewerSchemaError(StoreError):
     """The database was written by a newer Monitor."""
 
 
+class BusyError(StoreError):
+    """Another program keeps the database to itself; nothing was written."""
+
+
 class DiskFullError(StoreError):
     """A transaction could not be written, for want of room; nothing of it was."""
 
@@ -30,6 +35,11 @@ class BackupStoppedError(StoreError):
 
 # A quota that is used up shows as a failed write, and no room for the shared index as SHMSIZE.
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Tell whether an error of SQLite means that another program has the write lock."""
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def is_disk_full(error: BaseException) -> bool:

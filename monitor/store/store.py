@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from monitor.model import Status
+from monitor.model import Standing, Status
 from monitor.store.announcements import AnnouncementStore
 from monitor.store.backup import back_up
 from monitor.store.chats import ChatStore, chat_of
@@ -64,19 +64,33 @@ class Store(
             deliveries=self._counts(
                 "SELECT status AS name, count(*) AS n FROM deliveries GROUP BY 1 ORDER BY 1"
             ),
-            oldest_unsent=to_time_or_none(
-                self.value(
-                    """SELECT min(d.created_at) FROM deliveries d
-                       JOIN chats ON chats.id = d.chat_id
-                       WHERE d.status IN ('pending', 'sending', 'unknown') AND chats.parked = ''"""
-                )
-            ),
+            oldest_unsent=self._oldest_unsent(),
             troubles=tuple(
                 f"{row['at']} {row['about']}: {row['error']}"
                 for row in self.rows("SELECT * FROM troubles WHERE at >= ? ORDER BY id", [day])
             ),
             last_poll=to_time_or_none(self.value("SELECT max(last_polled_at) FROM feeds")),
         )
+
+    def standing(self) -> Standing:
+        """Count what is listed, failing and waiting to be sent."""
+        feeds = self.row(_FEEDS_STANDING) or {}
+        return Standing(
+            feeds_listed=feeds["listed"],
+            feeds_failing=feeds["failing"],
+            unsent=self.unsent(),
+            oldest_unsent=self._oldest_unsent(),
+            wal_bytes=self._wal_bytes(),
+        )
+
+    def _oldest_unsent(self) -> datetime | None:
+        return to_time_or_none(self.value(_OLDEST_UNSENT))
+
+    def _wal_bytes(self) -> int:
+        try:
+            return self.path.with_name(f"{self.path.name}-wal").stat().st_size
+        except OSError:
+            return 0
 
     def hits_since(self, since: datetime) -> dict[str, int]:
         """Count the hits that were found from a time on, by watchlist."""
@@ -88,3 +102,12 @@ class Store(
 
     def _counts(self, sql: str, parameters: Sequence[str] = ()) -> dict[str, int]:
         return {row["name"]: row["n"] for row in self.rows(sql, parameters)}
+
+
+_FEEDS_STANDING = """
+SELECT count(*) AS listed, count(CASE WHEN failures > 0 THEN 1 END) AS failing
+FROM feeds WHERE listed = 1"""
+
+_OLDEST_UNSENT = """
+SELECT min(d.created_at) FROM deliveries d JOIN chats ON chats.id = d.chat_id
+WHERE d.status IN ('pending', 'sending', 'unknown') AND chats.parked = ''"""
