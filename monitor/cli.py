@@ -24,6 +24,9 @@ COMMANDS = (
     "backtest",
     "digest",
     "status",
+    "backup",
+    "restore",
+    "store",
     "demo",
 )
 

@@ -22,6 +22,7 @@ from monitor.hosts import Hosts
 from monitor.model import ConfigError, Feed, FetchOutcome, Problem, Severity, Subscription
 from monitor.pipeline import Watch, Web
 from monitor.store import Store
+from monitor.store.backup import BACKUPS
 from monitor.store.store import DATABASE
 from monitor.watch.lists.watchlist import Watchlist, load_watchlists, names_feed
 from monitor.watch.matching.matcher import Matcher
@@ -191,6 +192,11 @@ async def _full_texts(client: Client, hosts: Hosts) -> AsyncIterator[FullTexts |
 def database_path(settings: Settings) -> Path:
     """Return where the store's file is."""
     return settings.state_dir / DATABASE
+
+
+def backups_folder(settings: Settings) -> Path:
+    """Return where the copies of the store are."""
+    return settings.state_dir / BACKUPS
 
 
 def open_words(settings: Settings) -> KeptWords:

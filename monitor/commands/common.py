@@ -45,13 +45,20 @@ def echo_json(value: dict[str, Any]) -> None:
 
 
 @contextmanager
-def locked_store(settings: Settings) -> Iterator[Store]:
-    """Open the store for writing, alone; says who else uses it, or why it can't be written."""
+def locked_folder(settings: Settings) -> Iterator[None]:
+    """Hold the state folder alone; says who else uses it, or why it can't be written."""
     try:
         lock = StateLock(settings.state_dir)
     except StateFolderError as error:
         end(str(error), EX_TEMPFAIL if "already uses" in str(error) else EX_CONFIG)
-    with lock, _opened(settings) as store:
+    with lock:
+        yield
+
+
+@contextmanager
+def locked_store(settings: Settings) -> Iterator[Store]:
+    """Open the store for writing, alone; says who else uses it, or why it can't be written."""
+    with locked_folder(settings), _opened(settings) as store:
         yield store
 
 
