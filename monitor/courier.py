@@ -14,6 +14,7 @@ from monitor.model import (
     Delivery,
     DeliveryKind,
     DeliveryStatus,
+    SendOutcome,
     Sent,
     Throttled,
     TokenRefused,
@@ -41,11 +42,15 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who hears of what: owners of a chat (but not in it), and of faults whoever keeps them."""
+    """Who hears of what: owners of a chat (but not in it), and of faults whoever keeps them.
+
+    `sent` hears of each attempt.
+    """
 
     owners: Callable[[str, int], None]
     trouble: Callable[[BaseException, str], None]
     token_refused: Callable[[], None]
+    sent: Callable[[SendOutcome], None] = lambda outcome: None
 
 
 def remembered_pace(store: Store, now: datetime) -> Pace:
@@ -138,6 +143,7 @@ class Courier:
         """Say what a person should know of an attempt."""
         delivery, chat_id = attempt.delivery, attempt.delivery.chat_id
         log.info("sent", chat=chat_id, outcome=type(attempt.outcome).__name__)
+        self._told.sent(attempt.outcome)
         match attempt.outcome:
             case Sent(plain=True):
                 log.warning("sent as plain text", delivery=delivery.id, chat=chat_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from monitor.feeds.polling.state import PollFacts, after_poll, record_of
 from monitor.feeds.urls import shown
@@ -11,7 +12,7 @@ from monitor.log import get_logger
 from monitor.model import FeedState, FetchFailed, Poll, PollReport
 from monitor.pipeline.poll import Clock, Watch, Web, poll, report_of
 from monitor.records import Records
-from monitor.store import Store
+from monitor.store import BusyError, DiskFullError, Store
 
 log = get_logger("monitor.poller")
 
@@ -76,6 +77,9 @@ class Poller:
         try:
             report = await poll(state, self._records, self._web, self._in_force, self._clock)
             log.info("polled", feed=shown(report.feed), outcome=report.outcome, hits=report.hits)
+        except (BusyError, DiskFullError) as error:  # it stays due
+            log.warning("not recorded", feed=shown(state.feed.url), error=str(error))
+            report = self._failure(state, str(error))[1]
         except Exception as error:  # noqa: BLE001 - a bug in one feed's poll stops no other
             report = self._failed(state, error)
         self.on_poll(report)
@@ -83,10 +87,14 @@ class Poller:
     def _failed(self, state: FeedState, error: Exception) -> PollReport:
         """Keep a fault of our own as the feed's failure, so that it waits and shows."""
         self._trouble(error, f"polling {shown(state.feed.url)}")
+        poll, report = self._failure(state, f"a fault in Monitor: {type(error).__name__}: {error}")
+        with suppress(BusyError, DiskFullError):  # it stays due
+            self._store.record_poll(poll)
+        return report
+
+    def _failure(self, state: FeedState, reason: str) -> tuple[Poll, PollReport]:
         now = self._clock()
-        reason = f"a fault in Monitor: {type(error).__name__}: {error}"
         facts = PollFacts(FetchFailed(reason))
         after = after_poll(state, facts, self._web.rules, now, 0.0)
         record = record_of(after, facts, 0, now, 0.0)
-        self._store.record_poll(Poll(after, now, (), record))
-        return report_of(after, record, 0)
+        return Poll(after, now, (), record), report_of(after, record, 0)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.model import Poll
-from monitor.store import Store
+from monitor.store import BusyError, Store
 
 WINDOW_S = 0.02
 MOST_AT_ONCE = 200
@@ -55,6 +55,10 @@ class Records:
             return
         try:
             hits = self.store.record_polls([(each.poll, each.listed) for each in together])
+        except BusyError as error:  # each alone would wait for the same lock
+            for each in together:
+                each.hits.set_exception(error)
+            return
         except Exception:  # noqa: BLE001 - one of them is at fault: each is tried alone
             for each in together:
                 self._record_alone(each)

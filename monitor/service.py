@@ -8,13 +8,14 @@ caught up. A bug in one feed's or one delivery's handling is caught here, logged
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.courier import Courier, Post, Told
 from monitor.log import get_logger
-from monitor.model import FeedState, PollReport
+from monitor.model import FeedState, PollReport, SendOutcome
 from monitor.notices import Notices
 from monitor.pipeline import (
     Clock,
@@ -61,11 +62,17 @@ class Duties:
 class Service:
     """Polls, announces and sends what is due; a `tick` at a time, or `once` in one pass."""
 
-    def __init__(self, duties: Duties, on_poll: Callable[[PollReport], None] | None = None) -> None:
+    def __init__(
+        self,
+        duties: Duties,
+        on_poll: Callable[[PollReport], None] | None = None,
+        on_send: Callable[[SendOutcome], None] = lambda outcome: None,
+    ) -> None:
         self._duties = duties
         self._store = duties.store
         self.watch = duties.watch  # the watchlists in force: whoever matches or names asks here
         self.stopped = asyncio.Event()
+        self.last_tick = time.monotonic()
         self.notices = Notices(duties.store, duties.owners, duties.clock)
         self.rematching = Rematching(duties.store, duties.clock, self.notices.trouble)
         self.token_refused = False
@@ -77,7 +84,7 @@ class Service:
         self._reader = self._open_reader()
         self._courier = Courier(
             Post(duties.store, duties.sender, duties.clock, duties.pace, duties.owners),
-            Told(self.notices.tell_owners, self.notices.trouble, self._end_without_token),
+            Told(self.notices.tell_owners, self.notices.trouble, self._end_without_token, on_send),
         )
 
     def _open_reader(self) -> Reader | None:
@@ -123,11 +130,13 @@ class Service:
         await self.finish()
 
     async def tick(self) -> None:
-        """Start whatever is due now."""
-        self._guarded("polling", self.poll_due)
-        self._guarded("reading articles", self.read_due)
-        self._guarded("announcing", self.announce)
-        self._guarded("sending", self.send_due)
+        """Start whatever is due now; nothing, while another program keeps the store to itself."""
+        if self._store.can_write():
+            self._guarded("polling", self.poll_due)
+            self._guarded("reading articles", self.read_due)
+            self._guarded("announcing", self.announce)
+            self._guarded("sending", self.send_due)
+        self.last_tick = time.monotonic()
 
     def _tasks(self) -> list[asyncio.Task[None]]:
         """Return all that is under way."""
