@@ -24,6 +24,7 @@ COMMANDS = (
     "backtest",
     "digest",
     "status",
+    "deliveries",
     "backup",
     "restore",
     "store",

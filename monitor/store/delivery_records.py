@@ -58,13 +58,16 @@ class DeliveryRecordStore(Connection):
             return sorted(row[0] for row in rows)
 
 
-# `next_at` is when a message itself may go; those before it in its chat may make it wait longer.
+# A message may go when those before it in its chat may.
 _RECORDS = """
+WITH waiting AS (
+  SELECT id, max(coalesce(not_before, created_at)) OVER (PARTITION BY chat_id ORDER BY id) AS at
+  FROM deliveries WHERE status IN ('pending', 'sending', 'unknown'))
 SELECT d.id AS delivery, d.thread, d.kind AS delivery_kind, d.html, d.silent, d.preview, d.status,
   d.attempts, d.created_at, d.attempted_at, d.finished_at, d.error, d.dropped, chats.*,
   iif(d.status IN ('pending', 'unknown') AND chats.parked = '',
-      max(coalesce(d.not_before, d.created_at), coalesce(chats.not_before, '')), NULL) AS next_at
-FROM deliveries d JOIN chats ON chats.id = d.chat_id"""
+      max(waiting.at, coalesce(chats.not_before, '')), NULL) AS next_at
+FROM deliveries d JOIN chats ON chats.id = d.chat_id LEFT JOIN waiting ON waiting.id = d.id"""
 
 _LATEST = """
 WHERE d.status IN (SELECT value FROM json_each(:statuses)) AND (:chat IS NULL OR d.chat_id = :chat)
