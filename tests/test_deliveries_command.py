@@ -287,3 +287,32 @@ async def test_a_running_service_sends_at_once_what_is_to_be_sent_again(
         process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(15):
             await process.communicate()
+
+
+# status
+
+
+def test_the_status_counts_and_names_what_needs_a_person(house: House, store: Store) -> None:
+    printed = house.run("status").stdout
+    assert "deliveries     1 dropped, 2 pending, 1 refused, 1 sent, 1 unknown" in printed
+    assert (
+        "! message 2 to chat 7 Olena was refused: Bad Request: BUTTON_INVALID; "
+        "monitor deliveries show 2" in printed
+    )
+    assert f"! chat {GROUP} Newsroom is parked: bot was kicked; 1 message waits for it" in printed
+    status = json.loads(house.run("status", "--json").stdout)
+    assert status["deliveries_refused"] == [
+        {"id": 2, "chat": OLENA, "title": "Olena", "error": "Bad Request: BUTTON_INVALID"}
+    ]
+    assert [chat["unsent"] for chat in status["chats_parked"]] == [1]
+
+
+def test_of_many_refused_messages_the_status_names_the_latest(house: House, store: Store) -> None:
+    ok(house, "drop", "2", "--yes")
+    store.record_attempt(claim(store, now=NOW + 2 * HOUR), REFUSED, NOW)
+    for number in range(6):
+        store.add_notice(notice(f"odd {number}"), NOW)
+        store.record_attempt(claim(store, now=NOW + 2 * HOUR), REFUSED, NOW)
+    lines = [line for line in house.run("status").stdout.splitlines() if "refused" in line]
+    assert len(lines) == 7
+    assert lines[-1] == "! 2 more were refused: monitor deliveries list --status refused"

@@ -155,9 +155,9 @@ def test_messages_that_waited_go_out_again_as_perhaps_doubled(store: Store) -> N
 
 def test_messages_that_waited_can_be_given_up(store: Store) -> None:
     with closing(restored(store, Waiting.DROP)) as after:
-        assert after.status(NOW).deliveries == {"refused": 2, "sent": 1}
+        assert after.status(NOW).deliveries == {"dropped": 2, "sent": 1}
         assert after.waiting_chats(NOW) == []
-        rows = after.rows("SELECT error, finished_at FROM deliveries WHERE status = 'refused'")
+        rows = after.rows("SELECT error, finished_at FROM deliveries WHERE status = 'dropped'")
         assert {row["error"] for row in rows} == {"given up at the restore of a backup"}
         assert all(row["finished_at"] for row in rows)
 

@@ -11,7 +11,7 @@ import click
 from monitor.commands.common import echo_json, read_only_store, settings_of
 from monitor.digest.wording import age_text, count_text
 from monitor.feeds.urls import shown
-from monitor.model import Status, Subscription
+from monitor.model import Chat, Status, Subscription
 from monitor.wiring import read_setup, utc_now, without_watchlist
 
 
@@ -66,11 +66,20 @@ def status_json(status: Status, orphans: Sequence[Subscription]) -> dict[str, An
         "hits_by_watchlist": status.hits_by_watchlist,
         "chats": status.chats,
         "chats_parked": [
-            {"chat": chat.id, "title": chat.title, "reason": chat.parked}
+            {
+                "chat": chat.id,
+                "title": chat.title,
+                "reason": chat.parked,
+                "unsent": status.parked_unsent.get(chat.id, 0),
+            }
             for chat in status.chats_parked
         ],
         "subscriptions": status.subscriptions,
         "deliveries": status.deliveries,
+        "deliveries_refused": [
+            {"id": one.id, "chat": one.chat.id, "title": one.chat.title, "error": one.error}
+            for one in status.refused
+        ],
         "oldest_unsent": _text(status.oldest_unsent),
         "last_poll": _text(status.last_poll),
         "without_watchlist": [
@@ -104,9 +113,8 @@ def _failures(status: Status, orphans: Sequence[Subscription]) -> list[str]:
         f"{state.last_error}"
         for state in status.feeds_failing
     ]
-    lines += [
-        f"! chat {chat.id} {chat.title} is parked: {chat.parked}" for chat in status.chats_parked
-    ]
+    lines += [_parked(chat, status.parked_unsent.get(chat.id, 0)) for chat in status.chats_parked]
+    lines += _refused(status)
     lines += [
         f"! chat {orphan.chat.id} {orphan.chat.title} follows {orphan.watchlist}, "
         "a watchlist that is not there"
@@ -114,3 +122,21 @@ def _failures(status: Status, orphans: Sequence[Subscription]) -> list[str]:
     ]
     lines += [f"! fault {trouble}" for trouble in status.troubles]
     return lines or ["failures       none"]
+
+
+def _parked(chat: Chat, unsent: int) -> str:
+    waiting = f"; {count_text(unsent, 'message waits', 'messages wait')} for it" if unsent else ""
+    return f"! chat {chat.id} {chat.title} is parked: {chat.parked}{waiting}"
+
+
+def _refused(status: Status) -> list[str]:
+    """Name the latest messages that Telegram refused, and say what can be done."""
+    lines = [
+        f"! message {one.id} to chat {one.chat.id} {one.chat.title} was refused: {one.error}; "
+        f"monitor deliveries show {one.id}"
+        for one in status.refused
+    ]
+    more = status.deliveries.get("refused", 0) - len(status.refused)
+    if more > 0:
+        lines.append(f"! {more} more were refused: monitor deliveries list --status refused")
+    return lines

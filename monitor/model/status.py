@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.model.chats import Chat
+from monitor.model.deliveries import DeliveryRecord
 from monitor.model.items import FeedState
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Counts and troubles for `monitor status`."""
+    """Counts and troubles for `monitor status`.
+
+    `refused`: the latest messages that Telegram refused. `parked_unsent`: by parked chat, how many
+    messages wait for it.
+    """
 
     feeds: int
     feeds_due: int
@@ -28,6 +33,8 @@ class Status:
     oldest_unsent: datetime | None
     last_poll: datetime | None
     troubles: tuple[str, ...] = field(default=())
+    refused: tuple[DeliveryRecord, ...] = ()
+    parked_unsent: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,15 @@ class DeliveryRecordStore(Connection):
         row = self.row(_RECORDS + " WHERE d.id = ?", [number])
         return None if row is None else _record(row)
 
+    def parked_unsent(self) -> dict[int, int]:
+        """Count the messages that wait for each parked chat."""
+        rows = self.rows(
+            """SELECT chat_id, count(*) AS n FROM deliveries d JOIN chats ON chats.id = d.chat_id
+               WHERE d.status IN ('pending', 'sending', 'unknown') AND chats.parked != ''
+               GROUP BY 1 ORDER BY 1"""
+        )
+        return {row["chat_id"]: row["n"] for row in rows}
+
     def retry_deliveries(self, numbers: Sequence[int]) -> list[int]:
         """Put messages back in their chats' queues, each in its old place; returns which were.
 

@@ -120,10 +120,11 @@ def _settle(connection: sqlite3.Connection, waiting: Waiting) -> str:
     """Return what is to be done; an older store doesn't count doubtful attempts yet."""
     columns = {row[1] for row in connection.execute("PRAGMA table_info(deliveries)")}
     doubt = ", unknowns = max(unknowns, 1)" if "unknowns" in columns else ""
+    who = f", dropped = '{GIVEN_UP}'" if "dropped" in columns else ""
     if waiting is Waiting.RESEND:
         change = f"status = 'unknown', error = '{MAY_HAVE_COME}'{doubt}"
     else:
-        change = f"status = 'refused', error = '{GIVEN_UP}', finished_at = :now{doubt}"
+        change = f"status = 'dropped', error = '{GIVEN_UP}', finished_at = :now{doubt}{who}"
     return f"UPDATE deliveries SET {change} WHERE {_WAITS}"  # noqa: S608 - all of it is ours
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from monitor.model import Standing, Status
+from monitor.model import DeliveryStatus, Standing, Status
 from monitor.store.announcements import AnnouncementStore
 from monitor.store.backup import back_up
 from monitor.store.chats import ChatStore, chat_of
@@ -20,6 +20,7 @@ from monitor.store.polls import PollStore
 from monitor.store.rematches import RematchStore
 
 DATABASE = "monitor.db"
+REFUSED_NAMED = 5  # of the messages that Telegram refused, in the status
 
 
 class Store(
@@ -70,6 +71,8 @@ class Store(
                 for row in self.rows("SELECT * FROM troubles WHERE at >= ? ORDER BY id", [day])
             ),
             last_poll=to_time_or_none(self.value("SELECT max(last_polled_at) FROM feeds")),
+            refused=tuple(self.delivery_records([DeliveryStatus.REFUSED], latest=REFUSED_NAMED)),
+            parked_unsent=self.parked_unsent(),
         )
 
     def standing(self) -> Standing:

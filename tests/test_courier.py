@@ -1,0 +1,289 @@
+"""What is due is sent at Telegram's pace, also after a restart, and people hear what they must."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.courier import Courier, Post, Told, remembered_pace
+from monitor.model import (
+    ChatKind,
+    ChatLost,
+    Delivery,
+    DeliveryStatus,
+    Refused,
+    SendOutcome,
+    Sent,
+    Throttled,
+    TokenRefused,
+    TooLong,
+)
+from monitor.store import Store
+from monitor.telegram.pace import GROUP_LIMIT, Pace
+from tests.support import (
+    GROUP,
+    HOUR,
+    MINUTE,
+    NOW,
+    OLENA,
+    PETRO,
+    ManualClock,
+    chat,
+    notice,
+    open_store,
+    send,
+)
+
+SECOND = timedelta(seconds=1)
+PEOPLE = range(100, 110)
+
+
+@dataclass
+class Ledger:
+    """Sends as it is told to, and keeps what people heard."""
+
+    outcome: Callable[[Delivery], SendOutcome] = lambda delivery: Sent(delivery.id)
+    sent: list[tuple[int, str]] = field(default_factory=list)
+    heard: list[tuple[str, int]] = field(default_factory=list)
+    troubles: list[BaseException] = field(default_factory=list)
+    ended: bool = False
+
+    async def send(self, delivery: Delivery) -> SendOutcome:
+        outcome = self.outcome(delivery)
+        if isinstance(outcome, Sent):
+            self.sent.append((delivery.chat_id, delivery.message.html))
+        return outcome
+
+    def end(self) -> None:
+        self.ended = True
+
+
+@dataclass
+class Office:
+    """A courier on a clock that goes when it is told to."""
+
+    store: Store
+    ledger: Ledger = field(default_factory=Ledger)
+    clock: ManualClock = field(default_factory=ManualClock)
+    pace: Pace = field(default_factory=Pace)
+
+    def __post_init__(self) -> None:
+        post = Post(self.store, self.ledger, self.clock, self.pace, owners=(OLENA, PETRO))
+        self.courier = Courier(
+            post,
+            Told(
+                owners=lambda text, about: self.ledger.heard.append((text, about)),
+                trouble=lambda error, about: self.ledger.troubles.append(error),
+                token_refused=self.ledger.end,
+            ),
+        )
+
+    def queue(self, *texts: str, chat_id: int = OLENA) -> None:
+        self.store.remember_chat(chat(chat_id))
+        for text in texts:
+            self.store.add_notice(notice(text, chat_id), self.clock())
+
+    async def tick(self) -> None:
+        """Send what may go now."""
+        self.courier.send_due()
+        while self.courier.running:
+            await asyncio.gather(*self.courier.running)
+            await asyncio.sleep(0)
+
+    async def ticks(self, seconds: int) -> None:
+        for _ in range(seconds):
+            self.clock.advance(SECOND)
+            await self.tick()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = open_store(tmp_path)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def office(store: Store) -> Office:
+    return Office(store)
+
+
+async def test_a_chats_messages_go_one_after_the_other_at_the_pace(office: Office) -> None:
+    office.queue("one", "two", "three")
+    office.queue("to Petro", chat_id=PETRO)
+    await office.tick()
+    assert office.ledger.sent == [(OLENA, "one"), (PETRO, "to Petro")]
+    await office.ticks(4)
+    assert office.ledger.sent[2:] == [(OLENA, "two"), (OLENA, "three")]
+
+
+# over a restart
+
+
+def test_the_pace_of_the_last_minute_is_known_after_a_restart(store: Store) -> None:
+    office = Office(store)
+    office.queue(*map(str, range(GROUP_LIMIT)), chat_id=GROUP)
+    office.queue("to Petro", chat_id=PETRO)
+    for number in range(GROUP_LIMIT):
+        send(store, GROUP, NOW + 2 * number * SECOND)
+    send(store, PETRO, NOW - HOUR)
+    now = NOW + 50 * SECOND
+    pace = remembered_pace(store, now)
+    assert not pace.allows(GROUP, ChatKind.GROUP, now)
+    assert pace.allows(GROUP, ChatKind.GROUP, NOW + MINUTE)
+    assert pace.allows(PETRO, ChatKind.PRIVATE, now)
+
+
+def test_a_wait_that_telegram_asked_for_is_known_after_a_restart(store: Store) -> None:
+    Office(store).queue("one")
+    store.keep_chat_waiting(OLENA, NOW + HOUR)
+    pace = remembered_pace(store, NOW)
+    assert not pace.allows(OLENA, ChatKind.PRIVATE, NOW + HOUR - SECOND)
+    assert pace.allows(OLENA, ChatKind.PRIVATE, NOW + HOUR)
+
+
+def test_what_a_clock_set_back_puts_into_the_future_silences_nobody(store: Store) -> None:
+    Office(store).queue("one")
+    send(store, now=NOW + HOUR)
+    assert remembered_pace(store, NOW).allows(OLENA, ChatKind.PRIVATE, NOW)
+
+
+# when Telegram asks to wait
+
+
+async def test_a_chat_that_is_told_to_wait_holds_up_no_other(office: Office) -> None:
+    wait = Throttled(30 * SECOND)
+    office.ledger.outcome = lambda d: (
+        wait if d.chat_id == OLENA and not d.attempts > 1 else Sent(d.id)
+    )
+    office.queue("one")
+    office.queue("to Petro", chat_id=PETRO)
+    await office.ticks(30)
+    assert office.ledger.sent == [(PETRO, "to Petro")]
+    await office.ticks(3)
+    assert office.ledger.sent[1:] == [(OLENA, "one")]
+
+
+async def test_three_chats_told_to_wait_let_all_wait_as_long_as_the_shortest(
+    office: Office,
+) -> None:
+    waits = {100: 40, 101: 20, 102: 43_200}
+    office.ledger.outcome = lambda d: (
+        Throttled(waits[d.chat_id] * SECOND)
+        if d.chat_id in waits and d.attempts == 1
+        else Sent(d.id)
+    )
+    for chat_id in waits:
+        office.queue("one", chat_id=chat_id)
+    await office.tick()
+    office.queue("to Petro", chat_id=PETRO)
+    await office.ticks(20)
+    assert office.ledger.sent == []
+    await office.ticks(2)
+    assert office.ledger.sent == [(101, "one"), (PETRO, "to Petro")]
+    await office.ticks(20)
+    assert office.ledger.sent[2:] == [(100, "one")]
+
+
+async def test_a_429_for_an_answer_holds_back_the_chats_alerts_too(office: Office) -> None:
+    office.queue("one")
+    office.courier.told_to_wait(OLENA, 30 * SECOND)
+    await office.ticks(30)
+    assert office.ledger.sent == []
+    assert office.store.chats_kept_waiting(NOW) == {OLENA: NOW + 31 * SECOND}
+    await office.ticks(2)
+    assert office.ledger.sent == [(OLENA, "one")]
+
+
+# what people hear
+
+
+async def test_owners_hear_of_a_refused_message_and_how_to_send_it_again(office: Office) -> None:
+    office.ledger.outcome = lambda d: Refused("Bad Request: BUTTON_INVALID")
+    office.queue("odd", chat_id=GROUP)
+    await office.tick()
+    ((text, about),) = office.ledger.heard
+    assert about == GROUP
+    assert "Telegram refused message 1 (notice)" in text
+    assert "BUTTON_INVALID" in text
+    assert "monitor deliveries retry 1 sends it again" in text
+
+
+async def test_owners_hear_of_a_message_that_can_not_be_made_short_enough(office: Office) -> None:
+    office.ledger.outcome = lambda d: TooLong("message is too long")
+    office.queue("x", chat_id=GROUP)
+    await office.tick()
+    assert len(office.ledger.heard) == 1
+
+
+async def test_owners_whose_notices_are_refused_do_not_hear_of_one_another_for_ever(
+    office: Office,
+) -> None:
+    office.ledger.outcome = lambda d: Refused("odd")
+    office.queue("to an owner", chat_id=OLENA)
+    await office.tick()
+    assert office.ledger.heard == []
+    record = office.store.delivery_record(1)
+    assert record is not None
+    assert record.status is DeliveryStatus.REFUSED, "the status shows it"
+
+
+async def test_owners_hear_once_of_a_chat_that_is_lost_and_what_waits_for_it(
+    office: Office,
+) -> None:
+    office.ledger.outcome = lambda d: ChatLost("bot was kicked")
+    office.queue("one", "two", chat_id=GROUP)
+    await office.ticks(5)
+    ((text, about),) = office.ledger.heard
+    assert about == GROUP
+    assert f"monitor deliveries list --chat {GROUP}" in text
+
+
+async def test_of_a_chat_that_is_not_found_owners_hear_when_it_is_given_up(office: Office) -> None:
+    office.ledger.outcome = lambda d: ChatLost("chat not found", permanent=False)
+    office.queue("one", chat_id=GROUP)
+    heard = []
+    for _ in range(5):
+        await office.tick()
+        heard.append(len(office.ledger.heard))
+        office.clock.advance(6 * HOUR)
+    assert heard == [0, 0, 0, 0, 1], "three tries, over a day"
+
+
+async def test_a_wrong_token_ends_all_sending(office: Office) -> None:
+    office.ledger.outcome = lambda d: TokenRefused("unknown")
+    for chat_id in PEOPLE:
+        office.queue("one", chat_id=chat_id)
+    office.courier.send_due()
+    assert len(office.courier.running) == len(PEOPLE)
+    office.courier.stop()
+    await asyncio.gather(*office.courier.running)
+    assert office.ledger.ended
+    await office.ticks(60)
+    assert office.store.status(NOW).deliveries == {"pending": len(PEOPLE)}, "no retry storm"
+
+
+# a message in parts
+
+
+async def test_a_message_in_parts_comes_whole_and_before_what_follows(office: Office) -> None:
+    def outcome(delivery: Delivery) -> SendOutcome:
+        too_long = len(delivery.message.html) > 10
+        return TooLong("message is too long") if too_long else Sent(delivery.id)
+
+    office.ledger.outcome = outcome
+    office.queue("first line\nsecond one\nthird one", "next")
+    await office.ticks(20)
+    assert [text for _, text in office.ledger.sent] == [
+        "first line",
+        "second one",
+        "third one",
+        "next",
+    ]
+    assert office.store.status(NOW).deliveries == {"sent": 2}
+    assert office.ledger.heard == []
