@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 WELL_AGAIN = 1.25  # of the limit: a disk about the limit isn't told of again and again
-WITHOUT_POLLS = timedelta(minutes=1)  # after a write failed
-WITHOUT_WRITES = timedelta(seconds=10)
+CLEARLY_MORE = 20_000_000  # bytes, than when a write failed
+TRY_AGAIN = timedelta(minutes=10)  # quotas don't show in the free space: a poll must try
+SURELY_WELL = timedelta(minutes=20)
+WRITE_AGAIN = timedelta(seconds=10)
 
 
 def free_space(folder: Path) -> int:
@@ -27,32 +29,46 @@ def free_space(folder: Path) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much room there is; `low` from too little on until there is clearly enough again.
+    """How much room there is, in bytes.
 
-    `full_at`: when a write last failed for want of it.
+    `low` from under `limit` on until `needed` are free. `full_at`: when a write last failed for
+    want of room.
     """
 
     free: int
+    limit: int
     low: bool = False
+    needed: int = 0
     full_at: datetime | None = None
 
     def may_poll(self, now: datetime) -> bool:
-        """Tell whether there is room for what polls bring."""
-        return not self.low and not self._full(now, WITHOUT_POLLS)
+        """Tell whether there is room for what polls bring, or whether they are to try it."""
+        return not self.low or (self.free >= self.limit and self._full_before(now, TRY_AGAIN))
 
     def may_write(self, now: datetime) -> bool:
         """Tell whether a write is worth a try, that of a message's outcome too."""
-        return not self._full(now, WITHOUT_WRITES)
+        return self.full_at is None or self._full_before(now, WRITE_AGAIN)
 
-    def _full(self, now: datetime, pause: timedelta) -> bool:
-        return self.full_at is not None and self.full_at <= now < self.full_at + pause
+    def well_again(self, now: datetime) -> bool:
+        """Tell whether a disk that was low is so no more."""
+        went_well = self.free >= self.limit and self._full_before(now, SURELY_WELL)
+        return self.free >= self.needed or went_well
+
+    def _full_before(self, now: datetime, length: timedelta) -> bool:
+        """Tell whether a write failed, but not lately; a time to come is of a wrong clock."""
+        return self.full_at is not None and not self.full_at <= now < self.full_at + length
 
 
-def room_after(before: Room, free: int, limit: int, *, failed: bool, now: datetime) -> Room:
+def room_after(before: Room, free: int, *, failed: bool, now: datetime) -> Room:
     """Return how it stands, now that so much is free; `failed`: a write failed since `before`."""
-    enough = limit * WELL_AGAIN if before.low else limit
-    full_at = now if failed else before.full_at
-    return replace(before, free=free, low=free < enough, full_at=full_at)
+    enough = int(before.limit * WELL_AGAIN)
+    if failed:
+        needed = max(enough, free + CLEARLY_MORE)
+        return Room(free, before.limit, low=True, needed=needed, full_at=now)
+    here = replace(before, free=free)
+    if before.low and not here.well_again(now):
+        return here
+    return Room(free, before.limit, low=free < before.limit, needed=enough)
 
 
 class DiskWatch:
@@ -70,16 +86,14 @@ class DiskWatch:
         free: Callable[[Path], int] = free_space,
     ) -> None:
         self.folder = folder
-        self.limit = limit
         self._failures = failures
         self._free = free
         self._seen = failures()
-        self.room = Room(free(folder))
+        self.room = Room(free(folder), limit)
 
     def look(self, now: datetime) -> Room:
         """Ask again, and return how it stands."""
         failures = self._failures()
         failed, self._seen = failures > self._seen, failures
-        free = self._free(self.folder)
-        self.room = room_after(self.room, free, self.limit, failed=failed, now=now)
+        self.room = room_after(self.room, self._free(self.folder), failed=failed, now=now)
         return self.room

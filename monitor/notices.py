@@ -13,7 +13,7 @@ from monitor.in_force import Reload
 from monitor.log import get_logger, mask
 from monitor.model import DeliveryKind, FeedState, Message, NewDelivery, Subscription
 from monitor.pipeline import Clock
-from monitor.store import Store
+from monitor.store import DiskFullError, Store
 
 ERRORS_SHOWN = 5  # of one file, or feeds in one notice
 NOTICE_LENGTH = 3000  # of the 4096 characters that a message may have
@@ -46,6 +46,19 @@ class Notices:
             message = Message(f"{sign} {html.escape(text[:NOTICE_LENGTH], quote=False)}")
             notice = NewDelivery(chat_id, thread, DeliveryKind.NOTICE, message)
             self._store.add_notice(notice, self._clock())
+
+    def tell_once(self, scope: str, fault: str | None, well: str) -> None:
+        """Tell the owners of a fault once, however often it is found, and once that it is mended.
+
+        `fault`: what is wrong now, if anything is. It counts as told once its notices are stored.
+        """
+        told = bool(self._store.told(scope))
+        if fault and not told:
+            self.tell_owners(fault)
+        elif told and not fault:
+            self.tell_owners(well, sign=GOOD_NEWS)
+        if bool(fault) != told:
+            self._store.not_told_yet([scope] if fault else [], self._clock(), scope)
 
     def tell_of_files(self, reload: Reload, orphans: Sequence[Subscription]) -> None:
         """Tell the owners of each fault in the files once, and once that a file is well again.
@@ -103,7 +116,13 @@ class Notices:
             self.tell_owners(_shortened([texts[key] for key in fresh]))
 
     def trouble(self, error: BaseException, about: str) -> None:
-        """Log a fault of our own with its traceback, and keep it for `monitor status`."""
+        """Log a fault of our own with its traceback, and keep it for `monitor status`.
+
+        A full disk is none: whoever watches the disk tells of it.
+        """
+        if isinstance(error, DiskFullError):
+            log.warning("not written", about=about, error=str(error))
+            return
         log.error("fault", about=about, exc_info=error)
         text = mask(f"{type(error).__name__}: {error}")
         try:

@@ -31,6 +31,7 @@ from monitor.reader import Reader
 from monitor.rematch import Rematching
 from monitor.store import Store
 from monitor.telegram.pace import Pace
+from monitor.upkeep import Upkeep
 from monitor.watch.words.cache import KeptWords
 
 FINISH_SENDS_S = 10.0
@@ -45,7 +46,7 @@ class Duties:
     """What a service works with; `pace` keeps Telegram's limits where it is Telegram that sends.
 
     `watch` is in force from the start; a changed file may replace it later. `words`: where what is
-    learnt of words is kept.
+    learnt of words is kept. `upkeep`: what looks after the record, if anything does.
     """
 
     store: Store
@@ -57,6 +58,7 @@ class Duties:
     owners: tuple[int, ...] = ()
     pace: Pace | None = None
     words: KeptWords | None = None
+    upkeep: Upkeep | None = None
 
 
 class Service:
@@ -117,8 +119,10 @@ class Service:
     async def once(self) -> None:
         """Make one pass: poll all due feeds, announce, and send all that may go now."""
         self._guarded("forgetting old items", self.prune)
+        self._may_write()
+        self._guarded("looking after the record", self.look_after_record)
         self._guarded("polling", self.poll_due)
-        while not self.token_refused:
+        while not self.token_refused and self._may_write():
             self._guarded("reading articles", self.read_due)
             self._guarded("announcing", self.announce)
             self._guarded("sending", self.send_due)
@@ -127,11 +131,13 @@ class Service:
                 break
             await asyncio.sleep(SETTLE_S)
         await self.look_at_feeds()
+        if self._duties.upkeep is not None:
+            await self._duties.upkeep.nightly.finish()
         await self.finish()
 
     async def tick(self) -> None:
         """Start whatever is due now; nothing, while another program keeps the store to itself."""
-        if self._store.can_write():
+        if self._store.can_write() and self._may_write():
             self._guarded("polling", self.poll_due)
             self._guarded("reading articles", self.read_due)
             self._guarded("announcing", self.announce)
@@ -146,6 +152,7 @@ class Service:
     async def housekeeping(self) -> None:
         """Do what can wait: forget old items, tell of feeds in trouble, keep what was learnt."""
         self._guarded("forgetting old items", self.prune)
+        self._guarded("looking after the record", self.look_after_record)
         await self.look_at_feeds()
         await self._keep_words()
 
@@ -172,6 +179,8 @@ class Service:
         if self._reader is not None:
             self._reader.stop()
         await self.rematching.stop()
+        if self._duties.upkeep is not None:
+            await self._duties.upkeep.nightly.stop()
         await self._keep_words()
         tasks = self._tasks()
         if not tasks:
@@ -185,12 +194,13 @@ class Service:
     # ------------------------------------------------------------ what a tick does
 
     def poll_due(self) -> None:
-        """Start a poll of each due feed that isn't being polled."""
-        self._poller.poll_due()
+        """Start a poll of each due feed that isn't being polled; none while the disk is full."""
+        if self._may_poll():
+            self._poller.poll_due()
 
     def read_due(self) -> None:
         """Start reading the articles that are due, one a host."""
-        if self._reader is not None:
+        if self._reader is not None and self._may_poll():
             self._reader.read_due()
 
     def announce(self) -> None:
@@ -214,6 +224,22 @@ class Service:
     def prune(self) -> None:
         """Forget some of the oldest items; a small step, so that nothing waits for it."""
         self._store.prune_items(self._duties.clock() - self._duties.keep_items)
+
+    def look_after_record(self) -> None:
+        """Take room in reserve, and begin a backup that is due."""
+        if self._duties.upkeep is not None:
+            self._duties.upkeep.housekeeping()
+
+    def _may_poll(self) -> bool:
+        return self._duties.upkeep is None or self._duties.upkeep.may_poll()
+
+    def _may_write(self) -> bool:
+        """Look at the disk, and tell whether it takes what becomes of messages."""
+        upkeep = self._duties.upkeep
+        if upkeep is None:
+            return True
+        self._guarded("looking at the disk", upkeep.look)
+        return upkeep.may_write()
 
     # ------------------------------------------------------------ faults of our own
 

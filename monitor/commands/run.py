@@ -36,6 +36,7 @@ from monitor.telegram.sender import Bot, TelegramSender
 from monitor.telegram.turns import Turns
 from monitor.terminal import TerminalSender, open_console
 from monitor.ticks import keep_ticking
+from monitor.upkeep import open_upkeep
 from monitor.watch.words.cache import KeptWords
 from monitor.wiring import (
     database_path,
@@ -225,6 +226,7 @@ async def _service(
                 owners=settings.owners,
                 pace=pace,
                 words=words,
+                upkeep=open_upkeep(settings, store, utc_now) if words else None,  # no dry run
             ),
             on_poll,
         )

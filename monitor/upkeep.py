@@ -1,0 +1,77 @@
+"""What keeps the record safe beside the work: room on its disk, and its nightly backup."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from monitor.config import Settings
+from monitor.disk import DiskWatch, Room
+from monitor.nightly import Nightly, Plan
+from monitor.notices import Notices
+from monitor.pipeline import Clock
+from monitor.sizes import size_text
+from monitor.store import Store
+from monitor.store.backup import BACKUPS
+from monitor.store.reserve import SIZE
+
+DISK = "disk"  # the scope of what is told of it
+
+
+class Upkeep:
+    """Says what there is room for, tells the owners once where there isn't, and backs up."""
+
+    def __init__(
+        self, store: Store, disk: DiskWatch, nightly: Nightly, notices: Notices, clock: Clock
+    ) -> None:
+        self._store = store
+        self._disk = disk
+        self._notices = notices
+        self._clock = clock
+        self._told: bool | None = None  # not known before the first look
+        self.nightly = nightly
+
+    def look(self) -> None:
+        """See how much room there is, and tell the owners when it becomes too little, or enough."""
+        now = self._clock()
+        room = self._disk.look(now)
+        if room.low != self._told and room.may_write(now):
+            self._notices.tell_once(DISK, self._low(room) if room.low else None, self._well())
+            self._told = room.low
+
+    def may_poll(self) -> bool:
+        """Tell whether there is room for new items."""
+        return self._disk.room.may_poll(self._clock())
+
+    def may_write(self) -> bool:
+        """Tell whether there is room for what becomes of messages."""
+        return self._disk.room.may_write(self._clock())
+
+    def housekeeping(self) -> None:
+        """Take room in reserve where there is enough, and begin a backup that is due."""
+        room = self._disk.room
+        if not room.low and room.free >= room.limit + SIZE:
+            self._store.reserve.keep()
+        self.nightly.start_if_due()
+
+    def _low(self, room: Room) -> str:
+        free, limit = size_text(room.free), size_text(room.limit)
+        is_full = room.full_at is not None
+        what = "The database can't be written" if is_full else f"Less than {limit} are free"
+        return (
+            f"{what}: the disk of {self._disk.folder} has {free} free. Until there is more room, "
+            "Monitor polls no feeds; what it has found, it sends. Delete something there (old "
+            "files in the folder backups?); polling goes on by itself."
+        )
+
+    def _well(self) -> str:
+        return f"There is room on the disk of {self._disk.folder} again: polling goes on."
+
+
+def open_upkeep(settings: Settings, store: Store, clock: Clock) -> Upkeep:
+    """Look after a store as the settings say."""
+    notices = Notices(store, settings.owners, clock)
+    folder, spare = store.path.parent, settings.min_free_space
+    zone = ZoneInfo(settings.time_zone)
+    plan = Plan(store.path, folder / BACKUPS, settings.backups, zone, spare)
+    disk = DiskWatch(folder, spare, lambda: store.full_errors)
+    return Upkeep(store, disk, Nightly(plan, notices, clock), notices, clock)
