@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, tzinfo
 
 from monitor.digest.calendar import last_slot
+from monitor.model import Schedule
 
 NIGHTLY = "monitor-nightly-"
 NIGHT = time(3, 30)  # in the time zone of the settings
@@ -52,7 +53,7 @@ def is_due(names: Iterable[str], zone: tzinfo, now: datetime) -> bool:
     Nights that were missed are made up for by one. One with a time that is still to come was made
     under a wrong clock, and doesn't count.
     """
-    _, night = last_slot(NIGHT, zone, now)
+    _, night = last_slot(Schedule(NIGHT), zone, now)
     return not any(night <= made <= now for made in nightlies(names))
 
 

@@ -82,6 +82,7 @@ class Settings(BaseModel):
     min_interval: Duration = timedelta(minutes=5)
     max_interval: Duration = timedelta(hours=6)
     first_poll_alerts: Duration = timedelta(hours=6)
+    most_alerts: Annotated[int, Field(ge=1, le=1000)] = 5
     keep_items: Duration = timedelta(days=90)
     backups: Annotated[int, Field(ge=0, le=1000)] = 7
     min_free_space: Size = Field(200_000_000, validate_default=False)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 from monitor.digest.excerpt import keyword_label
-from monitor.model import Chat, ChatKind, Mode
+from monitor.model import DAILY, Chat, ChatKind, Mode
 from monitor.pipeline import Clock, digest_on_request
 from monitor.store import Store
 from monitor.telegram import dialogs
@@ -21,8 +21,6 @@ from monitor.telegram.access import (
 )
 from monitor.telegram.events import Event, Reply
 from monitor.watch.lists.watchlist import Watchlist
-
-DIGEST_AT = time(8, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +165,7 @@ def _start(event: Event, chat: Chat, desk: Desk) -> Reply:
 
 
 def _follow(chat: Chat, thread: int, watchlist: str, mode: Mode, desk: Desk) -> None:
-    desk.store.subscribe(chat.id, thread, watchlist, mode, DIGEST_AT, desk.clock())
+    desk.store.subscribe(chat.id, thread, watchlist, mode, DAILY, desk.clock())
 
 
 def _digest(event: Event, chat: Chat, desk: Desk) -> Reply | None:
@@ -208,7 +206,7 @@ def _act(choice: dialogs.Choice, chat: Chat, thread: int, desk: Desk) -> str:
             return "You get alerts"
         case "d":
             _follow(chat, thread, choice.watchlist, Mode.DIGEST, desk)
-            return f"You get a digest every day at {DIGEST_AT:%H:%M}"
+            return f"You get a digest every day at {DAILY.at:%H:%M}"
         case "x":
             desk.store.unsubscribe(chat.id, thread, choice.watchlist)
             return "Unsubscribed"

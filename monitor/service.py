@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.courier import Courier, Post, Told
+from monitor.digest.telling import MOST_ALERTS
 from monitor.log import get_logger
 from monitor.model import FeedState, PollReport, SendOutcome
 from monitor.notices import Notices
@@ -59,6 +60,7 @@ class Duties:
     pace: Pace | None = None
     words: KeptWords | None = None
     upkeep: Upkeep | None = None
+    most_alerts: int = MOST_ALERTS  # that wait for one chat: more become one digest
 
 
 class Service:
@@ -206,7 +208,7 @@ class Service:
     def announce(self) -> None:
         """Compose what has come for the chats, and the digests that are due."""
         now, titles = self._duties.clock(), self.watch.titles
-        made = announce_alerts(self._store, titles, now)
+        made = announce_alerts(self._store, titles, now, self._duties.most_alerts)
         made += announce_digests(self._store, titles, now)
         if not self.rematching.running:  # else it would come in pieces
             made += announce_catch_ups(self._store, titles, now)

@@ -38,6 +38,7 @@ from monitor.model import (
     DeliveryKind,
     Feed,
     Mode,
+    Schedule,
     SendOutcome,
     Sent,
 )
@@ -115,7 +116,7 @@ class Replay:
         self.store = Store(path)
         self.store.sync_feeds([Feed(URL, outlet="Outlet")], now, timedelta(minutes=5))
         self.store.remember_chat(OLENA)
-        self.store.subscribe(OLENA.id, 0, "words", Mode.ALERTS, time(8), now)
+        self.store.subscribe(OLENA.id, 0, "words", Mode.ALERTS, Schedule(time(8)), now)
 
     def clock(self) -> datetime:
         """Read the clock of the documents."""

@@ -39,6 +39,7 @@ from monitor.model import (
     NewDelivery,
     NewItem,
     Poll,
+    Schedule,
     Span,
     Story,
     Subscription,
@@ -53,7 +54,7 @@ from tests.fakes.telegram import FakeTelegram
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 INTERVAL = timedelta(minutes=5)
-EIGHT = time(8, 0)
+EIGHT = Schedule(time(8, 0))
 
 BBC = Feed("https://bbc.example/feed", "BBC News")
 DW = Feed("https://dw.example/feed", "DW")

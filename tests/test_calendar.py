@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitor.digest.calendar import last_slot, zone_of
+from monitor.digest.calendar import is_quiet, last_slot, quiet_ended, zone_of
+from monitor.model import QuietHours, Schedule
 
 # Changes of an hour and of half an hour, at 02:00, at midnight and around it, north and south.
 ZONES = (
@@ -57,7 +58,7 @@ def test_every_local_day_has_one_slot_when_the_clocks_change(name: str) -> None:
 
 def one_slot_a_day(at: time, zone: tzinfo, change: datetime) -> None:
     around = moments(change - timedelta(hours=36), timedelta(days=3))[::2]
-    slots = [last_slot(at, zone, now) for now in around]
+    slots = [last_slot(Schedule(at), zone, now) for now in around]
     for (_, came), now in zip(slots, around, strict=True):
         assert timedelta(0) <= now - came < timedelta(hours=25)
     seen = list(dict.fromkeys(slots))
@@ -98,7 +99,10 @@ def test_a_later_look_never_sees_an_earlier_slot(
     name: str, at: time, now: datetime, further: timedelta
 ) -> None:
     zone = ZoneInfo(name)
-    (_, came), (_, later) = last_slot(at, zone, now), last_slot(at, zone, now + further)
+    (_, came), (_, later) = (
+        last_slot(Schedule(at), zone, now),
+        last_slot(Schedule(at), zone, now + further),
+    )
     assert came <= now
     assert came <= later
     assert now - came <= timedelta(hours=50)
@@ -113,7 +117,7 @@ def test_a_later_look_never_sees_an_earlier_slot(
     ],
 )
 def test_a_slot_has_come_at_its_very_minute(now: datetime, slot: str) -> None:
-    name, came = last_slot(time(8, 0), ZoneInfo("Europe/Kyiv"), now)
+    name, came = last_slot(Schedule(time(8, 0)), ZoneInfo("Europe/Kyiv"), now)
     assert name == slot
     assert came.utcoffset() == timedelta(0)
 
@@ -122,9 +126,9 @@ def test_a_skipped_time_comes_an_hour_later_by_the_clock_and_a_repeated_one_the_
     None
 ):
     kyiv = ZoneInfo("Europe/Kyiv")
-    skipped = last_slot(time(3, 30), kyiv, datetime(2025, 3, 30, 12, 0, tzinfo=UTC))
+    skipped = last_slot(Schedule(time(3, 30)), kyiv, datetime(2025, 3, 30, 12, 0, tzinfo=UTC))
     assert skipped == ("2025-03-30 03:30", datetime(2025, 3, 30, 1, 30, tzinfo=UTC))  # 04:30
-    repeated = last_slot(time(3, 30), kyiv, datetime(2025, 10, 26, 12, 0, tzinfo=UTC))
+    repeated = last_slot(Schedule(time(3, 30)), kyiv, datetime(2025, 10, 26, 12, 0, tzinfo=UTC))
     assert repeated == ("2025-10-26 03:30", datetime(2025, 10, 26, 0, 30, tzinfo=UTC))
 
 
@@ -136,3 +140,68 @@ def test_a_zone_is_found_by_its_name(name: str) -> None:
 @pytest.mark.parametrize("name", ["", "Mars/Olympus", "../etc/passwd", "/etc/localtime", "a\0b"])
 def test_a_zone_that_is_not_known_is_utc(name: str) -> None:
     assert zone_of(name) is UTC
+
+
+# ---------------------------------------------------------------- other schedules
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_an_hourly_digest_comes_once_in_every_hour_also_when_the_clocks_change(name: str) -> None:
+    zone = ZoneInfo(name)
+    for change in clock_changes(zone):
+        looks = [change - timedelta(hours=30) + timedelta(minutes=m) for m in range(60 * 60)]
+        slots = [last_slot(Schedule(hourly=True), zone, now) for now in looks]
+        assert len({name for name, _ in slots}) == len({came for _, came in slots})
+        for (_, came), now in zip(slots, looks, strict=True):
+            assert timedelta(0) <= now - came < timedelta(hours=1)
+        seen = list(dict.fromkeys(came for _, came in slots))
+        assert seen == sorted(seen)
+        assert all(later - came <= timedelta(hours=1) for came, later in pairwise(seen))
+
+
+@pytest.mark.parametrize("name", ZONES)
+@pytest.mark.parametrize("days", [frozenset({0}), frozenset(range(5)), frozenset({2, 6})])
+def test_a_digest_comes_on_its_weekdays_alone_and_on_each_of_them(
+    name: str, days: frozenset[int]
+) -> None:
+    zone = ZoneInfo(name)
+    for change in clock_changes(zone):
+        for at in HALF_HOURS[::5]:
+            around = moments(change - timedelta(days=9), timedelta(days=18))
+            slots = dict(last_slot(Schedule(at, days), zone, now) for now in around)
+            dates = [datetime.fromisoformat(slot.split()[0]).date() for slot in slots]
+            assert {day.weekday() for day in dates} == days
+            span = range((dates[-1] - dates[0]).days + 1)
+            all_days = [dates[0] + timedelta(days=number) for number in span]
+            assert dates == [day for day in all_days if day.weekday() in days]
+
+
+# ---------------------------------------------------------------- quiet hours
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_it_is_quiet_as_the_clock_on_the_wall_says_also_when_the_clocks_change(name: str) -> None:
+    zone = ZoneInfo(name)
+    over_night, at_noon = QuietHours(time(22), time(7)), QuietHours(time(12), time(13, 30))
+    for change in clock_changes(zone):
+        for now in moments(change - timedelta(days=2), timedelta(days=4)):
+            wall = now.astimezone(zone).time()
+            if abs(now - change) >= timedelta(hours=3):  # in between, a clock may show it twice
+                assert is_quiet(over_night, zone, now) == (wall >= time(22) or wall < time(7))
+                assert is_quiet(at_noon, zone, now) == (time(12) <= wall < time(13, 30))
+
+
+@given(
+    st.sampled_from(ZONES),
+    st.times().map(lambda at: at.replace(second=0, microsecond=0)),
+    st.times().map(lambda at: at.replace(second=0, microsecond=0)),
+    st.timedeltas(timedelta(0), timedelta(days=40 * 365)).map(lambda since: SINCE + since),
+)
+def test_quiet_hours_end_and_have_ended(name: str, start: time, end: time, now: datetime) -> None:
+    zone, quiet = ZoneInfo(name), QuietHours(start, end)
+    ended = quiet_ended(quiet, zone, now)
+    assert timedelta(0) <= now - ended <= timedelta(hours=50)
+    assert not is_quiet(quiet, zone, ended)
+    if start != end:
+        next_days = [now + HALF_HOUR * step for step in range(104)]
+        assert not all(is_quiet(quiet, zone, later) for later in next_days[1:])

@@ -49,6 +49,7 @@ VALUES: dict[str, tuple[str, str, Any]] = {
     "backups": ("14", "14", 14),
     "min_free_space": ('"1 GB"', "1 GB", 10**9),
     "requests_at_once": ("16", "16", 16),
+    "most_alerts": ("20", "20", 20),
     "host_pause": ('"5s"', "5 s", timedelta(seconds=5)),
     "allow_hosts": (
         '["a.example", "10.0.0.0/8"]',

@@ -25,6 +25,7 @@ from monitor.model import (
     Feed,
     Mode,
     PollReport,
+    Schedule,
     SendOutcome,
     Sent,
     Unknown,
@@ -86,7 +87,7 @@ class Newsroom:
         """List one feed, and let Olena follow the watchlist."""
         self.store.sync_feeds([Feed(url, outlet="Courier")], self.now, timedelta(minutes=5))
         self.store.remember_chat(OLENA)
-        self.store.subscribe(OLENA.id, 0, "children", mode, at, self.now)
+        self.store.subscribe(OLENA.id, 0, "children", mode, Schedule(at), self.now)
 
     async def poll(self) -> PollReport:
         """Poll the one feed."""
@@ -372,7 +373,7 @@ async def test_the_first_digest_asked_for_shows_the_day_before_the_subscription(
     await newsroom.poll()
     newsroom.now += timedelta(hours=1)
     newsroom.store.remember_chat(replace(OLENA, id=8))
-    newsroom.store.subscribe(8, 0, "children", mode, time(8), newsroom.now)
+    newsroom.store.subscribe(8, 0, "children", mode, Schedule(time(8)), newsroom.now)
     titles = newsroom.watch.titles
     assert digest_on_request(newsroom.store, 8, 0, titles, newsroom.now) == 1
 

@@ -22,7 +22,7 @@ from monitor.feeds.web.addresses import Allowed
 from monitor.feeds.web.fetch import FetchLimits, open_client
 from monitor.hosts import Hosts
 from monitor.in_force import Reload
-from monitor.model import Chat, ChatKind, Feed, Hit, Item, Mode, ParseOutcome
+from monitor.model import Chat, ChatKind, Feed, Hit, Item, Mode, ParseOutcome, Schedule
 from monitor.pipeline import Web
 from monitor.reload import Follower, Place, changes, put_in_force, read_folder
 from monitor.rematch import LOOK_BACK, Rematch
@@ -125,7 +125,7 @@ class Running:
     def follow(self, mode: Mode = Mode.ALERTS, chat: int = OLENA, name: str = "children") -> None:
         """Subscribe a chat, to a digest at noon if it isn't to be alerted."""
         self.store.remember_chat(Chat(chat, ChatKind.PRIVATE))
-        self.store.subscribe(chat, 0, name, mode, time(12), self.now)
+        self.store.subscribe(chat, 0, name, mode, Schedule(time(12)), self.now)
 
     async def follow_and_change(self) -> None:
         """Subscribe a chat, then write the watchlist anew and have that seen."""

@@ -31,6 +31,7 @@ from monitor.model import (
     ParseOutcome,
     Poll,
     PollReport,
+    Schedule,
     SendOutcome,
     Sent,
     Span,
@@ -145,7 +146,7 @@ async def test_an_old_item_that_hit_is_kept(duties: Duties) -> None:
 
 async def test_a_tick_announces_what_a_chat_waits_for(duties: Duties, web: FakeWeb) -> None:
     duties.store.remember_chat(Chat(PETRO, ChatKind.PRIVATE))
-    duties.store.subscribe(PETRO, 0, "children", Mode.ALERTS, time(8), NOW)
+    duties.store.subscribe(PETRO, 0, "children", Mode.ALERTS, Schedule(time(8)), NOW)
     duties.store.sync_feeds([Feed(web.serve("/a.xml", b"fine"))], NOW, timedelta(minutes=5))
     (state,) = duties.store.due_feeds(NOW)
     hit = Hit("children", ("children",), (Span("title", 0, 8),))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model import Chat, ChatKind, Mode
+from monitor.model import Chat, ChatKind, Mode, Schedule
 from monitor.store import Store
 from monitor.store.store import DATABASE
 from monitor.telegram.access import invitation_hash, new_invitation
@@ -108,19 +108,19 @@ def test_a_revived_chat_is_parked_no_more(store: Store) -> None:
 
 def test_a_chat_follows_a_watchlist(store: Store) -> None:
     store.remember_chat(chat(GROUP))
-    store.subscribe(GROUP, 5, "children", Mode.DIGEST, time(7, 30), NOW)
+    store.subscribe(GROUP, 5, "children", Mode.DIGEST, Schedule(time(7, 30)), NOW)
     (subscription,) = store.subscriptions()
     assert subscription.chat == chat(GROUP, "Olena")
     assert (subscription.watchlist, subscription.mode) == ("children", Mode.DIGEST)
-    assert (subscription.thread, subscription.at) == (5, time(7, 30))
+    assert (subscription.thread, subscription.schedule.at) == (5, time(7, 30))
     assert subscription.since == NOW
 
 
 def test_following_anew_changes_how_and_nothing_else(store: Store) -> None:
     follow(store, "children")
     (before,) = following(store)
-    store.subscribe(OLENA, 0, "children", Mode.DIGEST, time(9, 0), NOW + HOUR)
-    assert following(store) == [replace(before, mode=Mode.DIGEST, at=time(9, 0))]
+    store.subscribe(OLENA, 0, "children", Mode.DIGEST, Schedule(time(9, 0)), NOW + HOUR)
+    assert following(store) == [replace(before, mode=Mode.DIGEST, schedule=Schedule(time(9, 0)))]
 
 
 def test_each_topic_of_a_forum_has_its_own_subscriptions(store: Store) -> None:
@@ -148,7 +148,7 @@ def test_unsubscribing_tells_whether_there_was_a_subscription(store: Store) -> N
 
 def test_a_chat_that_is_not_known_cannot_subscribe(store: Store) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
-        store.subscribe(404, 0, "children", Mode.ALERTS, time(8), NOW)
+        store.subscribe(404, 0, "children", Mode.ALERTS, Schedule(time(8)), NOW)
     assert store.subscriptions() == []
 
 

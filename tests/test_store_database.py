@@ -291,6 +291,7 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(path: Path) -> None:
             "m006_careful_polling",
             "m007_full_texts",
             "m008_careful_sending",
+            "m009_schedules",
         ]
         assert db.view_names() == ["item_hits"]
 

@@ -22,6 +22,7 @@ from monitor.model import (
     Mode,
     NewDelivery,
     Priority,
+    Schedule,
     StoredItem,
 )
 from monitor.store import NewerSchemaError, Store, StoreError
@@ -383,7 +384,7 @@ def test_a_group_that_moves_takes_it_along(store: Store) -> None:
     rematch(store, "a", "children")
     rematch(store, "b", "icc")
     store.remember_chat(replace(chat(GROUP), id=SUPERGROUP))
-    store.subscribe(SUPERGROUP, 0, "children", Mode.ALERTS, time(8), NOW)
+    store.subscribe(SUPERGROUP, 0, "children", Mode.ALERTS, Schedule(time(8)), NOW)
     store.migrate(GROUP, SUPERGROUP)
     assert len(following(store, SUPERGROUP)) == 2
     assert catch_up(store) == [(SUPERGROUP, 0, "a, b")]

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -33,6 +33,7 @@ from monitor.model import (
     ParseOutcome,
     PollReport,
     Priority,
+    Schedule,
     SendOutcome,
     Sent,
 )
@@ -201,7 +202,7 @@ def _begin(world: World) -> _Life:
     store.sync_feeds(world.feeds, now(), MIN_INTERVAL)
     store.remember_chat(READER)
     if not store.subscriptions(READER.id):
-        store.subscribe(READER.id, 0, "children", Mode.ALERTS, time(8), now())
+        store.subscribe(READER.id, 0, "children", Mode.ALERTS, Schedule(), now())
     store.recover_deliveries()
     world.ledger.ending = False
     world.ledger.life_began = seconds()

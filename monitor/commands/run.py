@@ -16,12 +16,12 @@ import click
 from monitor.cli import EX_CONFIG
 from monitor.commands.common import end, files_in_force, locked_store, settings_of
 from monitor.config import Settings
-from monitor.conversation import DIGEST_AT, Desk, listed, respond
+from monitor.conversation import Desk, listed, respond
 from monitor.courier import remembered_pace
 from monitor.digest.wording import count_text
 from monitor.feeds.urls import shown
 from monitor.log import get_logger, mask
-from monitor.model import Chat, ChatKind, Mode, PollReport
+from monitor.model import DAILY, Chat, ChatKind, Mode, PollReport
 from monitor.pipeline import Sender
 from monitor.reload import Follower, Place
 from monitor.service import Duties, Service
@@ -227,6 +227,7 @@ async def _service(
                 pace=pace,
                 words=words,
                 upkeep=open_upkeep(settings, store, utc_now) if words else None,  # no dry run
+                most_alerts=settings.most_alerts,
             ),
             on_poll,
         )
@@ -273,7 +274,7 @@ async def _print_messages(plan: Plan, store: Store, sender: TerminalSender) -> N
     if not store.subscriptions():
         store.remember_chat(STAND_IN)
         for watchlist in read_setup(plan.settings).watchlists:
-            store.subscribe(STAND_IN.id, 0, watchlist.id, Mode.ALERTS, DIGEST_AT, utc_now())
+            store.subscribe(STAND_IN.id, 0, watchlist.id, Mode.ALERTS, DAILY, utc_now())
         click.echo("Nobody subscribes yet: this terminal follows every watchlist.", err=True)
     reports: list[PollReport] = []
     async with _service(plan, store, sender, on_poll=reports.append) as (service, follower):

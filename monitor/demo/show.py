@@ -16,10 +16,9 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from monitor.config import Settings, default_settings
-from monitor.conversation import DIGEST_AT
 from monitor.demo.server import DemoServer, read_wave
 from monitor.feeds.lists.listing import read_feeds
-from monitor.model import Chat, ChatKind, DeliveryKind, Feed, Mode, PollReport, Status
+from monitor.model import DAILY, Chat, ChatKind, DeliveryKind, Feed, Mode, PollReport, Status
 from monitor.pipeline import digest_on_request
 from monitor.service import Duties, Service
 from monitor.store import Store
@@ -28,6 +27,7 @@ from monitor.ticks import keep_ticking
 from monitor.watch.lists.watchlist import load_watchlists
 from monitor.wiring import database_path, open_web, utc_now, watch_of
 
+ALL = 1000  # alerts: nothing is folded into a digest
 READER = Chat(1, ChatKind.PRIVATE, "this terminal")
 ALERTED = ("deported-children",)  # the other watchlists are followed as a digest
 
@@ -126,7 +126,9 @@ async def _stage(folder: Path, watchlists: Path, sender: TerminalSender) -> Asyn
         _subscribe(store, feeds, watchlists)
         async with open_web(settings, store) as web:
             watch = watch_of(load_watchlists(watchlists)[0])
-            duties = Duties(store, web, watch, sender, utc_now, settings.keep_items)
+            duties = Duties(
+                store, web, watch, sender, utc_now, settings.keep_items, most_alerts=1000
+            )
             yield Stage(server, store, Service(duties, on_poll=note), polls, feeds)
         store.close()
 
@@ -151,4 +153,4 @@ def _subscribe(store: Store, feeds: tuple[Feed, ...], watchlists: Path) -> None:
     store.remember_chat(READER)
     for watchlist in load_watchlists(watchlists)[0]:
         mode = Mode.ALERTS if watchlist.id in ALERTED else Mode.DIGEST
-        store.subscribe(READER.id, 0, watchlist.id, mode, DIGEST_AT, now)
+        store.subscribe(READER.id, 0, watchlist.id, mode, DAILY, now)

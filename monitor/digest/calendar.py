@@ -1,4 +1,4 @@
-"""When a digest is due: computed from the wall clock of the chat, never from a timer.
+"""When a digest is due, and when it is quiet: from the wall clock of the chat, never from a timer.
 
 A slot is named by its local date and time, so that it can be stored once: where a clock change
 repeats an hour the name is the same, where it skips one the slot comes at the first moment after.
@@ -6,8 +6,11 @@ repeats an hour the name is the same, where it skips one the slot comes at the f
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from monitor.model import QuietHours, Schedule
 
 
 def zone_of(name: str) -> tzinfo:
@@ -18,15 +21,29 @@ def zone_of(name: str) -> tzinfo:
         return UTC
 
 
-def last_slot(at: time, zone: tzinfo, now: datetime) -> tuple[str, datetime]:
-    """Return the latest daily slot that has come: its name, and the moment it came (UTC)."""
-    local_date = now.astimezone(zone).date()
-    for days in range(-1, 3):  # from tomorrow on: a clock put back after midnight shows yesterday
-        day = local_date - timedelta(days=days)
-        moment = _first_moment(datetime.combine(day, at), zone)
-        if moment <= now:
-            return f"{day:%Y-%m-%d} {at:%H:%M}", moment
-    raise AssertionError("a daily slot came within the last two days")
+def last_slot(schedule: Schedule, zone: tzinfo, now: datetime) -> tuple[str, datetime]:
+    """Return the latest slot that has come: its name, and the moment it came (UTC)."""
+    if schedule.hourly:
+        return _last_hour(zone, now)
+    for day in _days_back(now.astimezone(zone).date()):
+        moment = _first_moment(datetime.combine(day, schedule.at), zone)
+        if day.weekday() in schedule.days and moment <= now:
+            return f"{day:%Y-%m-%d} {schedule.at:%H:%M}", moment
+    raise AssertionError("a slot came within the last week")
+
+
+def _days_back(today: date) -> Iterator[date]:
+    """Give the days from tomorrow on: a clock put back after midnight shows yesterday."""
+    return (today - timedelta(days=days) for days in range(-1, 9))
+
+
+def _last_hour(zone: tzinfo, now: datetime) -> tuple[str, datetime]:
+    """Return the last full hour by the local clock; named in UTC, as clocks may repeat one."""
+    local = now.astimezone(zone)
+    moment = now.astimezone(UTC) - timedelta(
+        minutes=local.minute, seconds=local.second, microseconds=local.microsecond
+    )
+    return f"{moment:%Y-%m-%dT%H:%M}Z", moment
 
 
 def _first_moment(wall: datetime, zone: tzinfo) -> datetime:
@@ -36,3 +53,18 @@ def _first_moment(wall: datetime, zone: tzinfo) -> datetime:
     the offset before the change, which gives the same distance after it.
     """
     return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def is_quiet(quiet: QuietHours, zone: tzinfo, now: datetime) -> bool:
+    """Tell whether these hours have begun, and not ended."""
+    return _last(quiet.start, zone, now) > _last(quiet.end, zone, now)
+
+
+def quiet_ended(quiet: QuietHours, zone: tzinfo, now: datetime) -> datetime:
+    """Return the moment at which these hours ended last."""
+    return _last(quiet.end, zone, now)
+
+
+def _last(at: time, zone: tzinfo, now: datetime) -> datetime:
+    _, moment = last_slot(Schedule(at), zone, now)
+    return moment

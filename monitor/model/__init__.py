@@ -1,7 +1,8 @@
 """The nouns of Monitor: immutable values that one stage hands to the next.
 
-Nothing here does any work, and nothing here imports anything of ours from outside this folder.
-All times are aware datetimes in UTC unless a name says otherwise.
+Nothing here does any work, but for a noun that reads and writes its own short form, and nothing
+here imports anything of ours from outside this folder. All times are aware datetimes in UTC unless
+a name says otherwise.
 """
 
 from monitor.model.articles import (
@@ -89,12 +90,22 @@ from monitor.model.problems import (
     Problem,
     Severity,
 )
+from monitor.model.schedules import (
+    DAILY,
+    EVERY_DAY,
+    QuietHours,
+    Schedule,
+    read_quiet_hours,
+    read_schedule,
+)
 from monitor.model.status import (
     Standing,
     Status,
 )
 
 __all__ = [
+    "DAILY",
+    "EVERY_DAY",
     "NO_WISH",
     "UNSENT",
     "Article",
@@ -143,9 +154,11 @@ __all__ = [
     "PollReport",
     "Priority",
     "Problem",
+    "QuietHours",
     "Refused",
     "Rhythm",
     "RobotsForbid",
+    "Schedule",
     "SeenItem",
     "SendOutcome",
     "Sent",
@@ -166,4 +179,6 @@ __all__ = [
     "Verdict",
     "Waiting",
     "Wish",
+    "read_quiet_hours",
+    "read_schedule",
 ]

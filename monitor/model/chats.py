@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from enum import StrEnum
 
-from monitor.model.hits import Story
+from monitor.model.hits import ItemHits, Story
+from monitor.model.schedules import DAILY, QuietHours, Schedule
 
 
 class ChatKind(StrEnum):
@@ -28,6 +29,7 @@ class Chat:
     time_zone: str = "UTC"
     admitted: bool = False
     parked: str = ""
+    quiet: QuietHours | None = None
 
 
 class Mode(StrEnum):
@@ -39,31 +41,45 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A chat follows a watchlist: as alerts, or as a daily digest at a local time."""
+    """A chat follows a watchlist: as alerts, or as digests on a schedule.
+
+    `paused_until`: until then it is told nothing, and then all of it as one digest.
+    """
 
     id: int
     chat: Chat
     watchlist: str
     mode: Mode
-    at: time
+    schedule: Schedule = DAILY
     thread: int = 0
     since: datetime | None = None
+    paused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DueStory:
-    """A story that a chat has not been told all of; `earlier` is its alert, if one was made."""
+    """A story that a chat has not been told all of.
+
+    `earlier` is its alert, if one was made, and `told` what the chat was told of it, by an alert
+    or in a digest.
+    """
 
     story: Story
     earlier: int | None = None
+    told: tuple[ItemHits, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What one chat waits for: its subscriptions, their stories, and the last hit among them."""
+    """What one chat waits for: its subscriptions, their stories, and the last hit among them.
+
+    `oldest`: when the first of these hits was found. `unsent`: its alerts that wait to be sent.
+    """
 
     chat: Chat
     thread: int
     subscriptions: tuple[Subscription, ...]
     stories: tuple[DueStory, ...]
     upto: int
+    oldest: datetime | None = None
+    unsent: int = 0

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import groupby
 
-from monitor.digest.calendar import last_slot, zone_of
+from monitor.digest.calendar import is_quiet, last_slot, zone_of
 from monitor.digest.compose import Health, compose_alert, compose_digest
 from monitor.digest.render import Block, render
 from monitor.digest.stories import merge_stories
+from monitor.digest.telling import MOST_ALERTS, Telling, telling
 from monitor.digest.wording import Reader
 from monitor.model import (
     Chat,
@@ -29,62 +30,98 @@ CATCH_UP = "New matches after a change of keywords"
 FAILING_AFTER = 3  # polls in a row, before a digest names a feed as failing
 
 
-def announce_alerts(store: Store, titles: Mapping[str, str], now: datetime) -> int:
-    """Compose an alert for each story that a chat has not been told; returns how many."""
+def announce_alerts(
+    store: Store, titles: Mapping[str, str], now: datetime, most_alerts: int = MOST_ALERTS
+) -> int:
+    """Compose what chats are to be told at once; returns how many messages.
+
+    Mostly an alert for each story. What was held is one digest, and so are more than
+    `most_alerts` that wait for one chat.
+    """
     made = 0
     for due in store.due_alerts(now):
-        reader = Reader(zone_of(due.chat.time_zone), now, titles)
-        deliveries = [_alert(due, story, reader) for story in due.stories]
-        store.record_announcement(due, deliveries, now)
+        plan = telling(due, zone_of(due.chat.time_zone), now, most_alerts)
+        deliveries = _told(store, due, plan, titles, now)
+        told = replace(due, subscriptions=()) if plan.holds else due  # what waits, isn't told
+        if deliveries or not plan.holds:
+            store.record_announcement(told, deliveries, now)
         made += len(deliveries)
     return made
 
 
-def _alert(due: Due, due_story: DueStory, reader: Reader) -> NewDelivery:
+def _told(
+    store: Store, due: Due, plan: Telling, titles: Mapping[str, str], now: datetime
+) -> list[NewDelivery]:
+    reader = Reader(zone_of(due.chat.time_zone), now, titles)
+    alerts = [_alert(due, story, reader) for story in plan.alerts]
+    alerts += [_alert(due, story, reader, silent=True) for story in plan.silent]
+    updates = [_update(due, story, reader) for story in plan.updates]
+    if not plan.digest:
+        return [*updates, *alerts]
+    rest = replace(due, stories=plan.digest)
+    return [*updates, *alerts, *_digest(store, rest, titles, now, plan.heading)]
+
+
+def _alert(due: Due, due_story: DueStory, reader: Reader, *, silent: bool = False) -> NewDelivery:
     story = due_story.story
     (html,) = render(compose_alert(story, reader))
     return NewDelivery(
         chat_id=due.chat.id,
         thread=due.thread,
-        kind=DeliveryKind.UPDATE if due_story.earlier else DeliveryKind.ALERT,
-        message=Message(html, silent=due_story.earlier is not None, preview=True),
+        kind=DeliveryKind.ALERT,
+        message=Message(html, silent=silent, preview=True),
         story_id=story.id,
         item_rows=tuple(item.seen.row_id for item in story.items),
-        edits=due_story.earlier,
     )
+
+
+def _update(due: Due, due_story: DueStory, reader: Reader) -> NewDelivery:
+    alert = _alert(due, due_story, reader, silent=True)
+    return replace(alert, kind=DeliveryKind.UPDATE, edits=due_story.earlier)
 
 
 def announce_digests(store: Store, titles: Mapping[str, str], now: datetime) -> int:
     """Compose the digests whose time has come; returns how many."""
     made = 0
-    for group in _digest_groups(store.digest_subscriptions()):
-        slot, came = last_slot(group[0].at, zone_of(group[0].chat.time_zone), now)
-        ripe = [sub for sub in group if sub.since is not None and sub.since < came]
-        if ripe and not store.digest_made(ripe[0].chat.id, ripe[0].thread, slot):
+    for (chat_id, thread, slot), ripe in _ripe(store.digest_subscriptions(), now).items():
+        if not store.digest_made(chat_id, thread, slot):
             stories, upto = store.waiting_stories(ripe)
-            due = Due(
-                ripe[0].chat, ripe[0].thread, tuple(ripe), tuple(map(DueStory, stories)), upto
-            )
+            due = Due(ripe[0].chat, thread, tuple(ripe), tuple(map(DueStory, stories)), upto)
             announce_digest(store, due, titles, now, slot)
             made += 1
     return made
 
 
-def _digest_groups(subscriptions: Sequence[Subscription]) -> list[list[Subscription]]:
-    """Gather what comes as one digest: the same chat, thread and time of day."""
+def _ripe(
+    subscriptions: Iterable[Subscription], now: datetime
+) -> dict[tuple[int, int, str], list[Subscription]]:
+    """Gather what comes as one digest: the same chat, thread and slot that has come."""
+    groups: dict[tuple[int, int, str], list[Subscription]] = {}
+    for sub in subscriptions:
+        slot, came = last_slot(sub.schedule, zone_of(sub.chat.time_zone), now)
+        paused = sub.paused_until is not None and now < sub.paused_until
+        if not paused and sub.since is not None and sub.since < came:
+            groups.setdefault((sub.chat.id, sub.thread, slot), []).append(sub)
+    return groups
 
-    def key(subscription: Subscription) -> tuple[int, int, str]:
-        return subscription.chat.id, subscription.thread, f"{subscription.at:%H:%M}"
 
-    return [list(group) for _, group in groupby(sorted(subscriptions, key=key), key=key)]
+def _heading(subscriptions: Sequence[Subscription], slot: str) -> str:
+    if slot.startswith("asked"):
+        return "Digest"
+    schedules = {sub.schedule for sub in subscriptions}
+    if all(schedule.hourly for schedule in schedules):
+        return "Hourly digest"
+    days = {len(schedule.days) for schedule in schedules if not schedule.hourly}
+    return "Daily digest" if 7 in days else "Weekly digest" if days == {1} else "Digest"
 
 
 def announce_digest(
     store: Store, due: Due, titles: Mapping[str, str], now: datetime, slot: str
 ) -> int:
     """Compose one chat's digest and store its messages; returns the number of stories."""
-    heading = "Daily digest" if not slot.startswith("asked") else "Digest"
-    deliveries = _digest(store, due, titles, now, heading)
+    heading = _heading(due.subscriptions, slot)
+    is_idle_hour = heading == "Hourly digest" and not due.stories  # would be said all day long
+    deliveries = [] if is_idle_hour else _digest(store, due, titles, now, heading)
     store.record_announcement(due, deliveries, now, slot)
     return len(due.stories)
 
@@ -102,6 +139,8 @@ def _digest(
     store: Store, due: Due, titles: Mapping[str, str], now: datetime, heading: str
 ) -> list[NewDelivery]:
     stories = [due_story.story for due_story in due.stories]
+    quiet = due.chat.quiet
+    silent = quiet is not None and is_quiet(quiet, zone_of(due.chat.time_zone), now)
     messages = digest_messages(store, stories, due.chat, titles, now, heading)
     items = tuple({item.seen.row_id for story in stories for item in story.items})
     return [
@@ -109,7 +148,7 @@ def _digest(
             due.chat.id,
             due.thread,
             DeliveryKind.DIGEST,
-            message,
+            replace(message, silent=silent),
             item_rows=items if number == 0 else (),
         )
         for number, message in enumerate(messages)

@@ -38,7 +38,7 @@ class AnnouncementStore(Connection):
 
         That is what chats with alerts have not been told, and urgent hits for all others too.
         """
-        rows = self.rows(_TO_TELL_AT_ONCE)
+        rows = self.rows(_TO_TELL_AT_ONCE, {"now": to_text(now)})
         return [self._due(list(group), now) for _, group in groupby(rows, key=chat_and_thread)]
 
     def digest_subscriptions(self) -> list[Subscription]:
@@ -108,7 +108,7 @@ class AnnouncementStore(Connection):
             insert_delivery(db, delivery, now)
 
     def _due(self, rows: list[dict[str, Any]], now: datetime) -> Due:
-        """Gather one chat's news with what its alerts already told of the same stories."""
+        """Gather one chat's news with what it was already told of the same stories."""
         subscriptions = {row["subscription_id"]: subscription_of(row) for row in rows}
         chat, thread = next(iter(subscriptions.values())).chat, rows[0]["thread"]
         stories = []
@@ -117,33 +117,39 @@ class AnnouncementStore(Connection):
             fresh = {item.seen.row_id for item in story.items}
             old = [item for item in told if item.seen.row_id not in fresh]
             whole = _with_all_hits(story, told, old)
-            stories.append(DueStory(whole, earlier))
+            stories.append(DueStory(whole, earlier, tuple(told)))
         return Due(
             chat=chat,
             thread=thread,
             subscriptions=tuple(s for s in subscriptions.values() if s.mode is Mode.ALERTS),
             stories=tuple(stories),
             upto=max(row["hit_id"] for row in rows),
+            oldest=min(to_time(row["found_at"]) for row in rows),
+            unsent=self.value(_UNSENT_ALERTS, [chat.id, thread]),
         )
 
     def _told(
         self, chat_id: int, thread: int, story: int, now: datetime
     ) -> tuple[int | None, list[ItemHits]]:
-        """Find the alert that this chat got of a story, and the items that it was told of."""
-        alert = self.value(
-            """SELECT id FROM deliveries WHERE story = ? AND chat_id = ? AND thread = ?
-               AND kind = 'alert' AND created_at >= ? ORDER BY id DESC LIMIT 1""",
-            [story, chat_id, thread, to_text(now - ALERT_WINDOW)],
-        )
-        if alert is None:
-            return None, []
-        rows = self.rows(
-            "SELECT * FROM told_hits WHERE alert = :alert AND story = :story "
-            "GROUP BY hit_id ORDER BY hit_id",
-            {"story": story, "alert": alert},
+        """Find the alert that this chat got of a story, and the items that it was told of.
+
+        Where a digest told of it, there is no alert to add to.
+        """
+        since = to_text(now - ALERT_WINDOW)
+        here = {"story": story, "chat": chat_id, "thread": thread, "since": since}
+        alert = self.value(_ALERT_OF, here)
+        rows = (
+            self.rows(_TOLD_IN_DIGESTS, here)
+            if alert is None
+            else self.rows(
+                "SELECT * FROM told_hits WHERE alert = :alert AND story = :story "
+                "GROUP BY hit_id ORDER BY hit_id",
+                {"story": story, "alert": alert},
+            )
         )
         told = stories_of(rows)
-        return int(alert), list(told[0].items) if told else []
+        items = list(told[0].items) if told else []
+        return None if alert is None else int(alert), items
 
 
 def _with_all_hits(story: Story, told: list[ItemHits], old: list[ItemHits]) -> Story:
@@ -161,10 +167,32 @@ def _missing(before: tuple[Hit, ...], now: tuple[Hit, ...]) -> tuple[Hit, ...]:
     return tuple(hit for hit in before if hit.watchlist not in names)
 
 
+_ALERT_OF = """
+SELECT id FROM deliveries WHERE story = :story AND chat_id = :chat AND thread = :thread
+  AND kind = 'alert' AND created_at >= :since ORDER BY id DESC LIMIT 1"""
+
+# What a digest told of a story, to a chat that follows the watchlist as alerts: a burst, or what
+# was held. Who follows it as digests gets what is urgent all the same.
+_TOLD_IN_DIGESTS = """
+SELECT h.* FROM item_hits h
+JOIN delivered_items ON delivered_items.item = h.item_row
+JOIN deliveries d ON d.id = delivered_items.delivery
+JOIN subscriptions s ON s.watchlist = h.hit_watchlist
+  AND s.chat_id = d.chat_id AND s.thread = d.thread
+WHERE h.story = :story AND d.chat_id = :chat AND d.thread = :thread AND d.kind = 'digest'
+  AND d.created_at >= :since AND s.mode = 'alerts' AND h.found_at <= d.created_at
+GROUP BY h.hit_id ORDER BY h.hit_id"""
+
+_UNSENT_ALERTS = """
+SELECT count(*) FROM deliveries WHERE chat_id = ? AND thread = ? AND kind = 'alert'
+  AND status IN ('pending', 'sending', 'unknown')"""
+
 _TO_TELL_AT_ONCE = """
-SELECT * FROM waiting_hits w WHERE mode = 'alerts' OR (urgent = 1 AND NOT EXISTS (
+SELECT * FROM waiting_hits w
+WHERE (paused_until IS NULL OR paused_until <= :now)
+  AND (mode = 'alerts' OR (urgent = 1 AND NOT EXISTS (
   SELECT 1 FROM delivered_items JOIN deliveries d ON d.id = delivered_items.delivery
-  WHERE delivered_items.item = w.item_row AND d.chat_id = w.id AND d.thread = w.thread))
+  WHERE delivered_items.item = w.item_row AND d.chat_id = w.id AND d.thread = w.thread)))
 ORDER BY id, thread, hit_id"""
 
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from monitor.model import Chat, ChatKind, Mode, Subscription
-from monitor.store.database import Connection, to_text, to_time
+from monitor.model import (
+    Chat,
+    ChatKind,
+    Mode,
+    QuietHours,
+    Schedule,
+    Subscription,
+    read_quiet_hours,
+    read_schedule,
+)
+from monitor.store.database import Connection, to_text, to_text_or_none, to_time, to_time_or_none
 
 
 class ChatStore(Connection):
@@ -55,7 +64,13 @@ class ChatStore(Connection):
             db.execute("UPDATE chats SET parked = '', parked_at = NULL WHERE id = ?", [chat_id])
 
     def subscribe(
-        self, chat_id: int, thread: int, watchlist: str, mode: Mode, at: time, now: datetime
+        self,
+        chat_id: int,
+        thread: int,
+        watchlist: str,
+        mode: Mode,
+        schedule: Schedule,
+        now: datetime,
     ) -> None:
         """Subscribe a chat, or change how it follows: it is told of hits found from now on."""
         with self.writing() as db:
@@ -71,10 +86,38 @@ class ChatStore(Connection):
                     "thread": thread,
                     "watchlist": watchlist,
                     "mode": mode.value,
-                    "at": f"{at:%H:%M}",
+                    "at": str(schedule),
                     "now": to_text(now),
                 },
             )
+
+    def pause(
+        self, chat_id: int, thread: int, watchlist: str, until: datetime | None, now: datetime
+    ) -> None:
+        """Tell a subscription nothing until a time, and all of it then; None: go on now."""
+        with self.writing() as db:
+            db.execute(
+                """UPDATE subscriptions SET paused_until = coalesce(:until, min(paused_until, :now))
+                   WHERE chat_id = :chat AND thread = :thread AND watchlist = :watchlist""",
+                {
+                    "chat": chat_id,
+                    "thread": thread,
+                    "watchlist": watchlist,
+                    "until": to_text_or_none(until),
+                    "now": to_text(now),
+                },
+            )
+
+    def set_time_zone(self, chat_id: int, zone: str) -> None:
+        """Let a chat's clock be that of a zone, by its IANA name."""
+        with self.writing() as db:
+            db.execute("UPDATE chats SET time_zone = ? WHERE id = ?", [zone, chat_id])
+
+    def set_quiet_hours(self, chat_id: int, quiet: QuietHours | None) -> None:
+        """Set when a chat's alerts don't ring; None: they always do."""
+        with self.writing() as db:
+            text = str(quiet) if quiet else ""
+            db.execute("UPDATE chats SET quiet = ? WHERE id = ?", [text, chat_id])
 
     def unsubscribe(self, chat_id: int, thread: int, watchlist: str) -> bool:
         """End a subscription; tells whether there was one."""
@@ -132,6 +175,7 @@ def chat_of(row: dict[str, Any]) -> Chat:
         time_zone=row["time_zone"],
         admitted=row["admitted_by"] is not None,
         parked=row["parked"],
+        quiet=read_quiet_hours(row["quiet"]) if row["quiet"] else None,
     )
 
 
@@ -142,7 +186,8 @@ def subscription_of(row: dict[str, Any]) -> Subscription:
         chat=chat_of(row),
         watchlist=row["watchlist"],
         mode=Mode(row["mode"]),
-        at=time.fromisoformat(row["at"]),
+        schedule=read_schedule(row["at"]),
         thread=row["thread"],
         since=to_time(row["created_at"]),
+        paused_until=to_time_or_none(row["paused_until"]),
     )

@@ -164,8 +164,9 @@ def migrate_chat(db: Database, old: int, new: int) -> None:
 
 # A supergroup numbers its messages anew: the old numbers would name other messages there.
 _MIGRATE = (
-    """INSERT INTO chats SELECT :new, 'supergroup', title, time_zone, admitted_by, admitted_at,
-         '', NULL, NULL FROM chats WHERE id = :old
+    """INSERT INTO chats (id, kind, title, time_zone, admitted_by, admitted_at, parked, quiet)
+       SELECT :new, 'supergroup', title, time_zone, admitted_by, admitted_at, '', quiet
+       FROM chats WHERE id = :old
        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind,
          admitted_by = coalesce(admitted_by, excluded.admitted_by),
          admitted_at = coalesce(admitted_at, excluded.admitted_at)""",

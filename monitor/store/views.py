@@ -56,3 +56,10 @@ ITEM_HITS_WITHOUT_FULL_TEXTS = """
            items.outlet, items.published_at, items.first_seen_at
     FROM hits JOIN items ON items.id = hits.item
     LEFT JOIN full_texts ON full_texts.item = items.id"""
+
+# With when a chat wants to hear: its quiet hours, and the pauses of its subscriptions.
+CHAT_SUBSCRIPTIONS_WITH_PAUSES = """
+    SELECT s.id AS subscription_id, s.thread, s.watchlist, s.mode, s.at, s.created_at,
+           s.announced_hit, s.paused_until, chats.id, chats.kind, chats.title, chats.time_zone,
+           chats.admitted_by, chats.parked, chats.quiet
+    FROM subscriptions s JOIN chats ON chats.id = s.chat_id"""

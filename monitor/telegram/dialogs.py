@@ -9,9 +9,10 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
-from monitor.model import ChatKind, Mode, Subscription
+from monitor.model import EVERY_DAY, ChatKind, Mode, Schedule, Subscription
 from monitor.telegram.events import Button, Reply
 
 PAGE = 8
@@ -151,7 +152,17 @@ def _following_line(subscription: Subscription | None) -> str:
             return "🔔 You follow it: an alert for each story."
         case _:
             zone = html.escape(subscription.chat.time_zone, quote=False)
-            return f"📋 You follow it: a digest every day at {subscription.at:%H:%M} ({zone})."
+            return f"📋 You follow it: a digest {when_text(subscription.schedule)} ({zone})."
+
+
+def when_text(schedule: Schedule) -> str:
+    """Say when digests come."""
+    if schedule.hourly:
+        return "every hour"
+    if schedule.days == EVERY_DAY:
+        return f"every day at {schedule.at:%H:%M}"
+    days = [f"{date(2024, 1, 1 + day):%a}" for day in sorted(schedule.days)]  # a Monday is the 1st
+    return f"on {', '.join(days)} at {schedule.at:%H:%M}"
 
 
 def _choices(view: View, watchlist: str) -> tuple[tuple[Button, ...], ...]:
