@@ -24,6 +24,7 @@ COMMANDS = (
     "backtest",
     "digest",
     "status",
+    "health",
     "deliveries",
     "backup",
     "restore",

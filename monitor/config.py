@@ -94,6 +94,7 @@ class Settings(BaseModel):
     ] = ()
     allow_bad_certificates: Names = ()
     contact: str = ""
+    listen: str = "127.0.0.1:9464"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "console", "json"] = "auto"
 
@@ -115,6 +116,14 @@ class Settings(BaseModel):
         if not re.match(r"https?://[^\s/]+", value):
             raise ValueError('an address like "https://api.telegram.org"')
         return value.rstrip("/")
+
+    @field_validator("listen")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        found = re.fullmatch(r"(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):(\d{1,5})", value.strip())
+        if value.strip() and not (found and 0 < int(found[1]) < 65536):
+            raise ValueError('an address and a port like "127.0.0.1:9464", or "" for none')
+        return value.strip()
 
     @field_validator("time_zone")
     @classmethod

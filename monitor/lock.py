@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -68,6 +69,12 @@ def is_held(folder: Path) -> bool:
     finally:
         os.close(file)
     return False
+
+
+def holder_pid(folder: Path) -> str:
+    """Return the number of the process that last held a state folder, if it is known."""
+    found = re.match(r"process (\d+)", _holder(folder / LOCK_NAME))
+    return found[1] if found else ""
 
 
 def _open(path: Path) -> int:

@@ -66,12 +66,7 @@ class Duties:
 class Service:
     """Polls, announces and sends what is due; a `tick` at a time, or `once` in one pass."""
 
-    def __init__(
-        self,
-        duties: Duties,
-        on_poll: Callable[[PollReport], None] | None = None,
-        on_send: Callable[[SendOutcome], None] = lambda outcome: None,
-    ) -> None:
+    def __init__(self, duties: Duties, on_poll: Callable[[PollReport], None] | None = None) -> None:
         self._duties = duties
         self._store = duties.store
         self.watch = duties.watch  # the watchlists in force: whoever matches or names asks here
@@ -85,10 +80,13 @@ class Service:
         )
         if on_poll is not None:
             self._poller.on_poll = on_poll
+        self._on_send: Callable[[SendOutcome], None] = lambda outcome: None
         self._reader = self._open_reader()
         self._courier = Courier(
             Post(duties.store, duties.sender, duties.clock, duties.pace, duties.owners),
-            Told(self.notices.tell_owners, self.notices.trouble, self._end_without_token, on_send),
+            Told(
+                self.notices.tell_owners, self.notices.trouble, self._end_without_token, self._sent
+            ),
         )
 
     def _open_reader(self) -> Reader | None:
@@ -106,6 +104,15 @@ class Service:
         """
         self._poller.record_now()
         self.watch = watch
+
+    def let_count(
+        self, polled: Callable[[PollReport], None], sent: Callable[[SendOutcome], None]
+    ) -> None:
+        """Let somebody hear of each poll, and of each attempt to send."""
+        self._poller.on_poll, self._on_send = polled, sent
+
+    def _sent(self, outcome: SendOutcome) -> None:
+        self._on_send(outcome)
 
     # ------------------------------------------------------------ running
 

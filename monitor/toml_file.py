@@ -79,7 +79,8 @@ def line_of(text: str, key: str) -> int | None:
 def unknown_key(key: str, known: Iterable[str]) -> tuple[str, str]:
     """Return the reason and the remedy for a key that is none: the nearest right name."""
     names = list(known)
-    near = get_close_matches(key, names, 1, 0.5)
+    with_word = [name for name in names if key in name.split("_")]  # token: telegram_token
+    near = get_close_matches(key, with_word or names, 1, 0.1 if with_word else 0.5)
     remedy = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(names)}"
     return f"unknown key {key}", remedy
 

@@ -24,7 +24,9 @@ def house(tmp_path: Path) -> House:
     """A working folder with one watchlist and no feed yet; `access` is open."""
     house = House(tmp_path / "house")
     house.folder.mkdir()
-    house.write_settings(access="open", contact="tests@monitor.example", log_format="json")
+    house.write_settings(
+        access="open", contact="tests@monitor.example", log_format="json", listen=""
+    )
     house.write_watchlist()
     return house
 

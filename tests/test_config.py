@@ -59,6 +59,7 @@ VALUES: dict[str, tuple[str, str, Any]] = {
     "allow_ports": ("[8080, 8443]", "8080 8443", (8080, 8443)),
     "allow_bad_certificates": ('["old.example"]', "old.example", ("old.example",)),
     "contact": ('"desk@news.example"', "desk@news.example", "desk@news.example"),
+    "listen": ('"[::1]:9000"', "[::1]:9000", "[::1]:9000"),
     "log_level": ('"debug"', "debug", "debug"),
     "log_format": ('"json"', "json", "json"),
 }

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import signal
+import faulthandler
+import logging
+import os
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import click
 
+from monitor.alive import Parts, Patience, serve, stay_alive
 from monitor.cli import EX_CONFIG
 from monitor.commands.common import end, files_in_force, locked_store, settings_of
 from monitor.config import Settings
@@ -20,8 +24,9 @@ from monitor.conversation import Desk, listed, respond
 from monitor.courier import remembered_pace
 from monitor.digest.wording import count_text
 from monitor.feeds.urls import shown
-from monitor.log import get_logger, mask
+from monitor.log import get_logger, log_uncaught_errors, mask
 from monitor.model import DAILY, Chat, ChatKind, Mode, PollReport
+from monitor.notices import GOOD_NEWS, WARNING
 from monitor.pipeline import Sender
 from monitor.reload import Follower, Place
 from monitor.service import Duties, Service
@@ -35,7 +40,6 @@ from monitor.telegram.pace import Pace
 from monitor.telegram.sender import Bot, TelegramSender
 from monitor.telegram.turns import Turns
 from monitor.terminal import TerminalSender, open_console
-from monitor.ticks import keep_ticking
 from monitor.upkeep import open_upkeep
 from monitor.watch.words.cache import KeptWords
 from monitor.wiring import (
@@ -59,6 +63,14 @@ To see what would be sent, without a token: monitor run --once --dry-run"""
 WRONG_TOKEN = """Telegram does not know this token. Compare it with what @BotFather gave you
 (/mybots → API Token), set telegram_token, and start again."""
 
+RIVAL = (
+    "Another program uses this bot's token, and takes what people write to it. Alerts and digests "
+    "go out as before, but commands and buttons are not answered from here. Stop that program, or "
+    "give it a token of its own (@BotFather). If you know of none, somebody else has the token: "
+    "/revoke it there. Monitor looks every five minutes whether the program is gone."
+)
+RIVAL_GONE = "No other program uses this bot's token any more: commands are answered again."
+
 FAILURES_SHOWN = 5
 STAND_IN = Chat(1, ChatKind.PRIVATE, "this terminal")
 
@@ -71,6 +83,7 @@ class Plan:
 
     settings: Settings
     once: bool
+    patience: Patience = field(default_factory=Patience)
 
 
 @click.command()
@@ -90,6 +103,8 @@ def command(context: click.Context, once: bool, dry_run: bool) -> None:
       monitor run --once --dry-run    what would be sent now, in the terminal
     """
     settings = settings_of(context)
+    log_uncaught_errors()
+    faulthandler.enable()  # a fatal signal, such as systemd's watchdog sends, shows where it hung
     if not database_path(settings).exists():
         require_something(read_setup(settings))  # there is no last good version either
     plan = Plan(settings, once)
@@ -102,6 +117,15 @@ def command(context: click.Context, once: bool, dry_run: bool) -> None:
         token_refused = asyncio.run(_run_with_telegram(plan, store))
     if token_refused:
         end(WRONG_TOKEN, EX_CONFIG)
+    if not once:
+        _leave()
+
+
+def _leave() -> None:
+    """End at once: all is closed, but Python would wait for threads that still look up a name."""
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)
 
 
 # ---------------------------------------------------------------- with Telegram
@@ -118,13 +142,15 @@ async def _run_with_telegram(plan: Plan, store: Store) -> bool:
             bot,
             _answerer(plan, store, service, bot),
             partial(_note_trouble, service),
+            partial(_tell_of_rivals, service),
             turns=Turns(pace, service.told_to_wait, utc_now),
         )
         try:
             if plan.once:
                 await _once(service, listener)
             else:
-                await _until_stopped(service, follower, listener)
+                parts = Parts(store, service, follower, listener, bot.renew_updates, utc_now)
+                await stay_alive(parts, settings.listen, plan.patience)
         except TokenRefusedError:
             return True
         finally:
@@ -152,32 +178,9 @@ def _note_trouble(service: Service, error: BaseException, about: str) -> None:
         service.notices.trouble(error, about)
 
 
-async def _until_stopped(service: Service, follower: Follower, listener: Listener) -> None:
-    listening = asyncio.create_task(listener.listen())
-    listening.add_done_callback(lambda task: _stop_on_failure(task, service))
-    await _serve(service, follower)
-    listening.cancel()
-    with suppress(asyncio.CancelledError):
-        await listening
-
-
-async def _serve(service: Service, follower: Follower) -> None:
-    """Run the service and follow the files until a signal ends it."""
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, service.stop)
-    ended = asyncio.Event()
-    following = asyncio.create_task(follower.follow(ended))
-    try:
-        await keep_ticking(service)
-    finally:
-        ended.set()
-        await following
-
-
-def _stop_on_failure(task: asyncio.Task[None], service: Service) -> None:
-    if not task.cancelled() and task.exception() is not None:
-        service.stop()
+def _tell_of_rivals(service: Service, giving_way: bool) -> None:
+    text, sign = (RIVAL, WARNING) if giving_way else (RIVAL_GONE, GOOD_NEWS)
+    service.notices.tell_owners(text, sign=sign)
 
 
 def _answerer(plan: Plan, store: Store, service: Service, bot: Bot) -> Respond:
@@ -281,7 +284,7 @@ async def _print_messages(plan: Plan, store: Store, sender: TerminalSender) -> N
         if plan.once:
             await service.once()
         else:
-            await _serve(service, follower)
+            await serve(service, follower)
     failed = [report for report in reports if report.error]
     for report in failed[:FAILURES_SHOWN]:
         click.echo(f"monitor: {shown(report.feed)}: {report.error}", err=True)

@@ -110,7 +110,6 @@ class Listener:
     async def listen(self) -> None:
         """Connect, then answer updates as they come, until `close`. Raises TokenRefusedError."""
         me = self._listening = asyncio.current_task()
-        self._moved_at = _now()
         try:
             await self.connect_patiently()
             with suppress(TelegramError):
