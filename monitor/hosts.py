@@ -34,8 +34,12 @@ class _Turn:
 
 @lru_cache(_REMEMBERED)
 def host_of(url: str) -> str:
-    """Return a URL's host as turns are counted: by its name alone, whatever port or scheme."""
-    return (urlsplit(url).hostname or "").lower()
+    """Return a URL's host as turns are counted: by its name alone, in ASCII, as fetching has it."""
+    name = (urlsplit(url).hostname or "").rstrip(".").lower()
+    try:
+        return name if name.isascii() else name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return name
 
 
 def _now() -> datetime:
@@ -46,6 +50,7 @@ class Hosts:
     """Gives each host's turn to one request at a time, at least `pause` after the one before.
 
     `kept_away`: the hosts that asked, earlier, to be left alone. `remember` is told of new ones.
+    `asked`: when hosts were asked last, by another process: the pause holds between processes.
     """
 
     def __init__(
@@ -55,12 +60,14 @@ class Hosts:
         *,
         at_once: int = AT_ONCE,
         kept_away: Mapping[str, datetime] | None = None,
+        asked: Mapping[str, datetime] | None = None,
         remember: Callable[[str, datetime], None] | None = None,
     ) -> None:
         self.now = clock
         self._pause = pause.total_seconds()
         self._turns: dict[str, _Turn] = {}
         self._kept_away = dict(kept_away or {})
+        self._asked = dict(asked or {})
         self._slow: dict[str, float] = {}
         self._remember = remember
         self._all = asyncio.Semaphore(at_once)
@@ -96,8 +103,16 @@ class Hosts:
         if host not in self._turns:
             if len(self._turns) >= _REMEMBERED:
                 self._forget()
-            self._turns[host] = _Turn()
+            self._turns[host] = _Turn(next=self._pause_left(host))
         return self._turns[host]
+
+    def _pause_left(self, host: str) -> float:
+        """Return until when (the loop's time) a host is left alone that another process asked."""
+        asked = self._asked.pop(host, None)
+        if asked is None:
+            return 0.0
+        since = max((self.now() - asked).total_seconds(), 0.0)  # clocks are put back, too
+        return asyncio.get_running_loop().time() + self._pause - since
 
     def _forget(self) -> None:
         now = asyncio.get_running_loop().time()

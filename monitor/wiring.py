@@ -155,11 +155,13 @@ async def open_web(settings: Settings, store: Store | None = None) -> AsyncItera
     """
     rules = poll_rules(settings)
     parsers = Parsers()
+    now = utc_now()
     hosts = Hosts(
         settings.host_pause,
         utc_now,
+        asked=store.hosts_asked_since(now - settings.host_pause) if store else None,
         at_once=settings.requests_at_once,
-        kept_away=store.hosts_kept_away(utc_now()) if store else None,
+        kept_away=store.hosts_kept_away(now) if store else None,
         remember=store.keep_host_away if store else None,
     )
     try:

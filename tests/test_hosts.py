@@ -9,7 +9,7 @@ import pytest
 
 from monitor.feeds.web.addresses import Allowed
 from monitor.feeds.web.fetch import FetchLimits, fetch, open_client
-from monitor.hosts import HostKeptAwayError, Hosts
+from monitor.hosts import HostKeptAwayError, Hosts, host_of
 from monitor.model import Fetched, FetchFailed, KeptAway
 from tests.fakes.web import FakeWeb
 from tests.support import HOUR, MINUTE, NOW, ManualClock
@@ -111,6 +111,29 @@ def test_waits_from_before_a_restart_hold() -> None:
     hosts = Hosts(timedelta(0), ManualClock(), kept_away={"a.example": NOW + HOUR})
     assert hosts.kept_away(A) == NOW + HOUR
     assert hosts.kept_away(B) is None
+
+
+@pytest.mark.parametrize(("ago", "waits"), [(0.0, True), (-5.0, True), (3600.0, False)])
+async def test_the_pause_holds_between_processes(ago: float, waits: bool) -> None:
+    asked = {"a.example": NOW - timedelta(seconds=ago)}
+    hosts = Hosts(timedelta(seconds=0.2), ManualClock(), asked=asked)
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    async with hosts.turn(A):
+        assert (loop.time() - started >= 0.199) is waits
+    async with hosts.turn(B):
+        assert loop.time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "url", ["https://NEWS.example./a", "http://news.example:8080", "http://x:y@news.example/"]
+)
+def test_a_host_is_one_however_it_is_spelt(url: str) -> None:
+    assert host_of(url) == "news.example"
+
+
+def test_an_international_name_is_counted_as_it_is_asked_for() -> None:
+    assert host_of("https://Новини.example/") == host_of("https://xn--b1amarcd.example/")
 
 
 async def test_who_waits_for_a_turn_hears_that_the_host_asked_for_peace_meanwhile() -> None:

@@ -152,9 +152,11 @@ def test_of_a_heap_of_items_the_newest_are_read_and_the_rest_is_counted() -> Non
     assert feed.left_out == 3
 
 
-def test_of_a_heap_of_items_without_dates_the_first_are_read() -> None:
+def test_of_a_heap_of_items_without_dates_the_first_and_the_last_are_read() -> None:
     feed = parsed(rss("".join(f"<item><title>{n}</title></item>" for n in range(50_000))))
-    assert [item.title for item in feed.items] == [str(n) for n in range(MOST_ITEMS)]
+    half = MOST_ITEMS // 2
+    expected = [*range(half), *range(50_000 - half, 50_000)]
+    assert [item.title for item in feed.items] == [str(n) for n in expected]
     assert feed.left_out == 50_000 - MOST_ITEMS
 
 
@@ -625,3 +627,13 @@ def test_half_a_character_is_mended_in_a_document_with_nul_bytes_too() -> None:
 def test_a_document_too_damaged_to_be_read_says_so() -> None:
     damaged = rss("<item><width></height></item>").replace(b"<rss", b"<!DOCTYPE rss><rss")
     assert reason(damaged).startswith("it is too damaged to be read (TypeError: ")
+
+
+@pytest.mark.parametrize("year", ["10000", "+10000", "20261", "-0001", "0000"])
+@pytest.mark.parametrize("rest", ["-01-01T00:00:00Z", "-01-01"])
+def test_a_year_that_cannot_be_is_no_date(year: str, rest: str) -> None:
+    item = f"<item><title>x</title><dc:date>{year}{rest}</dc:date></item>"
+    damaged = f"<item><title>x</title><dc:date>{year}{rest}</dc:date></item>&nosuch;"
+    for text in (item, damaged):  # the strict reader and the judge
+        body = rss(text).replace(b"<rss", b'<rss xmlns:dc="http://purl.org/dc/elements/1.1/"')
+        assert [each.published for each in parsed(body).items] == [None]

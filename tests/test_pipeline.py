@@ -101,7 +101,8 @@ class Newsroom:
 
     async def deliver(self) -> SendOutcome | None:
         """Make one attempt at Olena's next message."""
-        return await deliver(self.store, self.sender, OLENA.id, self.clock)
+        attempt = await deliver(self.store, self.sender, OLENA.id, self.clock)
+        return attempt.outcome if attempt else None
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from monitor.feeds.polling.state import (
     PollFacts,
     PollRules,
     after_poll,
+    known_failure,
     record_of,
     validators_to_send,
 )
@@ -176,6 +177,38 @@ def test_after_eight_days_of_nothing_but_304_it_is_asked_once_without_validators
     assert validators_to_send(state, NOW + 8 * DAY) is None
     state = polled(state, fetched(), [8 * DAY])
     assert validators_to_send(state, NOW + 8 * DAY) == validators
+
+
+@pytest.mark.parametrize(
+    "outcomes",
+    [
+        [],  # Monitor was off
+        [FetchFailed("HTTP 500", 500)] * 8,
+        [NotModified(Validators(URL, b'"1"'))] * 6 + [FetchFailed("HTTP 500", 500)] * 2,
+    ],
+)
+def test_eight_days_without_a_304_at_their_end_are_no_reason_to_ask_without_validators(
+    outcomes: list[FetchOutcome],
+) -> None:
+    state = after(FEED, fetched())
+    for day, outcome in enumerate(outcomes, 1):
+        state = polled(state, outcome, [day * DAY])
+    assert validators_to_send(state, NOW + 9 * DAY) == Validators(URL, b'"1"')
+    state = polled(state, NotModified(Validators(URL, b'"1"')), [9 * DAY])
+    assert validators_to_send(state, NOW + 10 * DAY) is None
+    state = polled(state, FetchFailed("HTTP 500", 500), [10 * DAY])
+    assert validators_to_send(state, NOW + 10 * DAY) is not None, "once, not until it answers"
+
+
+def test_a_body_that_cannot_be_read_is_not_tried_again_for_a_day() -> None:
+    page = ParseFailed("a web page, not a feed", is_page=True)
+    state = after(FEED, fetched(), page)
+    body = fetched().body_hash
+    assert known_failure(state, body, NOW + DAY - MINUTE) == page
+    assert known_failure(state, b"another", NOW) is None
+    again = after(state, fetched(), page, now=NOW + DAY - MINUTE)
+    assert known_failure(again, body, NOW + DAY) is None, "the first try counts, not the last"
+    assert polled(again, fetched(), [DAY]).body_failure is None
 
 
 def test_validators_follow_every_body_even_an_unchanged_one() -> None:

@@ -292,6 +292,7 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(path: Path) -> None:
             "m007_full_texts",
             "m008_careful_sending",
             "m009_schedules",
+            "m010_verdicts_on_bodies",
         ]
         assert db.view_names() == ["item_hits"]
 

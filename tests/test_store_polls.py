@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model import Hit, Item, NewItem, Poll, Rhythm, Sighting, Span, Validators, Wish
+from monitor.model import (
+    BodyFailure,
+    Hit,
+    Item,
+    NewItem,
+    Poll,
+    Rhythm,
+    Sighting,
+    Span,
+    Validators,
+    Wish,
+)
 from monitor.store import Store
 from tests.support import (
     BBC,
@@ -75,6 +86,7 @@ def test_what_a_poll_left_is_there_after_a_restart(tmp_path: Path) -> None:
         last_error="HTTP 500",
         due_why="every 1 h: it failed",
         failing_since=NOW - DAY,
+        body_failure=BodyFailure(NOW - HOUR, "no items", is_page=True),
         body_at=NOW - HOUR,
         fresh_for=MINUTE,
         wish=Wish(HOUR, frozenset({0, 23}), frozenset({5, 6})),

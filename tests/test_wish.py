@@ -32,7 +32,8 @@ def wish(head: str, after: str = "") -> Wish:
         ("<ttl>-5</ttl>", None),
         ("<ttl>soon</ttl>", None),
         ("<ttl/>", None),
-        ("<ttl>99999999999999999999</ttl>", None),
+        ("<ttl>99999999999999999999</ttl>", LONGEST / timedelta(minutes=1)),
+        ("<ttl>00000600</ttl>", 600),
         ("<ttl>9999999</ttl>", LONGEST / timedelta(minutes=1)),
         ("<sy:updatePeriod>hourly</sy:updatePeriod>", 60),
         (
@@ -43,7 +44,8 @@ def wish(head: str, after: str = "") -> Wish:
         ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", 60),
         ("<sy:updatePeriod>yearly</sy:updatePeriod>", LONGEST / timedelta(minutes=1)),
         ("<sy:updatePeriod>often</sy:updatePeriod>", None),
-        ("<ttl>15</ttl><sy:updatePeriod>daily</sy:updatePeriod>", 15),
+        ("<ttl>15</ttl><sy:updatePeriod>daily</sy:updatePeriod>", 1440),
+        ("<ttl>1440</ttl><sy:updatePeriod>hourly</sy:updatePeriod>", 1440),
         ("<title>none</title>", None),
     ],
 )

@@ -192,6 +192,8 @@ class Judge:
             self._count_unconditional(poll, given)
             return
         stale_for = poll.begun - (memory.body_at or 0.0) - STALE_AFTER
+        if not memory.said_304:
+            stale_for = -STALE_AFTER
         if sent == (given.etag, given.modified):
             self.counts["conditional"] += 1
             if stale_for > QUEUED_S:

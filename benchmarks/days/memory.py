@@ -73,6 +73,7 @@ class Memory:
 
     given: Given | None = None
     body_at: float | None = None
+    said_304: bool = False
     polled_at: float | None = None
     not_before: float = 0.0
     not_after: float = 0.0
@@ -88,6 +89,7 @@ class Memory:
     def learn(self, script: Script, url: str, answer: Answer, moved_to: str, at: float) -> None:
         """Take in a poll's last answer. `moved_to`: where permanent redirects alone led it."""
         self.polled_at = at
+        self.said_304 = answer.outcome is Outcome.SAME
         if answer.outcome in (Outcome.FEED, Outcome.SAME):
             self._learn_feed(script, url, answer, at)
             self._learn_move(script, moved_to, at)

@@ -63,6 +63,7 @@ from monitor.model.hits import (
 )
 from monitor.model.items import (
     NO_WISH,
+    BodyFailure,
     Feed,
     FeedState,
     Fetched,
@@ -109,6 +110,7 @@ __all__ = [
     "NO_WISH",
     "UNSENT",
     "Article",
+    "BodyFailure",
     "Chat",
     "ChatKind",
     "ChatLost",

@@ -76,10 +76,20 @@ NO_RHYTHM = Rhythm()
 
 
 @dataclass(frozen=True, slots=True)
+class BodyFailure:
+    """Why a body could not be read, and when it was tried; `is_page`: it is an HTML page."""
+
+    at: datetime
+    reason: str
+    is_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FeedState:
     """A feed and all that is remembered of its polls.
 
-    `body_at`: when a whole body last came. `moved_url`: the address that is polled in place of the
+    `body_at`: when a whole body last came. `body_failure`: why the body of this hash is none of a
+    feed. `moved_url`: the address that is polled in place of the
     listed one, since the feed has moved there for good. `paused`: why it isn't polled any more.
     """
 
@@ -90,6 +100,7 @@ class FeedState:
     due_why: str = ""
     validators: Validators | None = None
     body_hash: bytes | None = None
+    body_failure: BodyFailure | None = None
     body_at: datetime | None = None
     first_polled_at: datetime | None = None
     last_polled_at: datetime | None = None

@@ -17,6 +17,7 @@ from monitor.feeds.polling.state import (
     PollFacts,
     PollRules,
     after_poll,
+    known_failure,
     may_announce,
     record_of,
     validators_to_send,
@@ -78,7 +79,7 @@ async def poll(
     started = time.monotonic()
     validators = validators_to_send(state, clock())
     outcome = await fetch(web.client, state.url, validators, web.limits, web.hosts)
-    parsed = await _parsed(outcome, state, web) if isinstance(outcome, Fetched) else None
+    parsed = await _parsed(outcome, state, web, clock) if isinstance(outcome, Fetched) else None
     now = clock()
     items, unseen = _identified(state, parsed, records.store)
     fresh = await _matched(unseen, state, in_force, web, now) if unseen else ()
@@ -90,11 +91,15 @@ async def poll(
     return report_of(after, record, hits)
 
 
-async def _parsed(fetched: Fetched, state: FeedState, web: Web) -> ParseOutcome | None:
+async def _parsed(
+    fetched: Fetched, state: FeedState, web: Web, clock: Clock
+) -> ParseOutcome | None:
     """Parse a body, unless it is the same as the last one; a large one's file is deleted."""
     file = Path(fetched.body_file) if fetched.body_file else None
     try:
-        if fetched.body_hash == state.body_hash:
+        if failed := known_failure(state, fetched.body_hash, clock()):
+            return failed
+        if fetched.body_hash == state.body_hash and state.body_failure is None:
             return None
         return await web.parsers.parse(
             file or fetched.body, fetched.url, fetched.content_type, state.feed.outlet

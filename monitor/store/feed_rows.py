@@ -7,6 +7,7 @@ from typing import Any
 
 from monitor.hosts import host_of
 from monitor.model import (
+    BodyFailure,
     Feed,
     FeedState,
     PollRecord,
@@ -54,6 +55,7 @@ def state_of(row: dict[str, Any]) -> FeedState:
         due_why=row["due_why"],
         validators=_validators(row),
         body_hash=row["body_hash"],
+        body_failure=_body_failure(row),
         body_at=to_time_or_none(row["body_at"]),
         first_polled_at=to_time_or_none(row["first_polled_at"]),
         last_polled_at=to_time_or_none(row["last_polled_at"]),
@@ -90,6 +92,7 @@ def state_row(state: FeedState) -> dict[str, Any]:
         "etag": validators.etag if validators else None,
         "last_modified": validators.last_modified if validators else None,
         "body_hash": state.body_hash,
+        **_body_failure_row(state.body_failure),
         "body_at": to_text_or_none(state.body_at),
         "first_polled_at": to_text_or_none(state.first_polled_at),
         "last_polled_at": to_text_or_none(state.last_polled_at),
@@ -162,6 +165,19 @@ def _numbers(numbers: frozenset[int]) -> str:
 
 def _set(text: str) -> frozenset[int]:
     return frozenset(map(int, text.split())) if text else frozenset()
+
+
+def _body_failure(row: dict[str, Any]) -> BodyFailure | None:
+    at = to_time_or_none(row["body_failed_at"])
+    return BodyFailure(at, row["body_failure"], bool(row["body_is_page"])) if at else None
+
+
+def _body_failure_row(failure: BodyFailure | None) -> dict[str, Any]:
+    return {
+        "body_failed_at": to_text_or_none(failure.at) if failure else None,
+        "body_failure": failure.reason if failure else "",
+        "body_is_page": int(failure is not None and failure.is_page),
+    }
 
 
 def _sighting(row: dict[str, Any], name: str) -> Sighting | None:

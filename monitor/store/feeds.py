@@ -55,6 +55,12 @@ class FeedStore(Connection):
         sql = "SELECT host, not_before FROM hosts WHERE not_before > ?"
         return {row["host"]: to_time(row["not_before"]) for row in self.rows(sql, [to_text(now)])}
 
+    def hosts_asked_since(self, since: datetime) -> dict[str, datetime]:
+        """Return the hosts whose feeds were polled after a time, and when last."""
+        sql = """SELECT host, max(last_polled_at) AS at FROM feeds
+                 WHERE last_polled_at > ? GROUP BY host"""
+        return {row["host"]: to_time(row["at"]) for row in self.rows(sql, [to_text(since)])}
+
     def keep_host_away(self, host: str, until: datetime) -> None:
         """Remember until when a host asked to be left alone; a longer wait from before stays."""
         with self.writing() as db:

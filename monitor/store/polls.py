@@ -74,7 +74,8 @@ class PollStore(Connection):
 _UPDATE_STATE = """
 UPDATE feeds SET host = :host, due_at = :due_at, due_why = :due_why, interval_s = :interval_s,
   validators_url = :validators_url, etag = :etag, last_modified = :last_modified,
-  body_hash = :body_hash, body_at = :body_at, first_polled_at = :first_polled_at,
+  body_hash = :body_hash, body_failed_at = :body_failed_at, body_failure = :body_failure,
+  body_is_page = :body_is_page, body_at = :body_at, first_polled_at = :first_polled_at,
   last_polled_at = :last_polled_at, last_ok_at = :last_ok_at, failures = :failures,
   failing_since = :failing_since, last_outcome = :last_outcome, last_error = :last_error,
   fresh_s = :fresh_s, wish_s = :wish_s, skip_hours = :skip_hours, skip_days = :skip_days,

@@ -11,6 +11,7 @@ from monitor.feeds.polling.rhythm import after_new_items
 from monitor.feeds.urls import shown
 from monitor.feeds.web.addresses import Allowed
 from monitor.model import (
+    BodyFailure,
     FeedState,
     Fetched,
     FetchFailed,
@@ -28,8 +29,10 @@ from monitor.model import (
 )
 
 SHORTEST_FOR_STRANGERS = timedelta(minutes=1)
+NOT_MODIFIED = "not modified"
 WEB_PAGE = "web page"  # the outcome of a poll that brought an HTML page
 STALE_AFTER = timedelta(days=8)  # of nothing but 304: some servers keep an ETag for ever
+FAILURE_HOLDS = timedelta(days=1)  # then the same body is read anew: the fault may have been ours
 MOVED_AFTER = (3, timedelta(days=3))  # polls that agree, and the time that they span
 GONE_AFTER = (3, timedelta(days=2))
 BACK_AFTER = timedelta(days=1)  # of failing at the address where a feed had moved
@@ -64,10 +67,22 @@ class PollFacts:
 
 
 def validators_to_send(state: FeedState, now: datetime) -> Validators | None:
-    """Return what to ask 'has it changed?' with; nothing once only 304 came for eight days."""
-    if state.body_at is not None and now - state.body_at >= STALE_AFTER:
+    """Return what to ask 'has it changed?' with; nothing, once, after eight days of only 304.
+
+    Of only 304: where the last poll failed, or nothing was asked since the body, it is asked first.
+    """
+    said_304 = state.last_outcome == NOT_MODIFIED
+    if said_304 and state.body_at is not None and now - state.body_at >= STALE_AFTER:
         return None
     return state.validators
+
+
+def known_failure(state: FeedState, body_hash: bytes, now: datetime) -> ParseFailed | None:
+    """Return why a body can't be read, where these very bytes were tried lately."""
+    failure = state.body_failure
+    if failure is None or body_hash != state.body_hash or now - failure.at >= FAILURE_HOLDS:
+        return None
+    return ParseFailed(failure.reason, failure.is_page)
 
 
 def may_announce(item: Item, state: FeedState, rules: PollRules, now: datetime) -> bool:
@@ -131,12 +146,12 @@ def _status(outcome: FetchOutcome) -> int | None:
 
 def _after_outcome(state: FeedState, facts: PollFacts, now: datetime) -> FeedState:
     match facts.outcome, facts.parsed:
-        case Fetched(), ParseFailed(reason, is_page):
-            return _failed(state, now, reason, WEB_PAGE if is_page else "not a feed")
+        case Fetched() as fetched, ParseFailed() as failed:
+            return _unreadable(state, fetched, failed, now)
         case Fetched() as fetched, parsed:
             return _after_body(state, fetched, parsed, facts, now)
         case NotModified() as answer, _:
-            after = _ok(state, now, "not modified", new_items=0)
+            after = _ok(state, now, NOT_MODIFIED, new_items=0)
             if answer.validators != after.validators:
                 after = replace(after, validators=answer.validators)
             return _moved(after, answer, now)
@@ -155,12 +170,23 @@ def _after_body(
         after,
         validators=fetched.validators,
         body_hash=fetched.body_hash,
+        body_failure=None,
         body_at=now,
         fresh_for=timedelta(0),  # unless this very answer says so
         wish=parsed.wish if isinstance(parsed, ParsedFeed) else after.wish,
         last_error=_left_out(parsed) if isinstance(parsed, ParsedFeed) else "",
     )
     return _moved(after, fetched, now)
+
+
+def _unreadable(
+    state: FeedState, fetched: Fetched, failed: ParseFailed, now: datetime
+) -> FeedState:
+    """Remember why a body can't be read, so that the same bytes aren't tried again at once."""
+    after = _failed(state, now, failed.reason, WEB_PAGE if failed.is_page else "not a feed")
+    known = known_failure(state, fetched.body_hash, now)
+    failure = state.body_failure if known else BodyFailure(now, failed.reason, failed.is_page)
+    return replace(after, body_hash=fetched.body_hash, body_failure=failure)
 
 
 def _left_out(parsed: ParsedFeed) -> str:

@@ -27,7 +27,8 @@ HANDLED = frozenset(name.split("_", 2)[2] for name in dir(_Mixin) if name.starts
 
 FULL_TEXTS = ("yandex_full-text", "full-text", "fulltext", "turbo_content")
 _C1 = re.compile("[\x80-\x9f]")
-_DATES = ("published_parsed", "updated_parsed", "created_parsed")
+_DATES = ("published", "updated", "created")
+_NO_YEAR = re.compile(r"\s*(?:-|\+?\d{5,}-)")  # of the time before Christ, or after 9999
 
 
 def read_any(body: bytes, url: str) -> RawFeed | None:
@@ -55,9 +56,16 @@ def _raw(entry: Entry) -> RawItem:
         links=list(_links(entry)),
         attached=list(_attached(entry)),
         # feedparser's own get warns, and mixes the two
-        dates=tuple(as_datetime(dict.get(entry, key)) for key in _DATES),
+        dates=tuple(_date(entry, key) for key in _DATES),
         authors=list(author_names(entry)),
     )
+
+
+def _date(entry: Entry, key: str) -> datetime | None:
+    written = dict.get(entry, key)
+    if isinstance(written, str) and _NO_YEAR.match(written):
+        return None
+    return as_datetime(dict.get(entry, f"{key}_parsed"))
 
 
 def _string(entry: Entry, key: str) -> str:
@@ -117,6 +125,8 @@ def split_author(text: str) -> str:
 
 def parse_date(text: str) -> datetime | None:
     """Read a date in any of the many forms that feedparser knows."""
+    if _NO_YEAR.match(text):  # of the year 10000 feedparser makes 2010
+        return None
     return as_datetime(datetimes._parse_date(text))
 
 

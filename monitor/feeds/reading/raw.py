@@ -62,13 +62,17 @@ class RawFeed:
 def newest(items: list[RawItem]) -> list[RawItem]:
     """Return the newest of a document's items, as many as a poll can carry, in its order.
 
-    Those without a date count as new, and of equally new ones those that stand first.
+    Those without a date count as new. Of equally new ones those count that stand first or last:
+    some feeds list the oldest first.
     """
     if len(items) <= MOST_ITEMS:
         return items
-    by_age = sorted(
-        range(len(items)), key=lambda place: _date(items[place]) or _LATEST, reverse=True
-    )
+    end = len(items) - 1
+
+    def newness(place: int) -> tuple[datetime, int]:
+        return _date(items[place]) or _LATEST, -min(place, end - place)
+
+    by_age = sorted(range(len(items)), key=newness, reverse=True)
     return [items[place] for place in sorted(by_age[:MOST_ITEMS])]
 
 

@@ -58,22 +58,21 @@ def _around_items(body: bytes) -> bytes:
 
 
 def _every(around: bytes) -> timedelta | None:
-    """Return RSS's ttl (minutes), else how often the syndication module says it is updated."""
+    """Return the longer of RSS's ttl (minutes) and what the syndication module says."""
     ttl, period, frequency = (
         found[1] if (found := pattern.search(around)) else b""
         for pattern in (_TTL, _PERIOD, _FREQUENCY)
     )
-    minutes = _number(ttl)
-    if minutes:
-        return min(timedelta(minutes=minutes), LONGEST)
+    wishes = [timedelta(minutes=_number(ttl))]
     length = _PERIODS.get(period.lower() or b"daily")
-    if not length or not (period or frequency):
-        return None
-    return min(length / (_number(frequency) or 1), LONGEST)
+    if length and (period or frequency):
+        wishes.append(length / (_number(frequency) or 1))
+    return min(max(wishes), LONGEST) or None
 
 
 def _number(text: bytes) -> int:
-    return int(text) if text.isdigit() and len(text) < 8 else 0
+    """Read a number of any length; one that is too large for anything stays so."""
+    return min(int(text), 10_000_000) if text.isdigit() else 0
 
 
 def _hours(found: re.Match[bytes] | None) -> frozenset[int]:

@@ -4,7 +4,7 @@ Times are UTC text in one fixed width (`database.to_text`), so that they sort an
 and read well in Datasette. A step that has been released is never edited: add another.
 """
 
-from monitor.store.migrations import first, polling, sending, telling
+from monitor.store.migrations import first, polling, sending, telling, verdicts
 from monitor.store.migrations.steps import migrations
 
-__all__ = ["first", "migrations", "polling", "sending", "telling"]
+__all__ = ["first", "migrations", "polling", "sending", "telling", "verdicts"]
