@@ -93,6 +93,7 @@ class Settings(BaseModel):
         tuple[Annotated[int, Field(ge=1, le=65535)], ...], BeforeValidator(_read_list)
     ] = ()
     allow_bad_certificates: Names = ()
+    about: str = ""
     contact: str = ""
     listen: str = "127.0.0.1:9464"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -124,6 +125,13 @@ class Settings(BaseModel):
         if value.strip() and not (found and 0 < int(found[1]) < 65536):
             raise ValueError('an address and a port like "127.0.0.1:9464", or "" for none')
         return value.strip()
+
+    @field_validator("about")
+    @classmethod
+    def _is_page(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[\x21-\x7e]+", value):
+            raise ValueError('a page\'s address like "https://example.org/monitor"')
+        return value
 
     @field_validator("time_zone")
     @classmethod

@@ -29,7 +29,6 @@ from monitor.watch.matching.matcher import Matcher
 from monitor.watch.words.analysis import Words
 from monitor.watch.words.cache import KeptWords
 
-ABOUT = ""  # a page about Monitor, once it has one; `contact` says whom to write to
 FEEDS_FILE = "feeds.toml"
 WORDS = "words.cache"
 
@@ -166,7 +165,7 @@ async def open_web(settings: Settings, store: Store | None = None) -> AsyncItera
     )
     try:
         async with (
-            open_client(rules.allowed, user_agent(ABOUT, settings.contact)) as client,
+            open_client(rules.allowed, user_agent(settings.about, settings.contact)) as client,
             _full_texts(client, hosts) as full_texts,
         ):
             yield Web(client, parsers, FetchLimits(in_memory=LARGE), rules, hosts, full_texts)

@@ -58,6 +58,7 @@ VALUES: dict[str, tuple[str, str, Any]] = {
     ),
     "allow_ports": ("[8080, 8443]", "8080 8443", (8080, 8443)),
     "allow_bad_certificates": ('["old.example"]', "old.example", ("old.example",)),
+    "about": ('"https://x.example/us"', "https://x.example/us", "https://x.example/us"),
     "contact": ('"desk@news.example"', "desk@news.example", "desk@news.example"),
     "listen": ('"[::1]:9000"', "[::1]:9000", "[::1]:9000"),
     "log_level": ('"debug"', "debug", "debug"),
@@ -302,6 +303,10 @@ def test_all_problems_are_told_at_once() -> None:
         (
             'time_zone = "Europe/Kiyv"',
             "time_zone must be a time zone like \"Europe/Kyiv\", not 'Europe/Kiyv'",
+        ),
+        (
+            'about = "us"',
+            "about must be a page's address like \"https://example.org/monitor\", not 'us'",
         ),
         ('time_zone = "qq"', "time_zone must be a time zone like \"Europe/Kyiv\", not 'qq'"),
         ("state_dir = 5", "state_dir must be a path, in quotes, not 5"),
