@@ -6,6 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.digest.arrange import (
+    OUTLET_UNITS,
+    by_time,
+    by_watchlist,
+    outlet,
+    outlets,
+    watchlists,
+)
 from monitor.digest.excerpt import excerpt, keyword_label, marked, matched_spans
 from monitor.digest.render import Block, Run, escape, shorten
 from monitor.digest.wording import Reader, age_text, clock_text, count_text, duration_text
@@ -13,7 +21,6 @@ from monitor.model import ItemHits, SeenItem, Story
 
 TITLE_UNITS = 300
 WATCHLIST_UNITS = 60
-OUTLET_UNITS = 60
 KEYWORDS_SHOWN = 5
 ALSO_SHOWN = 10  # an alert's list of other outlets
 ALSO_IN_DIGEST = 3
@@ -35,7 +42,7 @@ class Health:
 
 def compose_alert(story: Story, reader: Reader) -> tuple[Block, ...]:
     """Say one story: what happened, who says so and when, and which words made it match."""
-    items = _by_time(story)
+    items = by_time(story)
     lead = items[0]
     blocks = [
         Block(_alert_heading(story, reader)),
@@ -50,36 +57,20 @@ def compose_alert(story: Story, reader: Reader) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _by_time(story: Story) -> list[ItemHits]:
-    return sorted(story.items, key=lambda item: (item.seen.when, item.seen.row_id))
-
-
 def _alert_heading(story: Story, reader: Reader) -> tuple[Run, ...]:
     urgent = any(hit.urgent for item in story.items for hit in item.hits)
-    names = [_watchlist_title(watchlist, reader) for watchlist in _watchlists(story)]
+    names = [_watchlist_title(watchlist, reader) for watchlist in watchlists(story)]
     runs = [Run("🚨 " if urgent else "🔴 ", ours=True), Run(shorten(", ".join(names), 200), "b")]
-    outlets = _outlets(story)
-    if len(outlets) > 1:
+    named = outlets(story)
+    if len(named) > 1:
         times = [item.seen.when for item in story.items]
         within = duration_text(max(times) - min(times))
-        runs.append(Run(f" · {len(outlets)} outlets in {within}", ours=True))
+        runs.append(Run(f" · {len(named)} outlets in {within}", ours=True))
     return tuple(runs)
 
 
 def _watchlist_title(watchlist: str, reader: Reader) -> str:
     return shorten(reader.title(watchlist), WATCHLIST_UNITS)
-
-
-def _watchlists(story: Story) -> list[str]:
-    return list(dict.fromkeys(hit.watchlist for item in story.items for hit in item.hits))
-
-
-def _outlets(story: Story) -> list[str]:
-    return list(dict.fromkeys(_outlet(item.seen) for item in _by_time(story)))
-
-
-def _outlet(seen: SeenItem) -> str:
-    return shorten(seen.item.outlet or "unnamed outlet", OUTLET_UNITS)
 
 
 def _title(seen: SeenItem) -> str:
@@ -103,7 +94,7 @@ def _marked_title(lead: ItemHits) -> tuple[Run, ...]:
 def _byline(seen: SeenItem, reader: Reader) -> tuple[Run, ...]:
     age = age_text(reader.now - seen.when)
     return (
-        Run(_outlet(seen)),
+        Run(outlet(seen)),
         Run(f" · {clock_text(seen.when, reader)} ({age})", ours=True),
     )
 
@@ -123,7 +114,7 @@ def _also(items: Sequence[ItemHits], reader: Reader) -> tuple[Run, ...]:
     for number, item in enumerate(items[:ALSO_SHOWN]):
         if number:
             runs.append(Run(" · ", ours=True))
-        runs.append(Run(_outlet(item.seen), link=_link(item.seen)))
+        runs.append(Run(outlet(item.seen), link=_link(item.seen)))
         runs.append(Run(f" {clock_text(item.seen.when, reader)}", ours=True))
     if len(items) > ALSO_SHOWN:
         runs.append(Run(f" +{len(items) - ALSO_SHOWN}", ours=True))
@@ -147,7 +138,7 @@ def compose_digest(
         )
     counted = f" · {date} · {count_text(len(stories), 'story', 'stories')}"
     blocks = [Block((Run(f"📋 {heading}", "b", ours=True), Run(counted, ours=True)))]
-    for watchlist, group in _by_watchlist(stories, reader).items():
+    for watchlist, group in by_watchlist(stories, reader).items():
         blocks += _section(watchlist, group, reader)
     return (*blocks, *_failing(health))
 
@@ -160,21 +151,10 @@ def _quiet_line(health: Health, reader: Reader) -> str:
     return f"Nothing matched your watchlists. {checked} watched, last checked at {when}."
 
 
-def _by_watchlist(stories: Sequence[Story], reader: Reader) -> dict[str, list[Story]]:
-    """Put each story under one watchlist, the first of those that it hit."""
-    order = {watchlist: number for number, watchlist in enumerate(reader.titles)}
-    groups: dict[str, list[Story]] = {}
-    for story in stories:
-        first = min(_watchlists(story), key=lambda name: order.get(name, len(order)))
-        groups.setdefault(first, []).append(story)
-    return dict(sorted(groups.items(), key=lambda group: order.get(group[0], len(order))))
-
-
 def _section(watchlist: str, stories: list[Story], reader: Reader) -> list[Block]:
     title = Run(_watchlist_title(watchlist, reader), "b")
     heading = Block((title, Run(f" ({len(stories)})", ours=True)), gap=True)
-    ranked = sorted(stories, key=lambda story: (-len(_outlets(story)), story.id))
-    return _with_heading(heading, [_digest_line(story, reader) for story in ranked])
+    return _with_heading(heading, [_digest_line(story, reader) for story in stories])
 
 
 def _with_heading(heading: Block, lines: list[Block]) -> list[Block]:
@@ -184,13 +164,13 @@ def _with_heading(heading: Block, lines: list[Block]) -> list[Block]:
 
 
 def _digest_line(story: Story, reader: Reader) -> Block:
-    lead = _by_time(story)[0]
-    others = [outlet for outlet in _outlets(story) if outlet != _outlet(lead.seen)]
+    lead = by_time(story)[0]
+    others = [name for name in outlets(story) if name != outlet(lead.seen)]
     runs = [
         Run("• ", ours=True),
         Run(_title(lead.seen), link=_link(lead.seen)),
         Run(" — ", ours=True),
-        Run(_outlet(lead.seen)),
+        Run(outlet(lead.seen)),
         Run(f" {clock_text(lead.seen.when, reader)}", ours=True),
     ]
     if others:

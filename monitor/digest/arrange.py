@@ -1,0 +1,49 @@
+"""In which order the items of a story, and the stories of a digest, are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.digest.render import shorten
+from monitor.digest.wording import Reader
+from monitor.model import ItemHits, SeenItem, Story
+
+OUTLET_UNITS = 60
+
+
+def by_time(story: Story) -> list[ItemHits]:
+    """Give a story's items, the one that was published first in front."""
+    return sorted(story.items, key=lambda item: (item.seen.when, item.seen.row_id))
+
+
+def outlet(seen: SeenItem) -> str:
+    """Name who published an item."""
+    return shorten(seen.item.outlet or "unnamed outlet", OUTLET_UNITS)
+
+
+def outlets(story: Story) -> list[str]:
+    """Name the outlets that have a story, in the order of time."""
+    return list(dict.fromkeys(outlet(item.seen) for item in by_time(story)))
+
+
+def watchlists(story: Story) -> list[str]:
+    """Return the watchlists that a story hit."""
+    return list(dict.fromkeys(hit.watchlist for item in story.items for hit in item.hits))
+
+
+def by_watchlist(stories: Sequence[Story], reader: Reader) -> dict[str, list[Story]]:
+    """Put each story under one watchlist, the first of those that it hit.
+
+    Watchlists come in the reader's order; of a watchlist, the story that most outlets carry first.
+    """
+    order = {watchlist: number for number, watchlist in enumerate(reader.titles)}
+    groups: dict[str, list[Story]] = {}
+    for story in stories:
+        first = min(watchlists(story), key=lambda name: order.get(name, len(order)))
+        groups.setdefault(first, []).append(story)
+    return {
+        watchlist: sorted(group, key=lambda story: (-len(outlets(story)), story.id))
+        for watchlist, group in sorted(
+            groups.items(), key=lambda group: order.get(group[0], len(order))
+        )
+    }

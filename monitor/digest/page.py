@@ -1,0 +1,86 @@
+"""A digest as one page of HTML: all its stories, where messages can't hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from monitor.digest.arrange import by_time, by_watchlist, outlet
+from monitor.digest.excerpt import excerpt, keyword_label
+from monitor.digest.render import Run
+from monitor.digest.wording import Reader, clock_text, count_text
+from monitor.model import ItemHits, SeenItem, Story
+
+# No script, nothing that is loaded from elsewhere: it is opened from a chat, on any device.
+_STYLE = """
+body { font: 16px/1.45 system-ui, sans-serif; max-width: 46rem; margin: 1.5rem auto;
+  padding: 0 1rem; color: #1b1b1b; background: #fff }
+h1 { font-size: 1.5rem } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem }
+article { margin: 0 0 1.1rem } h3 { font-size: 1rem; margin: 0 }
+p { margin: .15rem 0 } .by, .also { color: #5f6368; font-size: .9rem }
+blockquote { margin: .2rem 0; padding-left: .7rem; border-left: 3px solid #c9ccd1 }
+a { color: #0b57d0; text-decoration: none } mark { background: #fff1a8 }
+@media (prefers-color-scheme: dark) {
+  body { color: #e3e3e3; background: #1b1b1b } .by, .also { color: #9aa0a6 }
+  a { color: #a8c7fa } mark { background: #665c00; color: inherit }
+}"""
+
+
+def digest_page(stories: Sequence[Story], reader: Reader, heading: str) -> str:
+    """Write all stories of a period as one page, by watchlist."""
+    local = reader.now.astimezone(reader.zone)
+    title = f"{heading} · {local.day} {local:%b %Y %H:%M}"
+    groups = by_watchlist(stories, reader)
+    sections = "".join(
+        f"<h2>{escape(reader.title(watchlist))} ({len(group)})</h2>\n"
+        + "".join(_article(story, reader) for story in group)
+        for watchlist, group in groups.items()
+    )
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<h1>{escape(title)}</h1>\n<p>{count_text(len(stories), 'story', 'stories')}</p>\n"
+        f"{sections}</body>\n</html>\n"
+    )
+
+
+def _article(story: Story, reader: Reader) -> str:
+    lead, *others = by_time(story)
+    seen = lead.seen
+    title = seen.item.title or seen.item.summary or seen.item.link or "(no title)"
+    keywords = ", ".join(_keywords(story))
+    quote = _marked(excerpt(lead))
+    return (
+        f'<article>\n<h3 dir="auto">{_linked(title, seen)}</h3>\n'
+        f'<p class="by">{escape(outlet(seen))} · {clock_text(seen.when, reader)}'
+        f" · <i>{escape(keywords)}</i></p>\n"
+        + (f'<blockquote dir="auto">{quote}</blockquote>\n' if quote else "")
+        + (f'<p class="also">Also: {_also(others, reader)}</p>\n' if others else "")
+        + "</article>\n"
+    )
+
+
+def _keywords(story: Story) -> Iterable[str]:
+    return dict.fromkeys(
+        keyword_label(line) for item in story.items for hit in item.hits for line in hit.keywords
+    )
+
+
+def _marked(runs: Iterable[Run]) -> str:
+    return "".join(
+        f"<mark>{escape(run.text)}</mark>" if run.tag else escape(run.text) for run in runs
+    )
+
+
+def _also(items: Iterable[ItemHits], reader: Reader) -> str:
+    return " · ".join(
+        f"{_linked(outlet(item.seen), item.seen)} {clock_text(item.seen.when, reader)}"
+        for item in items
+    )
+
+
+def _linked(text: str, seen: SeenItem) -> str:
+    link = seen.item.link
+    return f'<a href="{escape(link)}">{escape(text)}</a>' if link else escape(text)
