@@ -231,8 +231,10 @@ class Service:
         self._courier.told_to_wait(chat_id, retry_after)
 
     def prune(self) -> None:
-        """Forget some of the oldest items; a small step, so that nothing waits for it."""
-        self._store.prune_items(self._duties.clock() - self._duties.keep_items)
+        """Forget some of the oldest items and messages; a small step, so that nothing waits."""
+        now, keep = self._duties.clock(), self._duties.keep_items
+        self._store.prune_items(now - keep)
+        self._store.prune_messages(now, keep)
 
     def look_after_record(self) -> None:
         """Take room in reserve, and begin a backup that is due."""

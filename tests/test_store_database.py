@@ -293,6 +293,7 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(path: Path) -> None:
             "m008_careful_sending",
             "m009_schedules",
             "m010_verdicts_on_bodies",
+            "m011_retention",
         ]
         assert db.view_names() == ["item_hits"]
 

@@ -64,12 +64,6 @@ class PollStore(Connection):
             db.conn.executemany(_RECORD, kept)
         return hits
 
-    def prune_items(self, before: datetime, limit: int = 500) -> int:
-        """Delete some items last listed before a time: none that hit, none still in its feed."""
-        with self.writing() as db:
-            cursor = db.execute(_PRUNE, {"before": to_text(before), "limit": limit})
-            return cursor.rowcount
-
 
 _UPDATE_STATE = """
 UPDATE feeds SET host = :host, due_at = :due_at, due_why = :due_why, interval_s = :interval_s,
@@ -143,15 +137,6 @@ WHERE feed_id = :feed_id AND item_id IN (SELECT value FROM json_each(:ids))"""
 _RENEW_HIT = """
 UPDATE hits SET keywords = :keywords, spans = :spans, urgent = max(urgent, :urgent)
 WHERE item = :item AND watchlist = :watchlist"""
-
-_PRUNE = """
-DELETE FROM items WHERE id IN (
-  SELECT items.id FROM items JOIN feeds ON feeds.id = items.feed_id
-  WHERE items.first_seen_at < :before AND items.listed_at < :before
-    AND (items.listed_at < feeds.document_at OR feeds.listed = 0)
-    AND NOT EXISTS (SELECT 1 FROM hits WHERE hits.item = items.id)
-  LIMIT :limit)"""
-
 
 def _record_items(db: Database, poll: Poll, listed: Sequence[str]) -> int:
     """Store what a poll brought, and what the feed lists; returns the number of new hits."""

@@ -18,6 +18,7 @@ from monitor.store.feeds import FeedStore
 from monitor.store.full_texts import FullTextStore
 from monitor.store.polls import PollStore
 from monitor.store.rematches import RematchStore
+from monitor.store.retention import RetentionStore
 
 DATABASE = "monitor.db"
 REFUSED_NAMED = 5  # of the messages that Telegram refused, in the status
@@ -33,6 +34,7 @@ class Store(
     DeliveryRecordStore,
     EditStore,
     RematchStore,
+    RetentionStore,
 ):
     """All that Monitor remembers, in one SQLite file; used from one thread.
 

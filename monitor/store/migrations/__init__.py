@@ -4,7 +4,11 @@ Times are UTC text in one fixed width (`database.to_text`), so that they sort an
 and read well in Datasette. A step that has been released is never edited: add another.
 """
 
-from monitor.store.migrations import first, polling, sending, telling, verdicts
+# isort: off
+# The steps are applied in the order in which they are imported.
+from monitor.store.migrations import first, polling, sending, telling, verdicts, retention
+
+# isort: on
 from monitor.store.migrations.steps import migrations
 
-__all__ = ["first", "migrations", "polling", "sending", "telling", "verdicts"]
+__all__ = ["first", "migrations", "polling", "retention", "sending", "telling", "verdicts"]
