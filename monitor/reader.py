@@ -11,7 +11,7 @@ from monitor.log import get_logger
 from monitor.model import DueFullText, NoFullTextYet
 from monitor.pipeline.full_text import read_full_text, record_outcome
 from monitor.pipeline.poll import Clock, Watch
-from monitor.store import Store
+from monitor.store import BusyError, DiskFullError, Store
 
 AT_ONCE = 8  # articles: polls come first
 
@@ -65,6 +65,8 @@ class Reader:
                 due, self._store, self._full_texts, self._in_force, self._clock
             )
             log.info("read", item=due.item_row, outcome=type(outcome).__name__)
+        except (BusyError, DiskFullError) as error:  # it stays due
+            log.warning("not recorded", item=due.item_row, error=str(error))
         except Exception as error:  # noqa: BLE001 - a bug with one article stops no other
             self._trouble(error, about)
             again = NoFullTextYet(f"a fault in Monitor: {type(error).__name__}: {error}")

@@ -18,6 +18,9 @@ from monitor.nightly import Nightly, Plan
 from monitor.notices import Notices
 from monitor.store import Store
 from monitor.store.restore import examine
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.web import FakeWeb
+from tests.house import House, rss, rss_item
 from tests.small_disk import small_disk
 from tests.support import DAY, HOUR, MINUTE, OLENA, ManualClock, chat, news, open_store, record
 
@@ -273,3 +276,15 @@ async def test_a_damaged_database_is_told_and_the_good_backups_stay(
     assert "damaged" in told(store)[-1]
     with closing(Store(plan.folder / names(plan)[0], read_only=True)) as copy:
         assert copy.status(NIGHT).items == 1
+
+
+async def test_a_pass_of_cron_makes_the_nightly_backup_too(
+    connected: House, web: FakeWeb, telegram: FakeTelegram
+) -> None:
+    connected.write_feeds(web.serve("/a.xml", rss(rss_item(0, "Weather"))))
+    for _ in range(2):
+        code, _, err = await connected.finish("run", "--once")
+        assert code == 0, err
+    (copy,) = connected.path("state/backups").iterdir()
+    assert copy.name.startswith("monitor-nightly-")
+    assert examine(copy).feeds == 1
