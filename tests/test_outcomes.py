@@ -129,9 +129,9 @@ def test_a_message_that_is_too_long_goes_in_parts_and_each_is_next_in_its_chat()
     assert decide(long_message("three"), Sent(78), NOW) == verdict(Sent(78))
 
 
-def test_a_part_that_may_have_arrived_says_nothing_of_the_next() -> None:
+def test_what_may_have_come_before_it_was_parted_may_have_come_in_all_its_parts() -> None:
     doubtful = replace(long_message("one", "two"), status=UNKNOWN, unknowns=1)
-    assert decide(doubtful, Sent(77), NOW).status is PENDING
+    assert decide(doubtful, Sent(77), NOW).status is UNKNOWN
 
 
 def test_what_can_not_be_parted_any_more_is_refused() -> None:

@@ -123,7 +123,7 @@ _RECORD = """
 UPDATE deliveries SET status = :status, error = :error, not_before = :not_before,
   message_id = coalesce(:message_id, message_id), finished_at = :finished_at,
   parts = coalesce(:parts, parts),
-  unknowns = iif(:message_id IS NULL, unknowns + :unknown, 0),
+  unknowns = unknowns + :unknown,
   not_found = iif(:message_id IS NULL AND NOT :parked, not_found + :not_found, 0)
 WHERE id = :id"""
 

@@ -62,10 +62,10 @@ def throttled_until(retry_after: timedelta, now: datetime) -> datetime:
 
 
 def _sent(delivery: Delivery, sent: Sent) -> Verdict:
-    """Of a message in parts, the next part follows, as a message of its own."""
+    """Of a message in parts, the next follows; a doubt may be one about the whole, and stays."""
     error = WENT_PLAIN if sent.plain else ""
     if delivery.rest:
-        return Verdict(DeliveryStatus.PENDING, error, sent.message_id, parts=delivery.rest)
+        return Verdict(_again(delivery), error, sent.message_id, parts=delivery.rest)
     return Verdict(DeliveryStatus.SENT, error, sent.message_id)
 
 
