@@ -65,10 +65,14 @@ class Desk:
 
 
 def _said(kind: str, silent: int, html: str) -> str:
-    text = re.sub(r"<[^>]+>", "", html)
+    text = _plain(html)
     heading = re.search("While|Many", text)
     items = dict.fromkeys(re.findall(r"Title of (\w+)", text))
     return " ".join([kind, *["silent"] * silent, *([heading[0]] if heading else []), *items])
+
+
+def _plain(html: str) -> str:
+    return re.sub(r"<[^>]+>", "", html)
 
 
 @pytest.fixture
@@ -329,6 +333,29 @@ def test_watchlists_whose_digests_fall_together_come_as_one(desk: Desk) -> None:
     assert desk.told() == ["digest three"]
     desk.at(EVENING + 7 * 24 * HOUR + 11 * HOUR)
     assert "digest four" in desk.told()
+
+
+def test_a_digest_that_four_messages_cannot_hold_comes_as_a_page_too(desk: Desk) -> None:
+    desk.follow(mode=Mode.DIGEST)
+    desk.found(*(f"i{n}" for n in range(500)))
+    desk.at(EVENING + 12 * HOUR)
+    assert len(desk.told()) == 4
+    *firsts, last = desk.store.rows("SELECT * FROM deliveries ORDER BY id")
+    told = [name for row in firsts for name in re.findall(r"Title of (i\d+)", _plain(row["html"]))]
+    assert told == [f"i{n}" for n in range(len(told))]
+    assert [row["document"] for row in firsts] == ["", "", ""]
+    assert last["html"] == "All 500 stories, as a page."
+    assert last["document_name"] == "digest-2026-03-03-0900.html"
+    whole = re.findall(r"Title of (i\d+)", _plain(last["document"]))
+    assert sorted(whole) == sorted(f"i{n}" for n in range(500))
+
+
+def test_a_digest_that_four_messages_hold_comes_without_a_page(desk: Desk) -> None:
+    desk.follow(mode=Mode.DIGEST)
+    desk.found(*(f"i{n}" for n in range(250)))
+    desk.at(EVENING + 12 * HOUR)
+    assert 1 < len(desk.told()) <= 4
+    assert desk.store.value("SELECT count(*) FROM deliveries WHERE document != ''") == 0
 
 
 # ---------------------------------------------------------------- nothing is lost

@@ -18,6 +18,7 @@ from monitor.model import (
     Delivery,
     DeliveryKind,
     DeliveryStatus,
+    Document,
     Message,
     Migrated,
     NotSent,
@@ -115,6 +116,19 @@ async def test_sending_waits_for_no_greeting(
 ) -> None:
     await sent(sender, message())
     assert [call.method for call in telegram.calls()] == ["sendMessage"], "no getMe before it"
+
+
+@pytest.mark.parametrize(("chat_id", "thread"), [(OLENA, 0), (FORUM, 5), (FORUM, 99)])
+async def test_a_document_comes_with_its_name_and_its_caption(
+    telegram: FakeTelegram, sender: TelegramSender, chat_id: int, thread: int
+) -> None:
+    page = Document("digest-2026-03-01.html", "<!doctype html>\n<p>Їжак</p>")
+    captioned = Message("<b>All</b> 213 stories", silent=True, document=page)
+    await sent(sender, replace(message("", chat_id, thread), message=captioned))
+    (seen,) = telegram.seen(chat_id)
+    assert seen.document is not None
+    assert (seen.document.name, seen.document.content.decode()) == (page.name, page.text)
+    assert (seen.text, seen.marked("bold"), seen.silent) == ("All 213 stories", ["All"], True)
 
 
 @pytest.mark.parametrize("silent", [False, True])

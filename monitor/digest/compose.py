@@ -134,13 +134,13 @@ def compose_digest(
         return (
             Block((Run(f"📋 {heading}", "b", ours=True), Run(f" · {date} · quiet", ours=True))),
             Block((Run(_quiet_line(health, reader), ours=True),)),
-            *_failing(health),
+            *failing(health),
         )
     counted = f" · {date} · {count_text(len(stories), 'story', 'stories')}"
     blocks = [Block((Run(f"📋 {heading}", "b", ours=True), Run(counted, ours=True)))]
     for watchlist, group in by_watchlist(stories, reader).items():
         blocks += _section(watchlist, group, reader)
-    return (*blocks, *_failing(health))
+    return (*blocks, *failing(health))
 
 
 def _quiet_line(health: Health, reader: Reader) -> str:
@@ -184,7 +184,7 @@ def _digest_line(story: Story, reader: Reader) -> Block:
     return Block(tuple(run for run in runs if run.text))
 
 
-def _failing(health: Health) -> tuple[Block, ...]:
+def failing(health: Health) -> tuple[Block, ...]:
     """Name the feeds that can't be read: their silence says nothing."""
     if not health.failing:
         return ()

@@ -10,12 +10,24 @@ from monitor.model.chats import Chat, ChatKind
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that comes with a message: its name, and its text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One Telegram message: HTML of at most 4096 characters as Telegram counts them."""
+    """One Telegram message: HTML of at most 4096 characters as Telegram counts them.
+
+    With a document, it is the document's caption, of at most 1024.
+    """
 
     html: str
     silent: bool = False
     preview: bool = False
+    document: Document | None = None
 
 
 class DeliveryKind(StrEnum):

@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.digest.calendar import is_quiet, last_slot, zone_of
-from monitor.digest.compose import Health, compose_alert, compose_digest
-from monitor.digest.render import Block, render
+from monitor.digest.compose import Health, compose_alert, compose_digest, failing
+from monitor.digest.page import digest_page
+from monitor.digest.render import Block, Run, render
 from monitor.digest.stories import merge_stories
 from monitor.digest.telling import MOST_ALERTS, Telling, telling
 from monitor.digest.wording import Reader
 from monitor.model import (
     Chat,
     DeliveryKind,
+    Document,
     Due,
     DueStory,
     Message,
@@ -26,6 +28,7 @@ from monitor.model import (
 from monitor.store import Store
 
 FIRST_DIGEST = timedelta(hours=24)  # how far back a chat's first digest on request looks
+MOST_MESSAGES = 4  # of one digest
 CATCH_UP = "New matches after a change of keywords"
 FAILING_AFTER = 3  # polls in a row, before a digest names a feed as failing
 
@@ -163,10 +166,20 @@ def digest_messages(
     now: datetime,
     heading: str,
 ) -> list[Message]:
-    """Write these stories as one chat's digest; several messages where one can't hold them."""
+    """Write these stories as one chat's digest; several messages where one can't hold them.
+
+    What four messages can't hold comes as a page: the first stories, and a document of all.
+    """
     reader = Reader(zone_of(chat.time_zone), now, titles)
-    blocks: Sequence[Block] = compose_digest(stories, reader, health(store), heading)
-    return [Message(html) for html in render(blocks)]
+    how = health(store)
+    messages = [Message(html) for html in render(compose_digest(stories, reader, how, heading))]
+    if len(messages) <= MOST_MESSAGES:
+        return messages
+    said = f"All {len(stories)} stories, as a page."
+    (caption,) = render([Block((Run(said, ours=True),)), *failing(how)])
+    name = f"digest-{now.astimezone(reader.zone):%Y-%m-%d-%H%M}.html"
+    page = Document(name, digest_page(stories, reader, heading))
+    return [*messages[: MOST_MESSAGES - 1], Message(caption, document=page)]
 
 
 def health(store: Store) -> Health:

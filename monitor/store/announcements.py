@@ -254,10 +254,11 @@ def _spans(row: dict[str, Any]) -> tuple[Span, ...]:
 
 def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
     """Store one message as pending, with the items that it announces."""
+    document = new.message.document
     row = db.execute(
-        """INSERT INTO deliveries (chat_id, thread, kind, html, silent, preview, story, edits,
-                                   status, attempts, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?) RETURNING id""",
+        """INSERT INTO deliveries (chat_id, thread, kind, html, silent, preview, document_name,
+                                   document, story, edits, status, attempts, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?) RETURNING id""",
         [
             new.chat_id,
             new.thread,
@@ -265,6 +266,8 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
             new.message.html,
             int(new.message.silent),
             int(new.message.preview),
+            document.name if document else "",
+            document.text if document else "",
             new.story_id,
             new.edits,
             to_text(now),

@@ -13,6 +13,7 @@ from monitor.model import (
     Delivery,
     DeliveryKind,
     DeliveryStatus,
+    Document,
     Message,
     Verdict,
 )
@@ -186,6 +187,17 @@ _MIGRATE = (
 )
 
 
+def message_of(row: dict[str, Any], html: str) -> Message:
+    """Read the message of a row of deliveries; `html`: what of it is still to be sent."""
+    name = row["document_name"]
+    return Message(
+        html,
+        silent=bool(row["silent"]),
+        preview=bool(row["preview"]),
+        document=Document(name, row["document"]) if name else None,
+    )
+
+
 def _delivery(row: dict[str, Any]) -> Delivery:
     parts = json.loads(row["parts"] or "[]")
     html = parts[0] if parts else row["html"]
@@ -195,7 +207,7 @@ def _delivery(row: dict[str, Any]) -> Delivery:
         chat_kind=ChatKind(row["chat_kind"]),
         thread=row["thread"],
         kind=DeliveryKind(row["kind"]),
-        message=Message(html, silent=bool(row["silent"]), preview=bool(row["preview"])),
+        message=message_of(row, html),
         attempts=row["attempts"] + 1,
         status=DeliveryStatus(row["status"]),
         edits_message=None if parts else row["edits_message"],  # parts go as messages of their own

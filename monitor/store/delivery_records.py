@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from monitor.model import Chat, DeliveryKind, DeliveryRecord, DeliveryStatus, Message
+from monitor.model import Chat, DeliveryKind, DeliveryRecord, DeliveryStatus
 from monitor.store.chats import chat_of
 from monitor.store.database import Connection, to_text, to_time, to_time_or_none
+from monitor.store.deliveries import message_of
 
 
 class DeliveryRecordStore(Connection):
@@ -73,6 +74,7 @@ WITH waiting AS (
   SELECT id, max(coalesce(not_before, created_at)) OVER (PARTITION BY chat_id ORDER BY id) AS at
   FROM deliveries WHERE status IN ('pending', 'sending', 'unknown'))
 SELECT d.id AS delivery, d.thread, d.kind AS delivery_kind, d.html, d.silent, d.preview, d.status,
+       d.document_name, d.document,
   d.attempts, d.created_at, d.attempted_at, d.finished_at, d.error, d.dropped, chats.*,
   iif(d.status IN ('pending', 'unknown') AND chats.parked = '',
       max(waiting.at, coalesce(chats.not_before, '')), NULL) AS next_at
@@ -107,7 +109,7 @@ def _record(row: dict[str, Any]) -> DeliveryRecord:
         chat=chat,
         thread=row["thread"],
         kind=DeliveryKind(row["delivery_kind"]),
-        message=Message(row["html"], silent=bool(row["silent"]), preview=bool(row["preview"])),
+        message=message_of(row, row["html"]),
         status=DeliveryStatus(row["status"]),
         attempts=row["attempts"],
         created_at=to_time(row["created_at"]),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from telegram import Bot as Bot
 from telegram import LinkPreviewOptions
+from telegram import Message as TelegramMessage
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -119,19 +120,35 @@ class TelegramSender:
         self, delivery: Delivery, text: str, mode: str | None, thread: int
     ) -> int:
         try:
-            message = await self._bot.send_message(
-                delivery.chat_id,
-                text,
-                parse_mode=mode,
-                message_thread_id=thread or None,
-                disable_notification=delivery.message.silent,
-                link_preview_options=_previews(delivery),
-            )
+            message = await self._send(delivery, text, mode, thread or None)
         except BadRequest as error:
             if not thread or not _says(error, _NO_THREAD):
                 raise
             return await self._new_message(delivery, text, mode, 0)
         return message.message_id
+
+    async def _send(
+        self, delivery: Delivery, text: str, mode: str | None, thread: int | None
+    ) -> TelegramMessage:
+        silent, document = delivery.message.silent, delivery.message.document
+        if document is None:
+            return await self._bot.send_message(
+                delivery.chat_id,
+                text,
+                parse_mode=mode,
+                message_thread_id=thread,
+                disable_notification=silent,
+                link_preview_options=_previews(delivery),
+            )
+        return await self._bot.send_document(
+            delivery.chat_id,
+            document.text.encode(),
+            caption=text,
+            filename=document.name,
+            parse_mode=mode,
+            message_thread_id=thread,
+            disable_notification=silent,
+        )
 
 
 def _marked(delivery: Delivery, text: str) -> str:

@@ -6,9 +6,26 @@ and read well in Datasette. A step that has been released is never edited: add a
 
 # isort: off
 # The steps are applied in the order in which they are imported.
-from monitor.store.migrations import first, polling, sending, telling, verdicts, retention
+from monitor.store.migrations import (
+    first,
+    polling,
+    sending,
+    telling,
+    verdicts,
+    retention,
+    documents,
+)
 
 # isort: on
 from monitor.store.migrations.steps import migrations
 
-__all__ = ["first", "migrations", "polling", "retention", "sending", "telling", "verdicts"]
+__all__ = [
+    "documents",
+    "first",
+    "migrations",
+    "polling",
+    "retention",
+    "sending",
+    "telling",
+    "verdicts",
+]
