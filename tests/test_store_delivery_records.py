@@ -84,6 +84,18 @@ def test_what_is_sent_again_comes_before_all_that_was_composed_later(store: Stor
     assert send_all(store) == ["one", "three"]
 
 
+def test_what_is_put_back_before_a_message_that_is_being_sent_waits_for_that_one(
+    store: Store,
+) -> None:
+    queue(store, "one", "two")
+    store.record_attempt(claim(store), REFUSED, NOW)
+    being_sent = claim(store)
+    store.retry_deliveries([1])
+    assert (store.waiting_chats(NOW), store.claim_delivery(OLENA, NOW)) == ([], None)
+    store.record_attempt(being_sent, SENT, NOW)
+    assert send_all(store) == ["one"]
+
+
 def test_what_waits_for_a_later_try_is_tried_at_once(store: Store) -> None:
     queue(store, "one")
     store.record_attempt(claim(store), replace(UNKNOWN, not_before=NOW + HOUR), NOW)

@@ -63,3 +63,15 @@ CHAT_SUBSCRIPTIONS_WITH_PAUSES = """
            s.announced_hit, s.paused_until, chats.id, chats.kind, chats.title, chats.time_zone,
            chats.admitted_by, chats.parked, chats.quiet
     FROM subscriptions s JOIN chats ON chats.id = s.chat_id"""
+
+# As before, but a chat to which anything is being sent waits, also where a message before that one
+# was put back in the queue meanwhile.
+ONE_AT_A_TIME = """
+    SELECT d.*, chats.kind AS chat_kind, told.message_id AS edits_message,
+           max(coalesce(d.not_before, ''), coalesce(chats.not_before, '')) AS ready_at
+    FROM deliveries d JOIN chats ON chats.id = d.chat_id
+    LEFT JOIN deliveries told ON told.id = d.edits
+    WHERE d.id IN (SELECT min(id) FROM deliveries
+                   WHERE status IN ('pending', 'sending', 'unknown') GROUP BY chat_id
+                   HAVING max(status = 'sending') = 0)
+      AND chats.parked = ''"""

@@ -22,7 +22,7 @@ def halves(markup: str) -> tuple[str, str] | None:
     found = _parted(markup, _ends_of_lines(markup))
     if found is not None:
         return found
-    text = plain_text(markup)
+    text = plain_text(markup).strip()
     spaces = [place.start() for place in re.finditer(r"\s", text)]
     parted = _parted(text, spaces) or _parted(text, [len(text) // 2])
     return None if parted is None else (_escaped(parted[0]), _escaped(parted[1]))

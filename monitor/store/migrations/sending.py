@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from monitor.store.migrations.steps import migrations
+from monitor.store.views import ONE_AT_A_TIME
 
 
 @migrations()
@@ -22,3 +23,5 @@ def m008_careful_sending(db: Database) -> None:
     ):
         db.execute(f"ALTER TABLE deliveries ADD COLUMN {column}")
     db.execute("UPDATE deliveries SET unknowns = 1 WHERE status = 'unknown'")
+    db.execute("DROP VIEW next_deliveries")
+    db.create_view("next_deliveries", ONE_AT_A_TIME)
