@@ -367,6 +367,7 @@ async def test_a_message_that_telegram_finds_too_long_is_told_as_such(
     [
         Refuse(400, "Bad Request: MESSAGE_TOO_LONG"),
         Refuse(400, "Bad Request: ENTITIES_TOO_LONG"),
+        Refuse(400, "Bad Request: message caption is too long"),
         Refuse(413, "Request Entity Too Large"),
     ],
     ids=str,

@@ -27,6 +27,7 @@ from monitor.model import (
     Delivery,
     DeliveryKind,
     DeliveryStatus,
+    Document,
     Message,
     Mode,
     NewDelivery,
@@ -268,6 +269,19 @@ def test_a_message_in_parts_keeps_its_place_and_its_parts_their_order(store: Sto
     store.record_attempt(second, replace(PENDING, message_id=8, parts=second.rest), NOW)
     assert send_all(store) == ["three", "next"]
     assert statuses(store) == {"sent": 2}
+
+
+def test_a_document_comes_once_with_the_last_part(store: Store) -> None:
+    page = Document("digest.html", "<p>All of it</p>")
+    with_page = NewDelivery(OLENA, 0, DeliveryKind.DIGEST, Message("one two", document=page))
+    store.add_notice(with_page, NOW)
+    first = claim(store)
+    assert first.message.document == page
+    store.record_attempt(first, replace(PENDING, parts=("one", "two")), NOW)
+    one = claim(store)
+    assert (one.message.html, one.message.document) == ("one", None)
+    store.record_attempt(one, replace(PENDING, message_id=7, parts=one.rest), NOW)
+    assert claim(store).message == Message("two", document=page)
 
 
 def test_after_a_crash_only_the_part_that_was_being_sent_may_be_repeated(store: Store) -> None:

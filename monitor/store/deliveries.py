@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -200,14 +201,16 @@ def message_of(row: dict[str, Any], html: str) -> Message:
 
 def _delivery(row: dict[str, Any]) -> Delivery:
     parts = json.loads(row["parts"] or "[]")
-    html = parts[0] if parts else row["html"]
+    message = message_of(row, parts[0] if parts else row["html"])
+    if len(parts) > 1:
+        message = replace(message, document=None)  # it comes with the last part
     return Delivery(
         id=row["id"],
         chat_id=row["chat_id"],
         chat_kind=ChatKind(row["chat_kind"]),
         thread=row["thread"],
         kind=DeliveryKind(row["kind"]),
-        message=message_of(row, html),
+        message=message,
         attempts=row["attempts"] + 1,
         status=DeliveryStatus(row["status"]),
         edits_message=None if parts else row["edits_message"],  # parts go as messages of their own

@@ -60,6 +60,8 @@ _TOO_LONG = (
     "message is too long",
     "message_too_long",
     "text is too long",
+    "caption is too long",
+    "media_caption_too_long",
     "entities_too_long",
     "request entity too large",
 )
