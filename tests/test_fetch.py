@@ -780,7 +780,7 @@ async def test_the_environment_does_not_decide_where_requests_go(
         ("https://example.org/f?api_key=abc", "https://example.org/f?api_key=…"),
         ("https://example.org/f?apikey=abc", "https://example.org/f?apikey=…"),
         ("https://example.org/f?X-Auth=abc&sig=1", "https://example.org/f?X-Auth=…&sig=…"),
-        ("https://example.org/f?t=0a1b2c3d4e5f60718293a4b5", "https://example.org/f?t=…"),
+        ("https://example.org/f?t=0a1b2c3d4e5f60718293a4b5", "https://example.org/f?t=…a4b5"),
         ("https://example.org/f?q=mass-deportation-2024", None),
         ("https://example.org/f?keyword=war", None),
         ("https://example.org/f?id=12345678901234567890", None),

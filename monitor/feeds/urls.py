@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
-from monitor.masking import mask_urls
+from monitor.masking import MASK, mask_url
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f]")
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f]")
 _LONGEST_SHOWN = 500
 
 _SPACE = re.compile(r"[\x00-\x20\x7f-\xa0]")
@@ -21,8 +21,8 @@ _HOST_ALONE = re.compile(
 
 
 def shown(url: str) -> str:
-    """Return a URL as it may be shown: credentials, and parameters that look like them, masked."""
-    text = mask_urls(_CONTROL.sub("", url))
+    """Return a URL as it may be shown: credentials, and what looks like a token, masked."""
+    text = mask_url(_HIDDEN.sub("", url))
     return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
 
 
@@ -87,6 +87,8 @@ def url_trouble(url: str) -> str | None:
     """Say why a text is not the URL of something on the web; None if it is."""
     if _SPACE.search(url):
         return "this URL contains white space or control characters"
+    if MASK in url:
+        return "this URL was copied from where its secrets are masked"
     try:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https"):
