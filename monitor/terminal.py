@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from typing import Literal
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from monitor.masking import UNPRINTABLE, printable
 from monitor.model import Delivery, DeliveryKind, Sent
 
 PIPE_WIDTH = 1000  # a pipe has no edge: scripts want whole lines
@@ -34,12 +36,27 @@ _NAMES = {
 }
 
 
+class _Console(Console):
+    """Prints no control characters but its own: a title or a name must not command a terminal."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Give what is to be printed, also of the parts within others."""
+        for segment in super().render(renderable, options):
+            text = segment.text
+            if segment.control or text == "\n" or not UNPRINTABLE.search(text):
+                yield segment
+            else:
+                yield Segment("\n".join(map(printable, text.split("\n"))), segment.style)
+
+
 def open_console(*, plain: bool = False, stderr: bool = False) -> Console:
     """Return the console to write to; without colour where asked or where it is no terminal."""
     colours: Literal["auto"] | None = None if plain else "auto"
     stream = sys.stderr if stderr else sys.stdout
     has_edge = stream.isatty() or "COLUMNS" in os.environ
-    return Console(
+    return _Console(
         stderr=stderr,
         color_system=colours,
         highlight=False,
@@ -107,6 +124,8 @@ class TerminalSender:
 def print_message(console: Console, delivery: Delivery, *, plain: bool = False) -> None:
     """Print a message in a frame or, in plain, between lines."""
     text = draw(delivery.message.html, show_links=plain)
+    if delivery.message.document:
+        text.append(f"\n📎 {delivery.message.document.name}", "cyan")
     name = _NAMES[delivery.kind]
     if plain:
         console.print(f"--- {name} ---", markup=False)

@@ -269,7 +269,7 @@ def test_a_name_that_several_feeds_have_is_refused_and_they_are_named(house: Hou
     house.write_feeds(A, B)
     feeds_file(house).write_text(text(house).replace("Outlet 1", "Outlet 0"))
     reason = refused(house, "remove", "Outlet 0")
-    assert f"Outlet 0 means 2 feeds:\n  {A}\n  {B}\n" in reason
+    assert f"Outlet 0 means 2 feeds:\n  line 1: {A}\n  line 5: {B}\n" in reason
 
 
 def test_a_name_that_is_not_there_names_the_nearest(house: House) -> None:

@@ -172,7 +172,7 @@ async def _ask_telegram(settings: Settings) -> Finding:
         return Finding(
             Level.FAIL,
             f"Telegram can't be reached: {mask(str(error), [settings.token])}",
-            f"is {settings.telegram_api_url} reachable from here?",
+            f"is {shown(settings.telegram_api_url)} reachable from here?",
         )
     finally:
         await bot.shutdown()

@@ -15,6 +15,7 @@ from monitor.config import FILE_NAME, Settings, default_settings, load_settings
 from monitor.in_force import Reload
 from monitor.lock import StateFolderError, StateLock
 from monitor.log import configure_logging
+from monitor.masking import UNPRINTABLE
 from monitor.reload import put_in_force
 from monitor.store import Store, StoreError
 from monitor.wiring import Setup, open_store, require_something, utc_now
@@ -40,8 +41,9 @@ def settings_of(context: click.Context, *, quiet: bool = False) -> Settings:
 
 
 def echo_json(value: dict[str, Any]) -> None:
-    """Print one JSON line."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    """Print one JSON line, what a terminal must not get escaped."""
+    text = json.dumps(value, ensure_ascii=False)
+    click.echo(UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 @contextmanager

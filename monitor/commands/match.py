@@ -19,6 +19,7 @@ from monitor.commands.common import echo_json, end, optional_settings, read_only
 from monitor.commands.reports import drawn, print_reports, report_json, spans_json
 from monitor.config import Settings
 from monitor.digest.excerpt import marked
+from monitor.masking import mask_link
 from monitor.model import ConfigError, Feed, Hit, Item, Severity
 from monitor.terminal import open_console
 from monitor.watch.lists.watchlist import Watchlist, load_watchlists
@@ -152,7 +153,7 @@ def read_watchlists(folder: Path) -> tuple[Watchlist, ...]:
 def hit_json(item: Item, hit: Hit) -> dict[str, Any]:
     """Give a hit as `monitor match --json` prints it."""
     return {
-        "id": item.id,
+        "id": mask_link(item.id),
         "watchlist": hit.watchlist,
         "keywords": list(hit.keywords),
         "spans": spans_json(hit.spans),
@@ -184,7 +185,7 @@ def _with_feeds(items: Iterable[Item], settings: Settings, *, stored: bool) -> I
 
 def _say_not_stored(text: str) -> None:
     if _NUMBER_OR_LINK.fullmatch(text):
-        click.echo(f"monitor: no stored item is {text}; read as a text", err=True)
+        click.echo(f"monitor: no stored item is {mask_link(text)}; read as a text", err=True)
 
 
 def _items(name: str) -> Iterator[Item]:

@@ -17,6 +17,7 @@ from monitor.config import Settings
 from monitor.feeds.reading.identity import kept_apart
 from monitor.feeds.urls import shown
 from monitor.feeds.web.fetch import fetch
+from monitor.masking import mask_link
 from monitor.model import Fetched, FetchFailed, Gone, Item, ParsedFeed, ParseFailed, ParseOutcome
 from monitor.pipeline import Web
 from monitor.terminal import advance, open_console, progress
@@ -118,22 +119,26 @@ async def _read_file(path: Path, web: Web) -> ParseOutcome:
     return await web.parsers.parse(body, path.as_uri() if path.is_absolute() else "")
 
 
+def _name(read: Read) -> str:
+    return shown(read.name) if _URL.match(read.name) else read.name
+
+
 def _print_json(read: Read) -> None:
     match read.outcome:
         case ParseFailed(reason):
-            echo_json({"feed": read.name, "error": reason})
+            echo_json({"feed": _name(read), "error": reason})
         case ParsedFeed(items=items):
             for item in kept_apart(items):
-                echo_json(item_json(read.name, item))
+                echo_json(item_json(_name(read), item))
 
 
 def item_json(feed: str, item: Item) -> dict[str, str | None]:
     """Give an item as `monitor parse --json` prints it."""
     return {
         "feed": feed,
-        "id": item.id,
+        "id": mask_link(item.id),
         "title": item.title,
-        "link": item.link,
+        "link": mask_link(item.link) if item.link else None,
         "summary": item.summary,
         "published": item.published.isoformat() if item.published else None,
         "outlet": item.outlet,
@@ -141,7 +146,7 @@ def item_json(feed: str, item: Item) -> dict[str, str | None]:
 
 
 def _print_text(read: Read) -> None:
-    name = shown(read.name) if _URL.match(read.name) else read.name
+    name = _name(read)
     match read.outcome:
         case ParseFailed(reason):
             click.echo(f"{name}: {reason}", err=True)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from monitor.commands.common import echo_json, end, files_in_force, locked_store, settings_of
+from monitor.commands.editing import BAD_INPUT
+from monitor.commands.feeds.files import typed_url
 from monitor.config import Settings
 from monitor.digest.wording import count_text
 from monitor.feeds.urls import same_feed_key, shown
+from monitor.masking import MASK
 from monitor.model import FeedState, PollReport
 from monitor.notices import Notices
 from monitor.pipeline import Watch
@@ -58,7 +62,10 @@ def command(context: click.Context, everything: bool, as_json: bool, urls: tuple
         watching = Watching(settings, lists)
         reports = asyncio.run(_poll(settings, watching.in_force, store, states))
         watching.keep_words()
-    _print_json(reports) if as_json else _print_table(reports)
+    if as_json:
+        _print_json(reports, {state.feed.url: state.id for state in states})
+    else:
+        _print_table(reports)
     if any(report.error and report.outcome != "waiting" for report in reports):
         raise click.exceptions.Exit(1)
 
@@ -91,15 +98,27 @@ def _chosen(store: Store, everything: bool, urls: tuple[str, ...]) -> list[FeedS
         return [state for state in store.feed_states() if not state.paused]
     if not urls:
         return store.due_feeds(utc_now())
-    known = {same_feed_key(state.feed.url): state for state in store.feed_states()}
-    unknown = [url for url in urls if same_feed_key(url) not in known]
-    if unknown:
+    states = store.feed_states()
+    named = (_named(states, url) for url in urls)
+    return list({state.id: state for state in named}.values())
+
+
+def _named(states: list[FeedState], url: str) -> FeedState:
+    """Return the feed of an address, also of a masked one; ends the command for none or several."""
+    if MASK in url:
+        found = [state for state in states if shown(state.feed.url) == url]
+    else:
+        key = same_feed_key(typed_url(url))
+        found = [state for state in states if same_feed_key(state.feed.url) == key]
+    if not found:
         end(
-            f"{unknown[0]} is not in feeds.toml; add it there to watch it "
-            f"(`monitor parse {unknown[0]}` shows what it holds)",
-            2,
+            f"{shown(url)} is not in feeds.toml; add it there to watch it "
+            f"(`monitor parse {shown(url)}` shows what it holds)",
+            BAD_INPUT,
         )
-    return [known[same_feed_key(url)] for url in dict.fromkeys(urls)]
+    if len(found) > 1:
+        end(f"{url} means {len(found)} feeds → give the whole address", BAD_INPUT)
+    return found[0]
 
 
 async def _poll(
@@ -120,11 +139,12 @@ async def _poll(
     return reports
 
 
-def _print_json(reports: list[PollReport]) -> None:
+def _print_json(reports: list[PollReport], ids: Mapping[str, int]) -> None:
     for report in reports:
         echo_json(
             {
-                "feed": report.feed,
+                "feed": shown(report.feed),
+                "id": ids[report.feed],
                 "outcome": report.outcome,
                 "error": report.error or None,
                 "items": report.items,
@@ -148,12 +168,12 @@ def _print_table(reports: list[PollReport]) -> None:
     table.add_column("", overflow="fold")
     for report in sorted(reports, key=lambda report: report.feed):
         table.add_row(
-            shown(report.feed),
+            Text(shown(report.feed)),
             report.outcome,
             str(report.items),
             str(report.new),
             str(report.hits),
-            report.error,
+            Text(report.error),
         )
     open_console().print(table)
     failed = sum(1 for report in reports if report.error)

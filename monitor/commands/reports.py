@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from monitor.digest.render import Run
+from monitor.masking import mask_link
 from monitor.model import Item, Span
 from monitor.watch.matching.explain import KeywordReport, Part, Report
 from monitor.watch.words.analysis import EVERY_LANGUAGE
@@ -22,7 +23,7 @@ MANY = 6  # parts of a keyword of which only the found ones are told
 def report_json(item: Item, report: Report) -> dict[str, Any]:
     """Give a watchlist's report as `monitor match --explain --json` prints it."""
     return {
-        "id": item.id,
+        "id": mask_link(item.id),
         "watchlist": report.watchlist,
         "hit": report.hit,
         "reason": report.reason or None,

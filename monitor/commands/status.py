@@ -51,7 +51,8 @@ def status_json(status: Status, orphans: Sequence[Subscription]) -> dict[str, An
         "feeds_due": status.feeds_due,
         "feeds_failing": [
             {
-                "feed": state.feed.url,
+                "feed": shown(state.feed.url),
+                "id": state.id,
                 "outlet": state.feed.outlet,
                 "failures": state.failures,
                 "error": state.last_error,

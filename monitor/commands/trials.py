@@ -17,6 +17,7 @@ from rich.text import Text
 from monitor.commands.reports import drawn, spans_json
 from monitor.config import Settings
 from monitor.digest.excerpt import excerpt, marked, matched_spans
+from monitor.masking import mask_link
 from monitor.model import ItemHits, SeenItem, StoredItem
 from monitor.store import Store, StoreError
 from monitor.terminal import advance, open_console, print_table, progress
@@ -142,7 +143,7 @@ def sample_json(sample: Sample) -> dict[str, Any]:
     return {
         "title": item.title,
         "outlet": _outlet(sample),
-        "link": item.link,
+        "link": mask_link(item.link) if item.link else None,
         "when": sample.when.isoformat(timespec="seconds"),
         "keywords": list(sample.hit.keywords),
         "spans": spans_json(sample.hit.spans),

@@ -123,7 +123,7 @@ def _with(file: FeedsFile, feed: Feed) -> str:
 def _json(feed: Feed, found: FoundFeed | None, warnings: list[str], edit: int) -> dict[str, Any]:
     about = found_json(found) if found else {}
     return {
-        "feed": feed.url,
+        "feed": shown(feed.url),
         "outlet": feed.outlet,
         "language": feed.language,
         "group": feed.group,
@@ -151,7 +151,7 @@ def _found(
     if len(choices) == 1:
         return choices[0]
     if as_json:
-        echo_json({"feed": url, "feeds": [found_json(choice) for choice in choices]})
+        echo_json({"feed": shown(url), "feeds": [found_json(choice) for choice in choices]})
     else:
         print_found(Discovered(choices, found.untried), Listed.of(file.tables, FEEDS_FILE))
     if not asks:

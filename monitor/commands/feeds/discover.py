@@ -19,6 +19,7 @@ from monitor.feeds.lists.duplicates import Listed
 from monitor.feeds.lists.edit import feed_tables
 from monitor.feeds.lists.imports import Entry
 from monitor.feeds.urls import shown
+from monitor.masking import printable
 from monitor.model import Feed
 from monitor.terminal import open_console, print_table
 from monitor.toml_file import EditError, TomlFileError, read_text
@@ -46,7 +47,7 @@ def discover_(context: click.Context, as_json: bool, url: str) -> None:
         for feed in found.feeds:
             echo_json(found_json(feed))
         for candidate in found.untried:
-            echo_json({"feed": candidate.url, "how": candidate.how, "tried": False})
+            echo_json({"feed": shown(candidate.url), "how": candidate.how, "tried": False})
     elif found.feeds:
         print_found(found, _listed(settings))
     if not found.feeds:
@@ -86,13 +87,13 @@ def telling(look: Look) -> Look:
 def found_json(found: FoundFeed) -> dict[str, Any]:
     """Give a feed that was found as `--json` prints it."""
     return {
-        "feed": found.url,
+        "feed": shown(found.url),
         "title": found.feed.title,
         "items": len(found.feed.items),
         "newest": when_text(newest(found.feed)),
         "language": language_in(found.looked.body) or None,
         "how": found.how,
-        "same_as": found.same_as or None,
+        "same_as": shown(found.same_as) or None,
         "tried": True,
     }
 
@@ -107,7 +108,7 @@ def print_found(found: Discovered, listed: Listed) -> None:
         table.add_row(str(number), Text(shown(feed.url), "cyan"))
         language = language_in(feed.looked.body)
         about = feed_text(feed.feed, now) + (f", in {language}" if language else "")
-        table.add_row("", about)
+        table.add_row("", Text(about))
         same = f"; the same items as {shown(feed.same_as)}" if feed.same_as else ""
         table.add_row("", Text(f"{feed.how}{same}", "dim"))
         if known := listed.duplicate(Entry(Feed(feed.url), 0)):
@@ -116,4 +117,4 @@ def print_found(found: Discovered, listed: Listed) -> None:
     if found.untried:
         click.echo(f"The page names {len(found.untried)} more, which were not tried:")
         for candidate in found.untried:
-            click.echo(f"   {shown(candidate.url)}  {candidate.title}".rstrip())
+            click.echo(f"   {shown(candidate.url)}  {printable(candidate.title)}".rstrip())

@@ -21,6 +21,7 @@ from monitor.feeds.finding.look import Looker
 from monitor.feeds.lists.edit import FeedTable, feed_tables
 from monitor.feeds.urls import as_typed, likely_feed_key, same_feed_key, shown, url_trouble
 from monitor.hosts import Hosts
+from monitor.masking import MASK
 from monitor.model import FeedState, ParsedFeed
 from monitor.toml_file import EditError
 from monitor.wiring import FEEDS_FILE, database_path, open_web, utc_now
@@ -54,20 +55,25 @@ def typed_url(text: str) -> str:
 
 
 def table_named(tables: Iterable[FeedTable], name: str) -> FeedTable:
-    """Return the feed that a URL or an outlet means; ends the command for none or several."""
+    """Return the feed that a URL, also a masked one, or an outlet means.
+
+    Ends the command for none or several.
+    """
     known = tuple(tables)
     found = _by_address(known, name) or _by_outlet(known, name)
     if not found:
         _refuse_unknown(known, name)
     if len(found) > 1:
-        several = "\n".join(f"  {shown(table.url)}" for table in found)
-        click.echo(f"{name} means {len(found)} feeds:\n{several}", err=True)
-        end("it isn't clear which is meant → give its address", BAD_INPUT)
+        several = "\n".join(f"  line {table.line}: {shown(table.url)}" for table in found)
+        click.echo(f"{shown(name)} means {len(found)} feeds:\n{several}", err=True)
+        end("it isn't clear which is meant → give its whole address", BAD_INPUT)
     return found[0]
 
 
 def _by_address(tables: tuple[FeedTable, ...], name: str) -> list[FeedTable]:
     url = as_typed(name)
+    if MASK in url:
+        return [table for table in tables if shown(table.url) == url]
     if url_trouble(url):
         return []
     for key in (same_feed_key, likely_feed_key):

@@ -243,7 +243,7 @@ def _print_json(result: Sorted, found: Found, edit: int | None) -> None:
 def _echo(entry: Entry, outcome: str, reason: str | None) -> None:
     echo_json(
         {
-            "feed": entry.feed.url,
+            "feed": shown(entry.feed.url),
             "outcome": outcome,
             "line": entry.line,
             "outlet": entry.feed.outlet,

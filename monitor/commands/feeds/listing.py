@@ -112,7 +112,8 @@ def _json(row: Row, now: datetime) -> dict[str, Any]:
     word, why = health(row.state, now, enabled=row.enabled)
     state = row.state
     return {
-        "feed": row.feed.url,
+        "feed": shown(row.feed.url),
+        "id": state.id if state else None,
         "outlet": row.feed.outlet,
         "group": row.feed.group,
         "language": row.feed.language,

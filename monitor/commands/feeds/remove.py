@@ -37,7 +37,7 @@ def remove(context: click.Context, names: tuple[str, ...], as_json: bool) -> Non
     what = f"removed {_named(gone)}"
     edit = write(settings, file.path, file.text, after, what)
     if as_json:
-        echo_json({"removed": [table.url for table in gone], "edit": edit})
+        echo_json({"removed": [shown(table.url) for table in gone], "edit": edit})
         return
     tell(FEEDS, what, edit, "feeds")
 

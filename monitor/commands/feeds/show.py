@@ -72,7 +72,8 @@ def _json(
     now: datetime,
 ) -> dict[str, Any]:
     word, why = health(state, now, enabled=table.enabled)
-    known: dict[str, Any] = {"feed": table.url, "outlet": table.outlet, "line": table.line}
+    known: dict[str, Any] = {"feed": shown(table.url), "id": state.id if state else None}
+    known |= {"outlet": table.outlet, "line": table.line}
     known |= {"health": word, "why": why or None}
     if state is None:
         return known | {"polls": []}
@@ -81,7 +82,7 @@ def _json(
         "language": state.feed.language,
         "priority": state.feed.priority.value,
         "full_text": state.feed.full_text,
-        "moved_to": state.moved_url or None,
+        "moved_to": shown(state.moved_url) or None,
         "first_polled": when_text(state.first_polled_at),
         "last_polled": when_text(state.last_polled_at),
         "last_ok": when_text(state.last_ok_at),

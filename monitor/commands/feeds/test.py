@@ -27,6 +27,7 @@ from monitor.feeds.lists.listing import load_feeds
 from monitor.feeds.polling.pace import Polled, next_due, span
 from monitor.feeds.urls import shown
 from monitor.feeds.web.guard import check_url
+from monitor.masking import printable
 from monitor.model import Feed, Fetched, NotModified, ParsedFeed, Priority, Validators, Wish
 from monitor.terminal import open_console, print_table
 from monitor.watch.lists.watchlist import load_watchlists
@@ -160,7 +161,7 @@ def _answer_text(answer: Answer) -> str:
 def _body_steps(fetched: Fetched, looked: Looked) -> Iterator[tuple[str, str]]:
     sent = f"{fetched.sent:,} bytes, " if fetched.sent else ""
     yield "body", f"{sent}{len(fetched.body):,} bytes unpacked, in {looked.seconds * 1000:,.0f} ms"
-    yield "type", fetched.content_type or "not said"
+    yield "type", printable(fetched.content_type) or "not said"
     if looked.feed is None:
         return
     said = charsets_said(fetched.body, fetched.content_type)
@@ -237,13 +238,13 @@ def _doubts(tested: Tested) -> list[str]:
 
 
 def _json(settings: Settings, tested: Tested, hits: dict[str, int]) -> dict[str, Any]:
-    known: dict[str, Any] = {"feed": tested.url, "refused": tested.refused}
+    known: dict[str, Any] = {"feed": shown(tested.url), "refused": tested.refused}
     looked = tested.looked
     if looked is None:
         return known | {"error": tested.refused, "items": []}
     known |= {
         "error": looked.trouble or None,
-        "answers": [{"url": a.url, "status": a.status} for a in looked.answers],
+        "answers": [{"url": shown(a.url), "status": a.status} for a in looked.answers],
         "ms": round(looked.seconds * 1000),
     }
     if isinstance(looked.outcome, Fetched):
@@ -257,15 +258,15 @@ def _json(settings: Settings, tested: Tested, hits: dict[str, int]) -> dict[str,
         "would_poll": _pace(settings, looked.outcome, looked.feed),
         "hits": hits,
         "problems": _doubts(tested),
-        "items": [item_json(tested.url, item) for item in looked.feed.items],
+        "items": [item_json(shown(tested.url), item) for item in looked.feed.items],
     }
 
 
 def _fetched_json(fetched: Fetched) -> dict[str, Any]:
     given = fetched.validators
     return {
-        "url": fetched.url,
-        "moved_to": fetched.moved_to,
+        "url": shown(fetched.url),
+        "moved_to": shown(fetched.moved_to) if fetched.moved_to else None,
         "bytes": fetched.sent or len(fetched.body),
         "content_type": fetched.content_type,
         "charsets": charsets_said(fetched.body, fetched.content_type),

@@ -23,6 +23,7 @@ from monitor.edits import (
     undoing,
 )
 from monitor.in_force import BY_FILE
+from monitor.masking import mask_urls
 from monitor.model import Edit
 from monitor.store import Store
 from monitor.terminal import open_console, print_table
@@ -171,5 +172,5 @@ def _refuse(edit: Edit, path: Path, now: str) -> NoReturn:
 
 
 def _echo_difference(heading: str, before: str, after: str) -> None:
-    lines = difference(before, after)
-    click.echo("\n".join([heading, *(f"  {line}" for line in lines)]), err=True)
+    lines = (f"  {mask_urls(line, in_json=True)}" for line in difference(before, after))
+    click.echo("\n".join([heading, *lines]), err=True)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from monitor.feeds.finding.looked import Looked
 from monitor.feeds.lists.imports import language_of
 from monitor.feeds.urls import shown
+from monitor.masking import printable
 from monitor.model import Fetched, NotModified, ParsedFeed
 
 _HEAD = 20_000  # bytes in which a feed says what it is
@@ -76,12 +77,14 @@ def _of_the_answer(fetched: Fetched, looked: Looked) -> Iterator[str]:
     if fetched.moved_to:
         yield f"it has moved for good → use the new address, {shown(fetched.moved_to)}"
     elif fetched.url.startswith("http:") and looked.url.startswith("https:"):
-        yield f"it leads from https to http, where others can read and change it: {fetched.url}"
+        address = shown(fetched.url)
+        yield f"it leads from https to http, where others can read and change it: {address}"
     if "html" in fetched.content_type.lower():
-        yield f"its server calls it a page ({fetched.content_type}); it is read all the same"
-    said = set(charsets_said(looked.body, fetched.content_type).values())
-    if len(said) > 1:
-        yield f"server and document name different charsets: {' and '.join(sorted(said))}"
+        said = printable(fetched.content_type)
+        yield f"its server calls it a page ({said}); it is read all the same"
+    charsets = set(charsets_said(looked.body, fetched.content_type).values())
+    if len(charsets) > 1:
+        yield f"server and document name different charsets: {' and '.join(sorted(charsets))}"
     if len(looked.body) > _BIG:
         yield f"it is large: {len(looked.body) / 1_000_000:.1f} MB at each change"
 

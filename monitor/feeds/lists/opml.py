@@ -18,6 +18,8 @@ from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from monitor.feeds.lists.imports import LONGEST_NAME, Found
+from monitor.feeds.urls import shown
+from monitor.masking import printable
 from monitor.model import Feed, Priority, Problem, Severity
 
 _ADDRESSES = ("xmlurl", "url")
@@ -110,15 +112,16 @@ def _category(said: Attributes) -> str:
 
 
 def _no_address(name: str, said: Attributes) -> tuple[str, str]:
-    named = f" “{name}”" if name else ""
+    named = f" “{printable(name)}”" if name else ""
     if said.get("url"):
         return (
-            f"the outline{named} is a link to {said['url']}, not a feed",
+            f"the outline{named} is a link to {shown(said['url'])}, not a feed",
             "import that list itself",
         )
     page = said.get("htmlurl")
     if page:
-        return f"the outline{named} has no xmlUrl", f"monitor feeds discover {page} finds its feeds"
+        remedy = f"monitor feeds discover {shown(page)} finds its feeds"
+        return f"the outline{named} has no xmlUrl", remedy
     return f"the outline{named} has no xmlUrl and nothing in it", "write the address of its feed"
 
 

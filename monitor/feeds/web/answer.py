@@ -13,6 +13,8 @@ import re
 import httptools
 import httpx
 
+from monitor.masking import printable
+
 MAX_HEADERS = 256
 MAX_HEAD = 64 * 1024
 MAX_LINE = 16 * 1024
@@ -129,8 +131,8 @@ class Answer:
         headers = {name.lower(): value for name, value in self.headers}
         coding = headers.get(b"transfer-encoding", b"").lower()
         if coding not in _KNOWN_CODINGS:
-            shown = coding[:80].decode("latin-1")
-            raise httpx.RemoteProtocolError(f"it is sent as {shown}, which nobody asked for")
+            said = printable(coding.decode("latin-1"))[:80]
+            raise httpx.RemoteProtocolError(f"it is sent as {said}, which nobody asked for")
         return coding == b"chunked" or (not coding and b"content-length" in headers)
 
     def on_body(self, data: bytes) -> None:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from monitor.masking import printable
+
 _GZIP = 16 + zlib.MAX_WBITS
 _MAX_MEMBERS = 64  # a gzip file may have several parts; thousands are an attack
 _STEP = 262_144  # bytes that are unpacked before all else has its turn
@@ -114,7 +116,8 @@ def _decoder(codings: tuple[str, ...], limit: int) -> _Decoder:
         return _Plain()
     if codings in (("gzip",), ("x-gzip",)):
         return _Gunzip(limit)
-    raise BodyError(f"the body is encoded as {', '.join(codings)[:80]}; only gzip was asked for")
+    said = printable(", ".join(codings))[:80]
+    raise BodyError(f"the body is encoded as {said}; only gzip was asked for")
 
 
 class _Plain:

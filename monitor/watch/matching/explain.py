@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from monitor.masking import mask_url
 from monitor.model import Feed, Field, Item, Span
 from monitor.watch.language import keyword as tree
 from monitor.watch.language.keyword import Keyword, shown
@@ -122,7 +123,7 @@ class _Explainer:
         elif fired:
             reason = f"excluded by {', '.join(f'“{each.line}”' for each in fired)}"
         elif feed is not None and not watchlist.is_for(feed):
-            reason = f"this watchlist does not look at {feed.outlet or feed.url}"
+            reason = f"this watchlist does not look at {feed.outlet or mask_url(feed.url)}"
         return Report(watchlist.id, watchlist.title, not reason, reason, keywords, fired)
 
     def _keyword(self, keyword: Keyword, plan: Plan) -> KeywordReport:
