@@ -8,8 +8,11 @@ at the end      no new polls and sends â†’ those in flight finish, answers too â
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
+import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -27,8 +30,11 @@ from monitor.reload import Follower
 from monitor.service import Service
 from monitor.store import Store
 from monitor.telegram.listener import Listener
+from monitor.telegram.rivals import LASTING_S
 from monitor.telegram.supervision import SILENCE_S, Supervisor
 from monitor.ticks import keep_ticking
+
+LEAVE_S = 1.0
 
 log = get_logger("monitor.alive")
 
@@ -37,11 +43,13 @@ log = get_logger("monitor.alive")
 class Patience:
     """Seconds until something is done about a part that hangs.
 
-    `silence`: of the listener, until it is started anew. `stuck`: without a tick, until the process
+    `silence`: of the listener, until it is started anew. `rivals`: of another program's asking for
+    updates, until this one gives way. `stuck`: without a tick, until the process
     ends, as it does when ending takes longer than `ending`; None: it never does.
     """
 
     silence: float = SILENCE_S
+    rivals: float = LASTING_S
     stuck: float | None = 120.0
     ending: float = 15.0
     limits: Limits = field(default_factory=Limits)
@@ -123,6 +131,17 @@ async def _begin_to_end(
     systemd.tell(STOPPING)
     if patience.stuck is not None:
         end_if_stuck(patience.ending)
+
+
+def leave() -> None:
+    """End the process, once all is closed, without waiting for threads that look up a name."""
+    others = [t for t in threading.enumerate() if t is not threading.main_thread() and not t.daemon]
+    for thread in others:
+        thread.join(timeout=LEAVE_S / len(others))
+    if any(thread.is_alive() for thread in others):
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(0)
 
 
 class _Vitals:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import multiprocessing.forkserver
 import os
 import re
 import signal
@@ -51,7 +52,7 @@ def misbehave(body: bytes, url: str, content_type: str, outlet: str) -> ParseOut
 
 
 @contextmanager
-def parsers(seconds: float = 0.5, workers: int = 1, **options: int) -> Iterator[Parsers]:
+def parsers(seconds: float = 0.5, workers: int = 1, **options: float) -> Iterator[Parsers]:
     pool = Parsers(misbehave, seconds=seconds, workers=workers, **options)
     try:
         yield pool
@@ -124,6 +125,22 @@ async def test_idle_workers_that_die_are_replaced_without_anyone_noticing() -> N
                 os.kill(pid, signal.SIGKILL)
             await asyncio.sleep(0.3)
             assert await asyncio.gather(*(pool.parse(b"", URL) for _ in range(5))) == [GOOD] * 5
+
+
+async def test_workers_and_the_process_that_starts_them_may_hang() -> None:
+    with parsers(start_seconds=3) as pool:
+        assert await pool.parse(b"good", URL) == GOOD
+        server = multiprocessing.forkserver._forkserver._forkserver_pid
+        for process in (server, *children(server)):
+            os.kill(process, signal.SIGSTOP)
+        async with asyncio.timeout(60):
+            assert await pool.parse(b"good", URL) == GOOD
+
+
+def children(process: int) -> list[int]:
+    """Return the processes that a process started (proc(5))."""
+    listed = Path(f"/proc/{process}/task/{process}/children").read_text("ascii")
+    return [int(pid) for pid in listed.split()]
 
 
 async def test_one_feeds_trouble_does_not_fail_those_parsed_beside_it() -> None:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import faulthandler
-import logging
-import os
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -16,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from monitor.alive import Parts, Patience, serve, stay_alive
+from monitor.alive import Parts, Patience, leave, serve, stay_alive
 from monitor.cli import EX_CONFIG
 from monitor.commands.common import end, files_in_force, locked_store, settings_of
 from monitor.config import Settings
@@ -37,6 +34,7 @@ from monitor.telegram.connections import open_bot
 from monitor.telegram.events import Event, Reply
 from monitor.telegram.listener import Listener, TelegramError, TokenRefusedError
 from monitor.telegram.pace import Pace
+from monitor.telegram.rivals import Rivals
 from monitor.telegram.sender import Bot, TelegramSender
 from monitor.telegram.turns import Turns
 from monitor.terminal import TerminalSender, open_console
@@ -114,24 +112,17 @@ def command(context: click.Context, once: bool, dry_run: bool) -> None:
     if not settings.token:
         end(NO_TOKEN, EX_CONFIG)
     with locked_store(settings) as store:
-        token_refused = asyncio.run(_run_with_telegram(plan, store))
+        token_refused = asyncio.run(run_with_telegram(plan, store))
     if token_refused:
         end(WRONG_TOKEN, EX_CONFIG)
     if not once:
-        _leave()
-
-
-def _leave() -> None:
-    """End at once: all is closed, but Python would wait for threads that still look up a name."""
-    logging.shutdown()
-    sys.stdout.flush()
-    os._exit(0)
+        leave()
 
 
 # ---------------------------------------------------------------- with Telegram
 
 
-async def _run_with_telegram(plan: Plan, store: Store) -> bool:
+async def run_with_telegram(plan: Plan, store: Store) -> bool:
     """Serve; tells whether Telegram refused the token."""
     settings = plan.settings
     bot = open_bot(settings.token, settings.telegram_api_url)
@@ -143,6 +134,7 @@ async def _run_with_telegram(plan: Plan, store: Store) -> bool:
             _answerer(plan, store, service, bot),
             partial(_note_trouble, service),
             partial(_tell_of_rivals, service),
+            Rivals(plan.patience.rivals),
             turns=Turns(pace, service.told_to_wait, utc_now),
         )
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import resource
 import signal
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import partial
+from multiprocessing import forkserver
 from multiprocessing.synchronize import Semaphore
 from pathlib import Path
 
@@ -28,6 +30,7 @@ LARGE = 1_000_000  # bytes; a feed of 30 items has about 50,000
 MEMORY = 1024**3
 _GRACE_SECONDS = 10.0
 _START_SECONDS = 30.0
+_LONGEST_START = 45.0  # of all workers; it takes a second
 _PARSES_IN_A_LIFE = 1_000  # then a fresh process: memory that leaks or crumbles would add up
 
 
@@ -64,11 +67,13 @@ class Parsers:
         workers: int = WORKERS,
         seconds: float = SECONDS,
         memory: int = MEMORY,
+        start_seconds: float = _LONGEST_START,
     ) -> None:
         self._parser = parser
         self._workers = workers + 1
         self._seconds = seconds
         self._memory = memory
+        self._start_seconds = start_seconds
         self._quick, self._slow = asyncio.Semaphore(workers), asyncio.Semaphore(1)
         self._running: set[Future[ParseOutcome]] = set()
         self._start: asyncio.Task[None] | None = None
@@ -168,8 +173,17 @@ class Parsers:
         return self._pool
 
     async def _replace(self, broken: ProcessPool | None) -> None:
+        """Start a pool; one that never starts waits for a fork server that hangs."""
+        replacing = asyncio.create_task(asyncio.to_thread(self._replace_in_thread, broken))
         try:
-            await asyncio.to_thread(self._replace_in_thread, broken)
+            started, _ = await asyncio.wait([replacing], timeout=self._start_seconds)
+            if not started:
+                _kill_fork_server()
+                await asyncio.wait([replacing])
+                if replacing.exception() is not None:
+                    await asyncio.to_thread(self._replace_in_thread, None)
+            else:
+                await replacing
         finally:
             self._start = None
 
@@ -188,6 +202,17 @@ class Parsers:
             future.cancel()
         if self._pool is not None:
             _kill(self._pool)
+
+
+def _kill_fork_server() -> None:
+    """End the process that starts workers; the next start of one has a new one.
+
+    Whoever waits for it goes on, with an error. Python has no public way to name it.
+    """
+    pid = getattr(forkserver._forkserver, "_forkserver_pid", None)
+    if pid is not None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _kill(pool: ProcessPool) -> None:
