@@ -64,6 +64,8 @@ def _patterns(end: str, escape: str = "") -> _Patterns:
 _IN_TEXT = _patterns(r"\s")
 _IN_JSON = _patterns(r'\s"\\', r'\\["\\]|')  # a string ends at its quotation mark
 _ALONE = _patterns("")
+# A fragment is sent to no server, so it tells no feeds apart: what is no plain word may go.
+_NO_ANCHOR = re.compile(r"#(?=[^#=]*[0-9])(?=[^#=]*[A-Za-z])[^#=…]{8,}\Z")
 _CHUNK = re.compile(rf"[\w~+=%-]{{{_SHORTEST},}}", re.ASCII)
 
 
@@ -74,7 +76,8 @@ def mask_urls(text: str, *, in_json: bool = False) -> str:
 
 def mask_url(url: str) -> str:
     """Mask the secrets of a URL, also of a relative one, or of one that can't be read."""
-    return _masked(url, _ALONE) if "//" in url else _masked(f"//{url}", _ALONE)[2:]
+    masked = _masked(url, _ALONE) if "//" in url else _masked(f"//{url}", _ALONE)[2:]
+    return _NO_ANCHOR.sub(f"#{MASK}", masked)
 
 
 def mask_link(link: str) -> str:

@@ -102,6 +102,12 @@ def test_words_numbers_and_dates_of_a_path_are_no_token(path: str) -> None:
     assert mask_url(f"https://f.example/{path}") == f"https://f.example/{path}"
 
 
+def test_a_fragment_that_is_no_plain_word_is_masked() -> None:
+    assert mask_url(f"https://f.example/rss#{SECRET}") == "https://f.example/rss#…"
+    for anchor in ("#top", "#politics", "#2026", "#h2", "#"):
+        assert mask_url(f"https://f.example/rss{anchor}") == f"https://f.example/rss{anchor}"
+
+
 def test_random_numbers_in_a_path_are_masked() -> None:
     random = Random(1)
     for _ in range(1000):

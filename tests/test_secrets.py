@@ -21,7 +21,7 @@ PAGE = {"Content-Type": "text/html"}
 def secret(url: str, host: str = "127.0.0.1") -> str:
     """Write a secret of each kind into the URL of the fake web."""
     user = f"olena:{PASSWORD}@{host}"
-    return f"{url.replace(host, user)}?%74oken={TOKEN}&k={KEY}&page=2#token={TOKEN}"
+    return f"{url.replace(host, user)}?%74oken={TOKEN}&k={KEY}&page=2#{KEY}"
 
 
 def seen_by_readers(web: FakeWeb) -> dict[str, str]:
