@@ -9,6 +9,7 @@ import asyncio
 import re
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,11 +26,14 @@ HANGS: dict[str, Callable[[], object]] = {
     "nothing": lambda: None,
     "asleep": lambda: time.sleep(1000),
     "with Python's lock": lambda: re.match("(a+)+b", "a" * 60),
+    "at the end": lambda: asyncio.get_running_loop().run_in_executor(None, time.sleep, 1000),
+    "looking up a name": lambda: threading.Thread(target=time.sleep, args=(1000,)).start(),
 }
 PATIENCE = Patience(
     silence=3.0,
     rivals=2.0,
     stuck=4.0,
+    ending=9.0,
     limits=Limits(updates=8.0, tick=4.0, write=5.0, lag=2.0),
 )
 

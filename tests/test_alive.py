@@ -255,6 +255,25 @@ async def test_a_service_that_is_told_to_end_200_times_repeats_nothing(
     await stop_often(20, watched, web, telegram, seed)
 
 
+async def test_a_thread_that_still_looks_up_a_name_is_not_waited_for(
+    watched: House, telegram: FakeTelegram
+) -> None:
+    async with running(watched, telegram, "tests.hanging", "looking up a name") as process:
+        process.send_signal(signal.SIGUSR1)
+        await asyncio.sleep(0.5)
+        assert await ended(process) == 0
+
+
+async def test_an_end_that_takes_too_long_is_cut_short_and_shows_where_it_hangs(
+    watched: House, telegram: FakeTelegram
+) -> None:
+    async with running(watched, telegram, "tests.hanging", "at the end") as process:
+        process.send_signal(signal.SIGUSR1)
+        await asyncio.sleep(0.5)
+        assert await ended(process) == 1
+    assert "Timeout (0:00:09)!" in log_of(watched)
+
+
 # ---------------------------------------------------------------- made to hang
 
 
@@ -308,6 +327,20 @@ async def test_a_database_that_is_kept_by_another_program_is_noticed_and_then_al
         assert (await ask(port)).status_code == 200
         assert await ended(process) == 0
     assert "Task exception was never retrieved" not in log_of(watched)
+
+
+@pytest.mark.long
+async def test_a_database_that_is_kept_by_another_program_at_the_start_is_to_be_tried_later(
+    watched: House,
+) -> None:
+    assert (await watched.finish("poll"))[0] == 0
+    other = sqlite3.connect(watched.path("state/monitor.db"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    code, _, err = await watched.finish("run")
+    other.close()
+    assert code == 75  # else systemd would not start it again
+    assert "another program keeps" in err
+    assert "Traceback" not in err
 
 
 @pytest.mark.long

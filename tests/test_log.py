@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -183,3 +184,45 @@ def test_logs_go_to_standard_error_of_the_time(capsys: pytest.CaptureFixture[str
     (handler,) = logging.getLogger().handlers
     assert isinstance(handler, logging.StreamHandler)
     assert handler.stream is sys.stderr
+
+
+@pytest.mark.parametrize("where", ["main", "thread", "clearing up", "task"])
+def test_an_error_that_nobody_catches_is_logged_without_its_secrets(where: str) -> None:
+    """Python itself would print it as it is."""
+    script = f"""
+import asyncio, threading
+from monitor.log import configure_logging, log_uncaught_errors
+configure_logging("info", "json")
+log_uncaught_errors()
+
+def fail():
+    raise RuntimeError("The token `{TOKEN}` was rejected; https://olena:swordfish@a.example/")
+
+class Broken:
+    def __del__(self):
+        fail()
+
+async def forgotten():
+    async def task():
+        fail()
+    asyncio.create_task(task())
+    await asyncio.sleep(0.01)
+
+def clear_up():
+    broken = Broken()
+    del broken
+
+ways = {{"main": fail, "clearing up": clear_up, "task": lambda: asyncio.run(forgotten())}}
+if "{where}" == "thread":
+    threading.Thread(target=fail).start()
+else:
+    ways["{where}"]()
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=30
+    )
+    assert ended.returncode == (1 if where == "main" else 0)
+    (record,) = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert "RuntimeError: The token `<token>` was rejected" in record["exception"]
+    assert "swordfish" not in ended.stderr
+    assert ended.stdout == ""

@@ -17,7 +17,7 @@ from monitor.lock import StateFolderError, StateLock
 from monitor.log import configure_logging
 from monitor.masking import UNPRINTABLE
 from monitor.reload import put_in_force
-from monitor.store import Store, StoreError
+from monitor.store import BusyError, DiskFullError, Store, StoreError
 from monitor.wiring import Setup, open_store, require_something, utc_now
 
 
@@ -92,10 +92,12 @@ def _opened(
 ) -> Iterator[Store]:
     try:
         store = open_store(settings, read_only=read_only, joining=joining)
-    except StoreError as error:
-        end(str(error), EX_CONFIG)
+    except StoreError as error:  # one that is in use now can be had later
+        end(str(error), EX_TEMPFAIL if "locked" in str(error) else EX_CONFIG)
     try:
         yield store
+    except (BusyError, DiskFullError) as error:
+        end(str(error), EX_TEMPFAIL)
     finally:
         store.close()
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import multiprocessing
 import os
 import resource
 import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -29,6 +31,7 @@ QUICK_SECONDS = 2.0
 LARGE = 1_000_000  # bytes; a feed of 30 items has about 50,000
 MEMORY = 1024**3
 _GRACE_SECONDS = 10.0
+_LOOK_SECONDS, _CLOSE_SECONDS = 0.25, 4.0
 _START_SECONDS = 30.0
 _LONGEST_START = 45.0  # of all workers; it takes a second
 _PARSES_IN_A_LIFE = 1_000  # then a fresh process: memory that leaks or crumbles would add up
@@ -78,6 +81,7 @@ class Parsers:
         self._running: set[Future[ParseOutcome]] = set()
         self._start: asyncio.Task[None] | None = None
         self._closed = False
+        self._closed_at = math.inf
         self._pool: ProcessPool | None = None
 
     def _started_pool(self) -> ProcessPool:
@@ -95,13 +99,20 @@ class Parsers:
         )
         # Asking whether it is active starts the workers. A worker that is told to end before it
         # has begun would complain on stderr, so all are waited for.
-        started = pool.active and all(
-            ready.acquire(timeout=_START_SECONDS) for _ in range(self._workers)
-        )
+        started = pool.active and all(self._has_begun(ready) for _ in range(self._workers))
         if not started:
             _kill(pool)
             raise RuntimeError("the worker processes that parse feeds do not start")
         return pool
+
+    def _has_begun(self, ready: Semaphore) -> bool:
+        """Wait for a worker to begin; not for long once all is closed."""
+        began = time.monotonic()
+        while not ready.acquire(timeout=_LOOK_SECONDS):
+            now = time.monotonic()
+            if now - began > _START_SECONDS or now - self._closed_at > _CLOSE_SECONDS:
+                return False
+        return True
 
     async def parse(
         self, body: bytes | Path, url: str, content_type: str = "", outlet: str = ""
@@ -178,7 +189,7 @@ class Parsers:
         try:
             started, _ = await asyncio.wait([replacing], timeout=self._start_seconds)
             if not started:
-                _kill_fork_server()
+                await asyncio.to_thread(_kill_fork_server)
                 await asyncio.wait([replacing])
                 if replacing.exception() is not None:
                     await asyncio.to_thread(self._replace_in_thread, None)
@@ -197,7 +208,7 @@ class Parsers:
 
     def close(self) -> None:
         """Kill the workers; whoever still waits for one is cancelled."""
-        self._closed = True
+        self._closed, self._closed_at = True, time.monotonic()
         for future in tuple(self._running):
             future.cancel()
         if self._pool is not None:
@@ -211,8 +222,9 @@ def _kill_fork_server() -> None:
     """
     pid = getattr(forkserver._forkserver, "_forkserver_pid", None)
     if pid is not None:
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError, ChildProcessError):
             os.kill(pid, signal.SIGKILL)
+            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)  # who starts the next one reaps it
 
 
 def _kill(pool: ProcessPool) -> None:
