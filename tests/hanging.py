@@ -1,6 +1,7 @@
-"""Monitor with little patience, that hangs when it is told to: python -m tests.hanging HANG.
+"""Monitor with little patience, that hangs when it is told to: python -m tests.hanging HANG [STUCK].
 
-It runs in a folder with a monitor.toml, as `monitor run` does. SIGUSR1 makes it hang.
+It runs in a folder with a monitor.toml, as `monitor run` does. SIGUSR1 makes it hang; the process
+ends after STUCK seconds without a tick.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from monitor.alive import Patience, leave
@@ -38,18 +40,22 @@ PATIENCE = Patience(
 )
 
 
-async def run(settings: Settings, store: Store, hang: Callable[[], object]) -> None:
+async def run(
+    settings: Settings, store: Store, hang: Callable[[], object], patience: Patience
+) -> None:
     """Run the service until it is told to end."""
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, hang)
-    await run_with_telegram(Plan(settings, once=False, patience=PATIENCE), store)
+    await run_with_telegram(Plan(settings, once=False, patience=patience), store)
 
 
 def main() -> None:
     """Run the service of this folder."""
     settings = load_settings(Path("monitor.toml"))
+    stuck = float(sys.argv[2]) if len(sys.argv) > 2 else PATIENCE.stuck
+    patience = replace(PATIENCE, stuck=stuck)
     configure_logging("info", "json", [settings.token])
     with locked_store(settings) as store:
-        asyncio.run(run(settings, store, HANGS[sys.argv[1]]))
+        asyncio.run(run(settings, store, HANGS[sys.argv[1]], patience))
     leave()
 
 

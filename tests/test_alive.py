@@ -312,7 +312,7 @@ async def test_a_call_for_updates_that_never_returns_is_noticed_and_answers_go_o
 async def test_a_database_that_is_kept_by_another_program_is_noticed_and_then_all_goes_on(
     watched: House, web: FakeWeb, telegram: FakeTelegram, port: int
 ) -> None:
-    async with running(watched, telegram, "tests.hanging", "nothing") as process:
+    async with running(watched, telegram, "tests.hanging", "nothing", "30") as process:
         other = sqlite3.connect(watched.path("state/monitor.db"), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         web.serve("/a.xml", rss(NEWS))
@@ -364,5 +364,6 @@ async def test_parsers_that_are_dead_are_noticed_and_replaced(
 
 def descendants(process: int) -> list[int]:
     """Return the processes that a process started, and those that they did (proc(5))."""
-    listed = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
-    return [one for pid in listed for one in (int(pid), *descendants(int(pid)))]
+    threads = Path(f"/proc/{process}/task").glob("*/children")
+    listed = [int(pid) for thread in threads for pid in thread.read_text("ascii").split()]
+    return [one for pid in listed for one in (pid, *descendants(pid))]

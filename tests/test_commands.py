@@ -36,7 +36,10 @@ def empty(tmp_path: Path) -> House:
 def test_help_lists_the_commands_in_the_order_of_need(empty: House) -> None:
     out = empty.run("--help").stdout
     shown = [line.split()[0] for line in out.split("Commands:")[1].splitlines() if line[:2] == "  "]
-    of_need = "init check run poll parse match watchlists feeds backtest digest status demo"
+    of_need = (
+        "init check run poll parse match watchlists feeds backtest digest status health deliveries "
+        "backup restore store demo"
+    )
     assert [name for name in shown if name in COMMANDS] == of_need.split()
 
 
@@ -287,6 +290,18 @@ async def test_poll_says_what_came_and_sends_nothing(
     assert (second["outcome"], second["items"]) == ("failed", 0)
     assert "HTTP 404" in second["error"]
     assert not telegram.calls()
+
+
+async def test_a_feed_of_too_many_items_is_read_and_no_failure(
+    connected: House, web: FakeWeb
+) -> None:
+    many = rss(*(rss_item(number, f"Weather {number}") for number in range(2_001)))
+    connected.write_feeds(web.serve("/a.xml", many))
+    code, out, _ = await connected.finish("poll", "--json")
+    assert code == 0
+    told = json.loads(out)
+    assert (told["outcome"], told["items"]) == ("polled", 2_000)
+    assert "only the newest 2,000" in told["error"]
 
 
 async def test_poll_without_anything_due_says_so(connected: House, web: FakeWeb) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from typing import Any
 
 import click
 from rich.table import Table
@@ -15,6 +16,7 @@ from monitor.commands.editing import BAD_INPUT
 from monitor.commands.feeds.files import typed_url
 from monitor.config import Settings
 from monitor.digest.wording import count_text
+from monitor.feeds.polling.state import NOT_MODIFIED
 from monitor.feeds.urls import same_feed_key, shown
 from monitor.masking import MASK
 from monitor.model import FeedState, PollReport
@@ -34,6 +36,8 @@ from monitor.wiring import (
     utc_now,
     watch_of,
 )
+
+_WELL = ("polled", "unchanged", NOT_MODIFIED, "waiting")  # the outcomes that are no failure
 
 
 @click.command()
@@ -60,13 +64,11 @@ def command(context: click.Context, everything: bool, as_json: bool, urls: tuple
         lists = files_in_force(settings, store).files.contents
         states = _chosen(store, everything, urls)
         watching = Watching(settings, lists)
-        reports = asyncio.run(_poll(settings, watching.in_force, store, states))
+        reports = asyncio.run(_poll(settings, watching.in_force, store, states, as_json=as_json))
         watching.keep_words()
-    if as_json:
-        _print_json(reports, {state.feed.url: state.id for state in states})
-    else:
+    if not as_json:
         _print_table(reports)
-    if any(report.error and report.outcome != "waiting" for report in reports):
+    if any(report.outcome not in _WELL for report in reports):
         raise click.exceptions.Exit(1)
 
 
@@ -122,15 +124,23 @@ def _named(states: list[FeedState], url: str) -> FeedState:
 
 
 async def _poll(
-    settings: Settings, in_force: Callable[[], Watch], store: Store, states: list[FeedState]
+    settings: Settings,
+    in_force: Callable[[], Watch],
+    store: Store,
+    states: list[FeedState],
+    *,
+    as_json: bool,
 ) -> list[PollReport]:
-    """Poll these feeds, due or not."""
+    """Poll these feeds, due or not; a JSON line is printed as soon as its poll has ended."""
+    ids = {state.feed.url: state.id for state in states}
     reports: list[PollReport] = []
     with progress(open_console(stderr=True), "Polling", len(states)) as bar:
 
         def note(report: PollReport) -> None:
             reports.append(report)
             advance(bar)
+            if as_json:
+                echo_json(_json(report, ids[report.feed]))
 
         async with open_web(settings, store) as web:
             poller = Poller(store, web, in_force, utc_now, Notices(store, (), utc_now).trouble)
@@ -139,21 +149,18 @@ async def _poll(
     return reports
 
 
-def _print_json(reports: list[PollReport], ids: Mapping[str, int]) -> None:
-    for report in reports:
-        echo_json(
-            {
-                "feed": shown(report.feed),
-                "id": ids[report.feed],
-                "outcome": report.outcome,
-                "error": report.error or None,
-                "items": report.items,
-                "new": report.new,
-                "hits": report.hits,
-                "seconds": round(report.seconds, 3),
-                "due": report.due_at.isoformat(timespec="seconds"),
-            }
-        )
+def _json(report: PollReport, feed_id: int) -> dict[str, Any]:
+    return {
+        "feed": shown(report.feed),
+        "id": feed_id,
+        "outcome": report.outcome,
+        "error": report.error or None,
+        "items": report.items,
+        "new": report.new,
+        "hits": report.hits,
+        "seconds": round(report.seconds, 3),
+        "due": report.due_at.isoformat(timespec="seconds"),
+    }
 
 
 def _print_table(reports: list[PollReport]) -> None:

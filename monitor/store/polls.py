@@ -138,6 +138,7 @@ _RENEW_HIT = """
 UPDATE hits SET keywords = :keywords, spans = :spans, urgent = max(urgent, :urgent)
 WHERE item = :item AND watchlist = :watchlist"""
 
+
 def _record_items(db: Database, poll: Poll, listed: Sequence[str]) -> int:
     """Store what a poll brought, and what the feed lists; returns the number of new hits."""
     if not listed and not poll.items:
