@@ -1,4 +1,4 @@
-"""Monitor with little patience, that hangs when it is told to: python -m tests.hanging HANG [STUCK].
+"""Monitor with little patience, made to hang: python -m tests.hanging HANG [STUCK].
 
 It runs in a folder with a monitor.toml, as `monitor run` does. SIGUSR1 makes it hang; the process
 ends after STUCK seconds without a tick.

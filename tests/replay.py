@@ -149,7 +149,7 @@ class Replay:
 
     async def tell(self) -> None:
         """Announce what hit, and send it."""
-        announce_alerts(self.store, self._watch.titles, self.now)
+        announce_alerts(self.store, self._watch.titles, self.now, most_alerts=10_000)
         while self.store.waiting_chats(self.now):
             await deliver(self.store, self.phone, OLENA.id, self.clock)
 
