@@ -32,11 +32,11 @@ HANGS: dict[str, Callable[[], object]] = {
     "looking up a name": lambda: threading.Thread(target=time.sleep, args=(1000,)).start(),
 }
 PATIENCE = Patience(
-    silence=3.0,
+    silence=13.0,  # Telegram holds a call for ten
     rivals=2.0,
     stuck=4.0,
     ending=9.0,
-    limits=Limits(updates=8.0, tick=4.0, write=5.0, lag=2.0),
+    limits=Limits(updates=26.0, tick=4.0, write=5.0, lag=2.0),
 )
 
 
