@@ -7,6 +7,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Half of the time a test waits for a process or a server: one more than there are cores.
+TESTS_AT_ONCE ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 1)))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test check check-long format lint types bench bench-matching bench-polling bench-days picture clean
@@ -31,7 +33,7 @@ run: $(READY)  ## Run the service with ./monitor.toml
 	@$(BIN)/monitor run
 
 test: $(READY)  ## Run all tests
-	$(BIN)/python -m pytest -q -n auto --dist worksteal
+	$(BIN)/python -m pytest -q -n $(TESTS_AT_ONCE) --dist worksteal
 
 check: $(READY) lint types test  ## All that CI checks: format, lint, types, imports, tests
 
