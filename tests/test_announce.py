@@ -123,6 +123,24 @@ def test_what_is_urgent_rings_in_quiet_hours_and_is_not_told_again_at_their_end(
     assert desk.told() == ["digest While one"]
 
 
+def test_a_flood_of_urgent_things_in_quiet_hours_rings_as_one_digest_at_once(desk: Desk) -> None:
+    desk.follow(quiet=NIGHT)
+    desk.at(EVENING + 2 * HOUR)
+    desk.found("one", *(urgent(f"u{n}") for n in range(MOST_ALERTS + 1)))
+    assert desk.told() == ["digest Many u0 u1 u2 u3 u4 u5"]
+    assert desk.told() == []
+    desk.at(EVENING + 10 * HOUR)
+    assert desk.told() == ["digest While one"]
+
+
+def test_what_is_held_is_not_read_again_and_again(desk: Desk) -> None:
+    desk.follow(quiet=NIGHT)
+    desk.at(EVENING + 2 * HOUR)
+    desk.found("one", "two")
+    assert len(desk.store.due_alerts(desk.now)) == 1
+    assert desk.store.due_alerts(desk.now, [OLENA]) == []
+
+
 def test_a_night_in_which_only_urgent_things_came_ends_without_a_digest(desk: Desk) -> None:
     desk.follow(quiet=NIGHT)
     desk.at(EVENING + 2 * HOUR)

@@ -88,7 +88,7 @@ async def test_a_parser_that_hangs_is_killed_and_the_next_parse_works(hang: byte
     with parsers() as pool:
         started = time.perf_counter()
         assert await pool.parse(hang, URL) == ParseFailed("parsing it took longer than 0.5 s")
-        assert time.perf_counter() - started < 8
+        assert time.perf_counter() - started < 2
         assert await pool.parse(b"", URL) == GOOD
 
 

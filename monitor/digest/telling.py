@@ -8,11 +8,11 @@ can take in as alerts, only what is urgent rings; the rest comes as one digest.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from monitor.digest.calendar import is_quiet, quiet_ended
-from monitor.model import Due, DueStory, Hit, ItemHits
+from monitor.digest.calendar import is_quiet, quiet_ended, zone_of
+from monitor.model import Chat, Due, DueStory, Hit, ItemHits
 
 MOST_ALERTS = 5  # that wait for one chat: more become one digest
 WHILE_QUIET = "While it was quiet"
@@ -36,21 +36,33 @@ class Telling:
     holds: bool = False
 
 
-def telling(due: Due, zone: tzinfo, now: datetime, most_alerts: int = MOST_ALERTS) -> Telling:
-    """Decide how a chat is told what waits for it; `zone` is that of its clock."""
+def telling(due: Due, now: datetime, most_alerts: int = MOST_ALERTS) -> Telling:
+    """Decide how a chat is told what waits for it."""
     news = tuple(story for story in due.stories if is_news(story))
     urgent = tuple(story for story in news if _is_urgent(story))
+    too_many = len(news) + due.unsent > most_alerts
+    if is_why_held(due.chat, now) or (too_many and due.unsent):
+        is_flood = len(urgent) > most_alerts
+        told = Telling(digest=urgent, heading=MANY_AT_ONCE) if is_flood else Telling(urgent)
+        return replace(told, holds=True)
+    updates = tuple(story for story in due.stories if _changes_its_alert(story))
     ringing = urgent if len(urgent) <= most_alerts else ()
     rest = tuple(story for story in news if story not in ringing)
-    quiet = due.chat.quiet if due.chat.quiet and is_quiet(due.chat.quiet, zone, now) else None
-    too_many = len(news) + due.unsent > most_alerts
-    if (quiet and quiet.hold) or (too_many and due.unsent):
-        return Telling(ringing, holds=True)
-    updates = tuple(story for story in due.stories if story.earlier and _has_more(story, news))
-    heading = _held(due, zone, now) or (MANY_AT_ONCE if too_many else "")
+    heading = _why_held(due, now) or (MANY_AT_ONCE if too_many else "")
     if heading and rest:
         return Telling(ringing, (), updates, rest, heading)
-    return Telling(ringing, rest, updates) if quiet else Telling(news, (), updates)
+    return (
+        Telling(ringing, rest, updates) if _is_quiet(due.chat, now) else Telling(news, (), updates)
+    )
+
+
+def is_held(chat: Chat, now: datetime) -> bool:
+    """Tell whether a chat's alerts are held now, for one digest at the end of its quiet hours."""
+    return chat.quiet is not None and chat.quiet.hold and _is_quiet(chat, now)
+
+
+def _is_quiet(chat: Chat, now: datetime) -> bool:
+    return chat.quiet is not None and is_quiet(chat.quiet, zone_of(chat.time_zone), now)
 
 
 def is_news(story: DueStory) -> bool:
@@ -80,20 +92,21 @@ def _urgent_keywords(hits: Sequence[Hit]) -> set[str]:
     return lines
 
 
-def _has_more(story: DueStory, news: Sequence[DueStory]) -> bool:
-    """Tell whether an alert is to be changed: its story has more than was told, and no news."""
-    return story not in news and _pairs(story.story.items) > _pairs(story.told)
+def _changes_its_alert(story: DueStory) -> bool:
+    """Tell whether a story has more than its alert told, but no news."""
+    has_more = _pairs(story.story.items) > _pairs(story.told)
+    return story.earlier is not None and has_more and not is_news(story)
 
 
 def _pairs(items: Sequence[ItemHits]) -> set[tuple[int, str]]:
     return {(item.seen.row_id, hit.watchlist) for item in items for hit in item.hits}
 
 
-def _held(due: Due, zone: tzinfo, now: datetime) -> str:
+def _why_held(due: Due, now: datetime) -> str:
     """Say why what waits was held back until now; "" where it wasn't."""
     if due.oldest is None:
         return ""
-    quiet = due.chat.quiet
+    quiet, zone = due.chat.quiet, zone_of(due.chat.time_zone)
     if quiet and quiet.hold and due.oldest < quiet_ended(quiet, zone, now):
         return WHILE_QUIET
     pauses = [sub.paused_until for sub in due.subscriptions if sub.paused_until]

@@ -11,7 +11,7 @@ from monitor.digest.compose import Health, compose_alert, compose_digest, failin
 from monitor.digest.page import digest_page
 from monitor.digest.render import Block, Run, render
 from monitor.digest.stories import merge_stories
-from monitor.digest.telling import MOST_ALERTS, Telling, telling
+from monitor.digest.telling import MOST_ALERTS, Telling, is_held, telling
 from monitor.digest.wording import Reader
 from monitor.model import (
     Chat,
@@ -29,6 +29,7 @@ from monitor.store import Store
 
 FIRST_DIGEST = timedelta(hours=24)  # how far back a chat's first digest on request looks
 MOST_MESSAGES = 4  # of one digest
+HOURLY = "Hourly digest"
 CATCH_UP = "New matches after a change of keywords"
 FAILING_AFTER = 3  # polls in a row, before a digest names a feed as failing
 
@@ -42,8 +43,9 @@ def announce_alerts(
     `most_alerts` that wait for one chat.
     """
     made = 0
-    for due in store.due_alerts(now):
-        plan = telling(due, zone_of(due.chat.time_zone), now, most_alerts)
+    held = [chat.id for chat in store.chats_with_quiet_hours() if is_held(chat, now)]
+    for due in store.due_alerts(now, held):
+        plan = telling(due, now, most_alerts)
         deliveries = _told(store, due, plan, titles, now)
         told = replace(due, subscriptions=()) if plan.holds else due  # what waits, isn't told
         if deliveries or not plan.holds:
@@ -113,7 +115,7 @@ def _heading(subscriptions: Sequence[Subscription], slot: str) -> str:
         return "Digest"
     schedules = {sub.schedule for sub in subscriptions}
     if all(schedule.hourly for schedule in schedules):
-        return "Hourly digest"
+        return HOURLY
     days = {len(schedule.days) for schedule in schedules if not schedule.hourly}
     return "Daily digest" if 7 in days else "Weekly digest" if days == {1} else "Digest"
 
@@ -123,8 +125,10 @@ def announce_digest(
 ) -> int:
     """Compose one chat's digest and store its messages; returns the number of stories."""
     heading = _heading(due.subscriptions, slot)
-    is_idle_hour = heading == "Hourly digest" and not due.stories  # would be said all day long
-    deliveries = [] if is_idle_hour else _digest(store, due, titles, now, heading)
+    is_idle_hour = heading == HOURLY and not due.stories  # would be said all day long
+    deliveries = (
+        [] if is_idle_hour else _hushed(_digest(store, due, titles, now, heading), due, now)
+    )
     store.record_announcement(due, deliveries, now, slot)
     return len(due.stories)
 
@@ -133,17 +137,24 @@ def announce_catch_ups(store: Store, titles: Mapping[str, str], now: datetime) -
     """Compose what stored items hit after a change of keywords, as one digest for each chat."""
     made = 0
     for due in store.due_catch_ups():
-        store.record_catch_up(due, _digest(store, due, titles, now, CATCH_UP), now)
+        digest = _hushed(_digest(store, due, titles, now, CATCH_UP), due, now)
+        store.record_catch_up(due, digest, now)
         made += 1
     return made
+
+
+def _hushed(digest: list[NewDelivery], due: Due, now: datetime) -> list[NewDelivery]:
+    """Take the sound of a digest that comes in quiet hours."""
+    quiet = due.chat.quiet
+    if quiet is None or not is_quiet(quiet, zone_of(due.chat.time_zone), now):
+        return digest
+    return [replace(each, message=replace(each.message, silent=True)) for each in digest]
 
 
 def _digest(
     store: Store, due: Due, titles: Mapping[str, str], now: datetime, heading: str
 ) -> list[NewDelivery]:
     stories = [due_story.story for due_story in due.stories]
-    quiet = due.chat.quiet
-    silent = quiet is not None and is_quiet(quiet, zone_of(due.chat.time_zone), now)
     messages = digest_messages(store, stories, due.chat, titles, now, heading)
     items = tuple({item.seen.row_id for story in stories for item in story.items})
     return [
@@ -151,7 +162,7 @@ def _digest(
             due.chat.id,
             due.thread,
             DeliveryKind.DIGEST,
-            replace(message, silent=silent),
+            message,
             item_rows=items if number == 0 else (),
         )
         for number, message in enumerate(messages)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -33,12 +33,14 @@ ALERT_WINDOW = timedelta(hours=72)
 class AnnouncementStore(Connection):
     """The store's methods for composing: what waits, and what was composed of it."""
 
-    def due_alerts(self, now: datetime) -> list[Due]:
+    def due_alerts(self, now: datetime, held: Collection[int] = ()) -> list[Due]:
         """Return what is to be told at once, a chat and thread at a time.
 
-        That is what chats with alerts have not been told, and urgent hits for all others too.
+        That is what chats with alerts have not been told, and urgent hits for all others too; of
+        chats that are `held` the urgent hits alone, or a night's would be read every second.
         """
-        rows = self.rows(_TO_TELL_AT_ONCE, {"now": to_text(now)})
+        asked = {"now": to_text(now), "held": json.dumps(list(held))}
+        rows = self.rows(_TO_TELL_AT_ONCE, asked)
         return [self._due(list(group), now) for _, group in groupby(rows, key=chat_and_thread)]
 
     def digest_subscriptions(self) -> list[Subscription]:
@@ -190,6 +192,7 @@ SELECT count(*) FROM deliveries WHERE chat_id = ? AND thread = ? AND kind = 'ale
 _TO_TELL_AT_ONCE = """
 SELECT * FROM waiting_hits w
 WHERE (paused_until IS NULL OR paused_until <= :now)
+  AND (urgent = 1 OR id NOT IN (SELECT value FROM json_each(:held)))
   AND (mode = 'alerts' OR (urgent = 1 AND NOT EXISTS (
   SELECT 1 FROM delivered_items JOIN deliveries d ON d.id = delivered_items.delivery
   WHERE delivered_items.item = w.item_row AND d.chat_id = w.id AND d.thread = w.thread)))

@@ -45,6 +45,10 @@ class ChatStore(Connection):
         row = self.row("SELECT * FROM chats WHERE id = ?", [chat_id])
         return None if row is None else chat_of(row)
 
+    def chats_with_quiet_hours(self) -> list[Chat]:
+        """Return the chats whose alerts don't ring at all hours."""
+        return [chat_of(row) for row in self.rows("SELECT * FROM chats WHERE quiet != ''")]
+
     def admit_chat(self, chat_id: int, by: int, now: datetime) -> None:
         """Let a chat use Monitor; `by` is the user who brought it."""
         with self.writing() as db:
