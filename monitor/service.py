@@ -32,7 +32,7 @@ from monitor.reader import Reader
 from monitor.rematch import Rematching
 from monitor.store import Store
 from monitor.telegram.pace import Pace
-from monitor.upkeep import Upkeep
+from monitor.upkeep.upkeep import Upkeep
 from monitor.watch.words.cache import KeptWords
 
 FINISH_SENDS_S = 10.0

@@ -51,7 +51,7 @@ HOMES = {
 
 # These take no clock, no network, no database, no files: `now` and all else are arguments.
 PURE = [
-    "backups.py",
+    "upkeep/backups.py",
     "chart.py",
     "model/",
     "in_force.py",

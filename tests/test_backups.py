@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.backups import (
+from monitor.upkeep.backups import (
     is_due,
     name_before_restore,
     name_by_hand,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.disk import DiskWatch, Room, free_space, room_after
+from monitor.upkeep.disk import DiskWatch, Room, free_space, room_after
 from tests.small_disk import fill, small_disk
 from tests.support import DAY, HOUR, MINUTE, NOW
 

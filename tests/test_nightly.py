@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.backups import name_before_restore, name_by_hand, name_of_nightly
-from monitor.nightly import Nightly, Plan
 from monitor.notices import Notices
 from monitor.store import Store
 from monitor.store.restore import examine
+from monitor.upkeep.backups import name_before_restore, name_by_hand, name_of_nightly
+from monitor.upkeep.nightly import Nightly, Plan
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.web import FakeWeb
 from tests.house import House, rss, rss_item

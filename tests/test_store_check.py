@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from monitor.backups import name_of_nightly
 from monitor.lock import StateLock, is_held
 from monitor.model import Finding, Level
 from monitor.store import Store, StoreError
 from monitor.store.check import LARGE_LOG, check_store
 from monitor.store.migrations import migrations
 from monitor.store.store import DATABASE
+from monitor.upkeep.backups import name_of_nightly
 from tests.house import House
 from tests.support import MINUTE, NOW, claim, follow, news, notice, open_store, record
 

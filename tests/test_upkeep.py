@@ -11,20 +11,20 @@ from typing import Any
 import pytest
 
 from monitor.config import default_settings
-from monitor.disk import DiskWatch
 from monitor.feeds.polling.pace import Pace
 from monitor.feeds.polling.state import PollRules
 from monitor.feeds.web.addresses import Allowed
 from monitor.feeds.web.fetch import FetchLimits, open_client
 from monitor.hosts import Hosts
 from monitor.model import Delivery, Feed, Item, ParsedFeed, ParseOutcome, SendOutcome, Sent
-from monitor.nightly import Nightly, Plan
 from monitor.notices import Notices
 from monitor.pipeline import Watch, Web
 from monitor.service import Duties, Service
 from monitor.store import DiskFullError, Store
 from monitor.store.store import DATABASE
-from monitor.upkeep import Upkeep, open_upkeep
+from monitor.upkeep.disk import DiskWatch
+from monitor.upkeep.nightly import Nightly, Plan
+from monitor.upkeep.upkeep import Upkeep, open_upkeep
 from monitor.watch.matching.matcher import Matcher
 from tests.fakes.web import FakeWeb
 from tests.small_disk import fill, small_disk

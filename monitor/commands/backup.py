@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from monitor.backups import name_by_hand
 from monitor.commands.common import echo_json, end, settings_of
 from monitor.commands.contents import contents_json, contents_text
 from monitor.config import Settings
 from monitor.store import StoreError
 from monitor.store.backup import back_up_file
 from monitor.store.restore import contents_of
+from monitor.upkeep.backups import name_by_hand
 from monitor.wiring import backups_folder, database_path, utc_now
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from monitor.backups import name_before_restore
 from monitor.commands.common import echo_json, end, locked_folder, settings_of
 from monitor.commands.contents import contents_json, contents_text
 from monitor.digest.wording import count_text
 from monitor.model import Contents, Waiting
 from monitor.store import StoreError
 from monitor.store.restore import contents_of, examine, prepare, put_in_place
+from monitor.upkeep.backups import name_before_restore
 from monitor.wiring import backups_folder, database_path, utc_now
 
 FRESH = "monitor-restored.db"  # beside the database, until it takes its name

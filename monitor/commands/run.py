@@ -38,7 +38,7 @@ from monitor.telegram.rivals import Rivals
 from monitor.telegram.sender import Bot, TelegramSender
 from monitor.telegram.turns import Turns
 from monitor.terminal import TerminalSender, open_console
-from monitor.upkeep import open_upkeep
+from monitor.upkeep.upkeep import open_upkeep
 from monitor.watch.words.cache import KeptWords
 from monitor.wiring import (
     database_path,

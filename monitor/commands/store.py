@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 
 import click
 
-from monitor.backups import nightlies
 from monitor.cli import EX_CONFIG
 from monitor.commands.common import echo_json, end, settings_of
 from monitor.config import Settings
 from monitor.digest.wording import age_text, count_text
-from monitor.disk import free_space
 from monitor.lock import is_held
 from monitor.model import Finding, Level
 from monitor.sizes import size_text
 from monitor.store import StoreError
 from monitor.store.check import check_store
+from monitor.upkeep.backups import nightlies
+from monitor.upkeep.disk import free_space
 from monitor.wiring import backups_folder, database_path, utc_now
 
 LATE = timedelta(hours=49)  # two nights, and the hour of a clock change

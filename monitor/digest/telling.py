@@ -41,7 +41,7 @@ def telling(due: Due, now: datetime, most_alerts: int = MOST_ALERTS) -> Telling:
     news = tuple(story for story in due.stories if is_news(story))
     urgent = tuple(story for story in news if _is_urgent(story))
     too_many = len(news) + due.unsent > most_alerts
-    if is_why_held(due.chat, now) or (too_many and due.unsent):
+    if is_held(due.chat, now) or (too_many and due.unsent):
         is_flood = len(urgent) > most_alerts
         told = Telling(digest=urgent, heading=MANY_AT_ONCE) if is_flood else Telling(urgent)
         return replace(told, holds=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from monitor.config import Settings
-from monitor.disk import DiskWatch, Room
-from monitor.nightly import Nightly, Plan
 from monitor.notices import Notices
 from monitor.pipeline import Clock
 from monitor.sizes import size_text
 from monitor.store import Store
 from monitor.store.backup import BACKUPS
 from monitor.store.reserve import SIZE
+from monitor.upkeep.disk import DiskWatch, Room
+from monitor.upkeep.nightly import Nightly, Plan
 
 DISK = "disk"  # the scope of what is told of it
 

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
-from monitor.backups import NIGHTLY, is_due, name_of_nightly, nightlies, superfluous
 from monitor.digest.wording import age_text, count_text
-from monitor.disk import free_space
 from monitor.log import get_logger
 from monitor.notices import Notices
 from monitor.pipeline import Clock
 from monitor.sizes import size_text
 from monitor.store import BackupStoppedError, StoreError
 from monitor.store.backup import back_up_file
+from monitor.upkeep.backups import NIGHTLY, is_due, name_of_nightly, nightlies, superfluous
+from monitor.upkeep.disk import free_space
 
 TRY_AGAIN = timedelta(hours=1)
 NOT_MADE, ASTRAY = "nightly backup", "rows astray"  # the scopes of what is told
