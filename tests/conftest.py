@@ -11,6 +11,7 @@ from hypothesis import settings
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.web import FakeWeb
 from tests.house import TOKEN, House
+from tests.room import Room, open_room
 
 # Cases are the same every time, so that what was green stays green; `make check-long` looks for
 # new ones. A case that it finds belongs into an @example.
@@ -58,3 +59,10 @@ def connected(house: House, web: FakeWeb, telegram: FakeTelegram) -> House:
         first_poll_alerts="20000d",
     )
     return house
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
+    """Monitor among its people, in Telegram, with two watchlists."""
+    async with open_room(tmp_path) as room:
+        yield room

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitor.digest.calendar import is_quiet, last_slot, quiet_ended, zone_of
-from monitor.model import QuietHours, Schedule
+from monitor.digest.calendar import is_quiet, last_slot, quiet_ended
+from monitor.model import QuietHours, Schedule, zone_of
 
 # Changes of an hour and of half an hour, at 02:00, at midnight and around it, north and south.
 ZONES = (

@@ -8,31 +8,20 @@ At the end of each: no trouble was reported, and no button's clock is still turn
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from telegram import Bot
 
-from monitor.conversation import Desk, respond
-from monitor.model import Chat, Mode
-from monitor.pipeline import announce_alerts, deliver
-from monitor.store import Store
-from monitor.telegram.access import Access, Policy
+from monitor.model import Mode
+from monitor.telegram.access import Policy
 from monitor.telegram.dialogs import Listed
-from monitor.telegram.events import Event, Reply
-from monitor.telegram.listener import Listener
-from monitor.telegram.sender import TelegramSender
 from tests.fakes.telegram import (
-    FakeTelegram,
-    FloodLimits,
-    Seen,
     Window,
     server_error,
     too_many_requests,
 )
+from tests.room import ANNA, CHILDREN, Room
 from tests.support import (
     CHANNEL,
     DAY,
@@ -41,153 +30,12 @@ from tests.support import (
     HOUR,
     OLENA,
     PETRO,
-    TOKEN,
-    ManualClock,
-    at_once,
-    bot_for,
     follow,
     following,
-    news,
-    open_store,
-    record,
 )
 
-ANNA = 9
 SUPERGROUP = -1_000_000_000_080
-CHILDREN = Listed("children", "Deported children", "Who took them", ("Lvova-Belova",))
-ICC = Listed("icc", "ICC", "", ("arrest warrant",))
 PRIVATE_MONITOR = "This Monitor is private: ask its owner for an invitation."
-
-
-class Room:
-    """Monitor among its people. Olena is its owner; Petro and Anna are not, and need an invitation.
-
-    All three are in a group, a forum and a channel, of which Olena and Anna are admins.
-    """
-
-    def __init__(self, telegram: FakeTelegram, store: Store, bot: Bot) -> None:
-        self.telegram, self.store, self.bot = telegram, store, bot
-        self.clock = ManualClock()
-        self.policy: Policy = "invite"
-        self.watchlists = {CHILDREN.id: CHILDREN, ICC.id: ICC}
-        self.troubles: list[str] = []
-        self.toast = ""
-        self.listener = Listener(bot, self._respond, self._trouble, turns=at_once())
-        self._woken = False
-
-    async def _respond(self, event: Event) -> Reply | None:
-        desk = Desk(
-            store=self.store,
-            watchlists=self.watchlists,
-            access=Access(self.policy, frozenset({OLENA})),
-            bot_name=self.bot.username,
-            time_zone="Europe/Kyiv",
-            clock=self.clock,
-            wake=self._wake,
-        )
-        return await respond(event, desk)
-
-    def _wake(self) -> None:
-        self._woken = True
-
-    def _trouble(self, error: BaseException, about: str) -> None:
-        self.troubles.append(f"{about}: {error!r}")
-
-    # what people do, and what they see then
-
-    async def said(self, chat_id: int, text: str, user: int | None = None, **how: object) -> None:
-        """Somebody writes, and Monitor has done with it."""
-        self.telegram.say(chat_id, text, user, **how)  # type: ignore[arg-type]
-        await self.answers()
-
-    async def says(self, chat_id: int, text: str, user: int | None = None, **how: object) -> Seen:
-        """Somebody writes; returns the one answer."""
-        before = len(self.telegram.seen(chat_id))
-        await self.said(chat_id, text, user, **how)
-        (answer,) = self.telegram.seen(chat_id)[before:]
-        return answer
-
-    async def gets_no_answer(
-        self, chat_id: int, text: str, user: int | None = None, **how: object
-    ) -> None:
-        before = self.telegram.seen(chat_id)
-        await self.said(chat_id, text, user, **how)
-        assert self.telegram.seen(chat_id) == before
-
-    async def presses(
-        self, chat_id: int, label: str, user: int | None = None, **which: object
-    ) -> Seen:
-        """Somebody presses a button; returns its message as it is now, `toast` is what flashed."""
-        query = await self.telegram.press(chat_id, label, user, **which)  # type: ignore[arg-type]
-        await self.answers()
-        self.toast = (self.telegram.callback_answer(query) or {})["text"]
-        pressed = which.get("message_id") or self.telegram.seen(chat_id)[-1].message_id
-        (message,) = (m for m in self.telegram.seen(chat_id) if m.message_id == pressed)
-        return message
-
-    async def adds_the_bot(self, chat_id: int, by: int, status: str = "administrator") -> None:
-        self.telegram.add_bot(chat_id, by, status)
-        await self.answers()
-
-    async def answers(self) -> None:
-        """Answer all that waits, and send what that has set going."""
-        await self.listener.answer_waiting()
-        if self._woken:
-            self._woken = False
-            await self.delivers()
-
-    # what happens meanwhile
-
-    async def restarts(self) -> None:
-        """Monitor ends, and another takes its place."""
-        await self.close()
-        self.store, self.bot = open_store(self.store.path.parent), bot_for(self.telegram)
-        self.listener = Listener(self.bot, self._respond, self._trouble, turns=at_once())
-        await self.listener.connect()
-
-    async def close(self) -> None:
-        await self.listener.close()
-        self.store.close()
-
-    async def delivers(self) -> None:
-        sender = TelegramSender(self.bot)
-        while waiting := self.store.waiting_chats(self.clock()):
-            for chat_id, _ in waiting:
-                await deliver(self.store, sender, chat_id, self.clock)
-
-    async def hears_news(self, title: str, *watchlists: str) -> None:
-        """An item is found and told to those who follow its watchlists."""
-        item = replace(news(title).item, title=title, link="https://bbc.example/1")
-        record(self.store, news(item, *watchlists), now=self.clock())
-        titles = {listed.id: listed.title for listed in self.watchlists.values()}
-        announce_alerts(self.store, titles, self.clock())
-        await self.delivers()
-
-    def follows(self, chat_id: int = OLENA) -> list[tuple[str, Mode]]:
-        return [(sub.watchlist, sub.mode) for sub in following(self.store, chat_id)]
-
-    def chat(self, chat_id: int) -> Chat:
-        chat = self.store.chat(chat_id)
-        assert chat is not None
-        return chat
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with FakeTelegram(TOKEN, limits=FloodLimits(enabled=False)) as telegram:
-        for user_id, name in ((OLENA, "Olena"), (PETRO, "Petro"), (ANNA, "Anna")):
-            telegram.add_private(user_id, name)
-        people = {OLENA: "creator", ANNA: "administrator", PETRO: "member"}
-        telegram.add_group(GROUP, "Newsroom <b>&", members=people, bot="left")
-        topics = {5: "Children", 6: "Courts"}
-        telegram.add_group(FORUM, "Desk", members=people, topics=topics, bot="left")
-        telegram.add_channel(CHANNEL, "News", members=people, bot="left")
-        room = Room(telegram, open_store(tmp_path), bot_for(telegram))
-        await room.listener.connect()
-        yield room
-        await room.close()
-        assert room.troubles == []
-        assert telegram.unanswered_callbacks() == []
 
 
 # ---------------------------------------------------------------- a person alone with Monitor
@@ -201,7 +49,7 @@ async def test_from_start_to_the_first_alert(room: Room) -> None:
     card = await room.presses(OLENA, "Deported children")
     assert card.message_id == answer.message_id, "one message, edited in its place"
     assert card.text == "Deported children\nWho took them\nLvova-Belova\nYou don't follow it."
-    assert card.labels == ["🔔 Alerts", "📋 Daily digest", "‹ All watchlists"]
+    assert card.labels == ["🔔 Alerts", "📋 Digest", "‹ All watchlists"]
 
     card = await room.presses(OLENA, "🔔 Alerts")
     assert room.toast == "You get alerts"
@@ -218,14 +66,20 @@ async def test_a_watchlist_is_followed_as_a_digest_then_as_alerts_then_not_at_al
 ) -> None:
     await room.says(OLENA, "/watchlists")
     await room.presses(OLENA, "ICC")
-    card = await room.presses(OLENA, "📋 Daily digest")
+    card = await room.presses(OLENA, "📋 Digest")
     assert room.toast == "You get a digest every day at 08:00"
     assert "a digest every day at 08:00 (Europe/Kyiv)" in card.text
-    assert card.labels == ["🔔 Alerts", "✖ Unsubscribe", "‹ All watchlists"]
+    assert card.labels == [
+        "🔔 Alerts",
+        "🕑 Times",
+        "⏸ Pause",
+        "✖ Unsubscribe",
+        "‹ All watchlists",
+    ]
     assert room.follows() == [("icc", Mode.DIGEST)]
 
     card = await room.presses(OLENA, "🔔 Alerts")
-    assert card.labels == ["📋 Daily digest", "✖ Unsubscribe", "‹ All watchlists"]
+    assert card.labels == ["📋 Digest", "⏸ Pause", "✖ Unsubscribe", "‹ All watchlists"]
     assert room.follows() == [("icc", Mode.ALERTS)]
 
     page = await room.presses(OLENA, "‹ All watchlists")
@@ -270,14 +124,16 @@ async def test_words_that_are_no_command_are_answered_with_the_commands(
     room: Room, words: str
 ) -> None:
     answer = await room.says(OLENA, words)
-    assert answer.text == "I only understand commands so far: /watchlists, /digest, /help"
+    assert (
+        answer.text == "I only understand commands so far: /watchlists, /digest, /settings, /help"
+    )
 
 
 @pytest.mark.parametrize("command", ["/nonsense", "/nonsense with words", "/invites"])
 async def test_a_command_that_there_is_not_is_answered_with_those_that_are(
     room: Room, command: str
 ) -> None:
-    assert "/watchlists, /digest, /help" in (await room.says(OLENA, command)).text
+    assert "/watchlists, /digest, /settings, /help" in (await room.says(OLENA, command)).text
 
 
 @pytest.mark.parametrize("start", ["/start", "/START", "/start@monitor_bot", "/start@Monitor_Bot"])
@@ -322,7 +178,7 @@ async def test_where_there_is_no_watchlist_the_answer_says_so(room: Room) -> Non
 async def test_a_link_to_a_watchlist_subscribes_at_once(room: Room) -> None:
     answer = await room.says(OLENA, "/start wl_children")
     assert answer.text.startswith("Done: from now on you hear of every story about Deported")
-    assert answer.labels == ["📋 Daily digest", "✖ Unsubscribe", "‹ All watchlists"]
+    assert answer.labels == ["📋 Digest", "⏸ Pause", "✖ Unsubscribe", "‹ All watchlists"]
     assert room.follows() == [("children", Mode.ALERTS)]
 
 
@@ -393,7 +249,7 @@ async def test_a_button_of_a_watchlist_that_is_gone_shows_the_list_anew(room: Ro
     assert page.labels == ["ICC"]
 
 
-@pytest.mark.parametrize("label", ["🔔 Alerts", "📋 Daily digest"])
+@pytest.mark.parametrize("label", ["🔔 Alerts", "📋 Digest"])
 async def test_nobody_can_follow_a_watchlist_that_is_gone(room: Room, label: str) -> None:
     await room.says(OLENA, "/start")
     await room.presses(OLENA, "Deported children")
@@ -412,7 +268,9 @@ async def test_a_watchlist_that_is_gone_can_still_be_left(room: Room) -> None:
     assert room.follows() == []
 
 
-@pytest.mark.parametrize("data", ["w:7:o", "save:1", "p:-1", "w:children:z", "🔴"])
+@pytest.mark.parametrize(
+    "data", ["w:7:o", "save:1", "p:-1", "w:children:z", "s:z:Europe/Atlantis", "🔴"]
+)
 async def test_a_button_of_an_older_monitor_shows_the_list_anew(room: Room, data: str) -> None:
     old = await room.says(OLENA, "/start")
     page = await room.presses(OLENA, "Old", message_id=old.message_id, data=data)
@@ -565,7 +423,9 @@ async def test_where_owners_alone_may_come_in_a_link_is_kept_for_later(room: Roo
 async def test_owners_alone_invite(room: Room) -> None:
     await room.says(PETRO, await invitation(room))
     answer = await room.says(PETRO, "/invite")
-    assert answer.text == "I only understand commands so far: /watchlists, /digest, /help"
+    assert (
+        answer.text == "I only understand commands so far: /watchlists, /digest, /settings, /help"
+    )
 
 
 # ---------------------------------------------------------------- coming and going
@@ -928,7 +788,7 @@ async def test_when_telegram_fails_over_a_button_its_clock_stops_all_the_same(ro
 
 async def test_people_may_press_while_others_write(room: Room) -> None:
     await room.says(OLENA, "/start wl_children")
-    await room.telegram.press(OLENA, "📋 Daily digest")
+    await room.telegram.press(OLENA, "📋 Digest")
     room.telegram.say(OLENA, "/help")
     await room.telegram.press(OLENA, "‹ All watchlists")
     await room.answers()

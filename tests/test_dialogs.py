@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.model import Chat, ChatKind, Mode, Subscription
+from monitor.model import Chat, ChatKind, Mode, QuietHours, Schedule, Subscription
 from monitor.telegram import dialogs
-from monitor.telegram.dialogs import Choice, Listed, View, read_choice
+from monitor.telegram.dialogs import (
+    Choice,
+    Follow,
+    Listed,
+    Pause,
+    SetQuiet,
+    SetTimes,
+    SetZone,
+    ShowList,
+    ShowSettings,
+    ShowWatchlist,
+    Unfollow,
+    View,
+    data_of,
+    read_choice,
+)
 from monitor.telegram.events import Reply
 from monitor.watch.lists.watchlist import MAX_ID
 from tests.fakes.telegram import parse_html, utf16_length
-from tests.support import EIGHT, OLENA
+from tests.support import DAY, EIGHT, HOUR, NOW, OLENA
 
 CHILDREN = Listed("children", "Deported children", "Who took them", ("Lvova-Belova", "ICC"))
 KYIV = Chat(OLENA, ChatKind.PRIVATE, "Olena", time_zone="Europe/Kyiv")
@@ -25,6 +43,7 @@ def view(*listed: Listed, **following: Mode) -> View:
     return View(
         {one.id: one for one in listed or (CHILDREN,)},
         {name: Subscription(1, KYIV, name, mode, EIGHT) for name, mode in following.items()},
+        NOW,
     )
 
 
@@ -82,7 +101,7 @@ def test_turning_the_pages_shows_each_watchlist_once() -> None:
     data = "p:0"
     while data:
         choice = read_choice(data)
-        assert choice is not None
+        assert isinstance(choice, ShowList)
         *names, turning = dialogs.show_watchlists(many(20), choice.page).rows
         seen += [button.label for row in names for button in row]
         data = next((button.data for button in turning if button.label == "›"), "")
@@ -90,7 +109,7 @@ def test_turning_the_pages_shows_each_watchlist_once() -> None:
 
 
 def test_without_watchlists_the_answer_says_who_adds_them() -> None:
-    assert "There is no watchlist yet" in read(dialogs.show_watchlists(View({}, {})))
+    assert "There is no watchlist yet" in read(dialogs.show_watchlists(View({}, {}, NOW)))
 
 
 # one watchlist
@@ -107,16 +126,16 @@ def test_a_watchlist_says_what_it_is_and_some_of_its_words() -> None:
 @pytest.mark.parametrize(
     ("mode", "line", "buttons"),
     [
-        (None, "You don't follow it.", [["🔔 Alerts", "📋 Daily digest"]]),
+        (None, "You don't follow it.", [["🔔 Alerts", "📋 Digest"]]),
         (
             Mode.ALERTS,
             "🔔 You follow it: an alert for each story.",
-            [["📋 Daily digest"], ["✖ Unsubscribe"]],
+            [["📋 Digest"], ["⏸ Pause", "✖ Unsubscribe"]],
         ),
         (
             Mode.DIGEST,
             "📋 You follow it: a digest every day at 08:00 (Europe/Kyiv).",
-            [["🔔 Alerts"], ["✖ Unsubscribe"]],
+            [["🔔 Alerts", "🕑 Times"], ["⏸ Pause", "✖ Unsubscribe"]],
         ),
     ],
 )
@@ -138,41 +157,198 @@ def test_a_watchlist_that_is_gone_is_answered_with_the_list_as_it_is_now() -> No
 
 # what buttons bring back
 
-
-@pytest.mark.parametrize(
-    ("data", "choice"),
-    [
-        ("w", Choice()),
-        ("p:2", Choice(page=2)),
-        ("w:children", Choice("children")),
-        ("w:children:a", Choice("children", "a")),
-        ("w:children:d", Choice("children", "d")),
-        ("w:children:x", Choice("children", "x")),
-    ],
+IDS = st.text(
+    st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789-_"), min_size=1, max_size=MAX_ID
 )
-def test_callback_data_say_what_is_chosen(data: str, choice: Choice) -> None:
+TIMES = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+SCHEDULES = st.builds(Schedule, TIMES, st.frozensets(st.integers(0, 6), min_size=1)) | st.just(
+    Schedule(hourly=True)
+)
+QUIET = st.builds(QuietHours, TIMES, TIMES, st.booleans()).filter(lambda q: q.start != q.end)
+CHOICES: st.SearchStrategy[Choice] = st.one_of(
+    st.builds(ShowList, st.integers(0, 999)),
+    st.builds(ShowWatchlist, IDS),
+    st.builds(Follow, IDS, st.sampled_from(Mode)),
+    st.builds(Unfollow, IDS),
+    st.builds(SetTimes, IDS, st.none() | SCHEDULES),
+    st.builds(Pause, IDS, st.none() | st.integers(0, 9999).map(lambda n: n * HOUR)),
+    st.just(ShowSettings()),
+    st.builds(SetZone, st.just("") | st.sampled_from(sorted(available_timezones()))),
+    st.builds(SetQuiet, st.none() | QUIET) | st.just(SetQuiet(end=True)),
+)
+
+
+@given(CHOICES)
+def test_what_a_button_asks_for_is_read_as_it_was_written(choice: Choice) -> None:
+    data = data_of(choice)
+    assert 1 <= len(data.encode()) <= 64
     assert read_choice(data) == choice
 
 
 @pytest.mark.parametrize(
-    "data", ["", "x", "w:a:b", "w:a:a:a", "p:", "p:-1", "p:²", "p:9999", "p:1:2", "q:children", ":"]
+    ("data", "choice"),
+    [
+        ("w", ShowList()),
+        ("p:2", ShowList(2)),
+        ("w:children", ShowWatchlist("children")),
+        ("w:children:a", Follow("children", Mode.ALERTS)),
+        ("w:children:d", Follow("children", Mode.DIGEST)),
+        ("w:children:x", Unfollow("children")),
+        ("w:children:t:1f1830", SetTimes("children", Schedule(time(18, 30), frozenset(range(5))))),
+        ("w:children:p:72", Pause("children", 72 * HOUR)),
+        ("s:z:Europe/Kyiv", SetZone("Europe/Kyiv")),
+        ("s:q:22000700h", SetQuiet(QuietHours(time(22), time(7)))),
+    ],
+)
+def test_buttons_of_messages_in_chats_go_on_meaning_what_they_meant(
+    data: str, choice: Choice
+) -> None:
+    assert read_choice(data) == choice
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *("", "x", "w:a:b", "w:a:a:a", "p:", "p:-1", "p:²", "p:9999", "p:1:2", "q:children", ":"),
+        *("w:a:t:", "w:a:t:x", "w:a:t:000800", "w:a:t:7f2500", "w:a:t:7f080", "w:a:t:h:h"),
+        *("w:a:p:", "w:a:p:-1", "w:a:p:x", "w:a:p:99999"),
+        *("s:", "s:z:", "s:q:", "s:q:1", "s:q:22000700x", "s:q:22002200h", "s:q:99000700h", "s:x"),
+    ],
 )
 def test_data_that_are_not_ours_are_no_choice(data: str) -> None:
     assert read_choice(data) is None
 
 
 @settings(deadline=None)
-@given(st.text(max_size=64))
+@given(st.text(max_size=64) | st.text(st.sampled_from("wspzqtxadh:0123456789"), max_size=20))
 def test_callback_data_of_any_kind_are_read_or_not(data: str) -> None:
     choice = read_choice(data)
-    if choice is not None:
+    if isinstance(choice, ShowList):
         assert read(dialogs.show_watchlists(view(), choice.page))
 
 
 def test_the_longest_id_fits_into_its_buttons() -> None:
     longest = Listed("a" * MAX_ID, "Title", "", ("x",))
     read(dialogs.show_watchlists(view(longest)))
-    read(dialogs.show_watchlist(view(longest, **{longest.id: Mode.ALERTS}), longest.id))
+    shown = view(longest, **{longest.id: Mode.DIGEST})
+    read(dialogs.show_watchlist(shown, longest.id))
+    read(dialogs.show_times(shown, shown.following[longest.id]))
+    read(dialogs.show_pauses(shown, shown.following[longest.id]))
+
+
+# times and pauses
+
+
+def times_of(schedule: Schedule) -> list[list[str]]:
+    shown = view(children=Mode.DIGEST)
+    return labels(
+        dialogs.show_times(shown, replace(shown.following["children"], schedule=schedule))
+    )
+
+
+def test_the_times_that_hold_are_ticked() -> None:
+    assert times_of(Schedule(time(9))) == [
+        ["Every hour", "✓ Every day", "Weekdays"],
+        ["✓Mo", "✓Tu", "✓We", "✓Th", "✓Fr", "✓Sa", "✓Su"],
+        ["06:00", "07:00", "08:00", "✓ 09:00"],
+        ["12:00", "15:00", "18:00", "21:00"],
+        ["🌍 Time zone", "‹ Back"],
+    ]
+    assert times_of(Schedule(hourly=True))[0] == ["✓ Every hour", "Every day", "Weekdays"]
+    assert times_of(Schedule(time(18, 30), frozenset({0, 4})))[1:4] == [
+        ["✓Mo", "Tu", "We", "Th", "✓Fr", "Sa", "Su"],
+        ["06:00", "07:00", "08:00", "09:00"],
+        ["12:00", "15:00", "18:00", "21:00"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "day", "after"),
+    [
+        (range(7), 4, {4}),  # who has chosen no day, chooses the first
+        ({4}, 0, {0, 4}),
+        ({0, 4}, 4, {0}),
+        ({0}, 0, {0}),  # the last one stays
+    ],
+)
+def test_a_day_is_added_or_taken_off(before: Iterable[int], day: int, after: set[int]) -> None:
+    shown = view(children=Mode.DIGEST)
+    schedule = Schedule(time(18, 30), frozenset(before))
+    reply = dialogs.show_times(shown, replace(shown.following["children"], schedule=schedule))
+    choice = read_choice(reply.rows[1][day].data)
+    assert choice == SetTimes("children", Schedule(time(18, 30), frozenset(after)))
+
+
+def test_a_pause_says_until_when_by_the_chats_clock() -> None:
+    shown = view(children=Mode.ALERTS)
+    paused = replace(shown.following["children"], paused_until=NOW + 3 * DAY)
+    shown = replace(shown, following={"children": paused})
+    reply = dialogs.show_watchlist(shown, "children")
+    assert "⏸ Paused until 4 Mar 14:00. What comes until then" in read(reply)
+    assert ["▶ Go on", "✖ Unsubscribe"] in labels(reply)
+    assert labels(dialogs.show_watchlists(shown)) == [["⏸ Deported children"]]
+
+
+def test_a_pause_that_is_over_is_none() -> None:
+    shown = view(children=Mode.ALERTS)
+    over = replace(shown.following["children"], paused_until=NOW)
+    shown = replace(shown, following={"children": over})
+    assert "Paused" not in read(dialogs.show_watchlist(shown, "children"))
+    assert labels(dialogs.show_watchlists(shown)) == [["🔔 Deported children"]]
+
+
+# settings
+
+NIGHT = QuietHours(time(22), time(7))
+
+
+def test_settings_say_what_holds_now() -> None:
+    text = read(dialogs.show_settings(KYIV, NOW))
+    assert "Time zone: Europe/Kyiv, where it is 14:00 now" in text
+    assert "Quiet hours: none, alerts ring at all hours" in text
+    text = read(dialogs.show_settings(replace(KYIV, quiet=NIGHT), NOW))
+    assert "22:00–07:00; what comes then is told as one digest at 07:00" in text
+    text = read(dialogs.show_settings(replace(KYIV, quiet=replace(NIGHT, hold=False)), NOW))
+    assert "22:00–07:00; alerts come without a sound" in text
+
+
+@pytest.mark.parametrize("now", [NOW, NOW + 182 * DAY])
+def test_cities_stand_in_the_order_of_their_clocks(now: datetime) -> None:
+    reply = dialogs.show_zones(KYIV, now)
+    read(reply)
+    *rows, (back,) = reply.rows
+    assert back.label == "‹ Settings"
+    zones = [
+        choice.zone
+        for row in rows
+        for b in row
+        if isinstance(choice := read_choice(b.data), SetZone)
+    ]
+    assert len(zones) == sum(map(len, rows)) == len(set(zones))
+    offsets = [now.astimezone(ZoneInfo(zone)).utcoffset() or timedelta() for zone in zones]
+    assert offsets == sorted(offsets)
+    assert f"✓ Kyiv {now.astimezone(ZoneInfo('Europe/Kyiv')):%H:%M}" in labels_flat(reply)
+
+
+def labels_flat(reply: Reply) -> list[str]:
+    return [label for row in labels(reply) for label in row]
+
+
+def test_quiet_hours_that_hold_are_ticked() -> None:
+    assert labels(dialogs.show_quiet(replace(KYIV, quiet=NIGHT))) == [
+        ["🌙 20", "🌙 21", "✓ 🌙 22", "🌙 23", "🌙 00"],
+        ["☀ 05", "☀ 06", "✓ ☀ 07", "☀ 08", "☀ 09"],
+        ["✓ Hold, then one digest", "Without a sound"],
+        ["None", "‹ Settings"],
+    ]
+    assert "✓ None" in labels_flat(dialogs.show_quiet(KYIV))
+
+
+@given(QUIET)
+def test_no_button_sets_quiet_hours_that_end_where_they_begin(quiet: QuietHours) -> None:
+    for row in dialogs.show_quiet(replace(KYIV, quiet=quiet)).rows:
+        for button in row:
+            assert read_choice(button.data) is not None
 
 
 # whatever a file holds
@@ -238,7 +414,7 @@ def test_a_deep_link_may_say_anything() -> None:
         (dialogs.invitation_spent(), "Ask for a new one"),
         (dialogs.not_admitted(7), "Your Telegram id is 7"),
         (dialogs.admins_only(), "Only admins of this chat"),
-        (dialogs.not_a_command(), "/watchlists, /digest, /help"),
+        (dialogs.not_a_command(), "/watchlists, /digest, /settings, /help"),
     ],
 )
 def test_every_answer_says_what_to_do_next(reply: Reply, words: str) -> None:

@@ -59,6 +59,7 @@ def test_a_schedule_is_written_as_it_is_read(schedule: Schedule) -> None:
     ("typed", "quiet"),
     [
         ("22:00-07:00 hold", QuietHours(time(22), time(7), hold=True)),
+        ("22:00-07:00", QuietHours(time(22), time(7), hold=True)),
         ("22:00 – 7:00 Silent", QuietHours(time(22), time(7), hold=False)),
         ("12:30-13:00 silent", QuietHours(time(12, 30), time(13), hold=False)),
     ],
@@ -70,7 +71,8 @@ def test_quiet_hours_are_read_as_they_are_typed(typed: str, quiet: QuietHours) -
 @pytest.mark.parametrize(
     ("typed", "reason"),
     [
-        ("22:00-07:00", "says no quiet hours"),
+        ("22:00", "says no quiet hours"),
+        ("22:00-07:00 loud", "says no quiet hours"),
         ("night hold", "says no quiet hours"),
         ("22:00-25:00 hold", "is no time of day"),
         ("08:00-08:00 hold", "must end at another time"),

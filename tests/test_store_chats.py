@@ -119,8 +119,12 @@ def test_a_chat_follows_a_watchlist(store: Store) -> None:
 def test_following_anew_changes_how_and_nothing_else(store: Store) -> None:
     follow(store, "children")
     (before,) = following(store)
-    store.subscribe(OLENA, 0, "children", Mode.DIGEST, Schedule(time(9, 0)), NOW + HOUR)
-    assert following(store) == [replace(before, mode=Mode.DIGEST, schedule=Schedule(time(9, 0)))]
+    nine = Schedule(time(9, 0))
+    store.subscribe(OLENA, 0, "children", Mode.DIGEST, nine, NOW + HOUR)
+    after = replace(before, mode=Mode.DIGEST, schedule=nine, since=NOW + HOUR)
+    assert following(store) == [after]
+    store.subscribe(OLENA, 0, "children", Mode.DIGEST, nine, NOW + 2 * HOUR)
+    assert following(store) == [after], "the same again is no change"
 
 
 def test_each_topic_of_a_forum_has_its_own_subscriptions(store: Store) -> None:

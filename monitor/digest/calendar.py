@@ -8,17 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from monitor.model import QuietHours, Schedule
-
-
-def zone_of(name: str) -> tzinfo:
-    """Return a time zone by its IANA name; UTC where the name is not known."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
+from monitor.model import QuietHours, Schedule, moment_of
 
 
 def last_slot(schedule: Schedule, zone: tzinfo, now: datetime) -> tuple[str, datetime]:
@@ -26,7 +17,7 @@ def last_slot(schedule: Schedule, zone: tzinfo, now: datetime) -> tuple[str, dat
     if schedule.hourly:
         return _last_hour(zone, now)
     for day in _days_back(now.astimezone(zone).date()):
-        moment = _first_moment(datetime.combine(day, schedule.at), zone)
+        moment = moment_of(datetime.combine(day, schedule.at), zone)
         if day.weekday() in schedule.days and moment <= now:
             return f"{day:%Y-%m-%d} {schedule.at:%H:%M}", moment
     raise AssertionError("a slot came within the last week")
@@ -44,15 +35,6 @@ def _last_hour(zone: tzinfo, now: datetime) -> tuple[str, datetime]:
         minutes=local.minute, seconds=local.second, microseconds=local.microsecond
     )
     return f"{moment:%Y-%m-%dT%H:%M}Z", moment
-
-
-def _first_moment(wall: datetime, zone: tzinfo) -> datetime:
-    """Return the first moment at which a local clock shows this time or, where skipped, later.
-
-    PEP 495: with fold=0 a repeated time is the first of the two, and a skipped one is read with
-    the offset before the change, which gives the same distance after it.
-    """
-    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
 def is_quiet(quiet: QuietHours, zone: tzinfo, now: datetime) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.digest.calendar import is_quiet, quiet_ended, zone_of
-from monitor.model import Chat, Due, DueStory, Hit, ItemHits
+from monitor.digest.calendar import is_quiet, quiet_ended
+from monitor.model import Chat, Due, DueStory, Hit, ItemHits, zone_of
 
 MOST_ALERTS = 5  # that wait for one chat: more become one digest
 WHILE_QUIET = "While it was quiet"

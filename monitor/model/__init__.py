@@ -95,8 +95,10 @@ from monitor.model.problems import (
 from monitor.model.schedules import (
     DAILY,
     EVERY_DAY,
+    WEEKDAYS,
     QuietHours,
     Schedule,
+    read_pause,
     read_quiet_hours,
     read_schedule,
 )
@@ -104,12 +106,14 @@ from monitor.model.status import (
     Standing,
     Status,
 )
+from monitor.model.zones import moment_of, read_zone, zone_of
 
 __all__ = [
     "DAILY",
     "EVERY_DAY",
     "NO_WISH",
     "UNSENT",
+    "WEEKDAYS",
     "Article",
     "BodyFailure",
     "Chat",
@@ -183,6 +187,10 @@ __all__ = [
     "Verdict",
     "Waiting",
     "Wish",
+    "moment_of",
+    "read_pause",
     "read_quiet_hours",
     "read_schedule",
+    "read_zone",
+    "zone_of",
 ]

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, datetime, time, timedelta
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = frozenset(range(7))
+WEEKDAYS = frozenset(range(5))
 
 _NAMES = {"daily": "mon-sun", "weekdays": "mon-fri", "weekends": "sat-sun", "weekly": "mon"}
 _SCHEDULE = re.compile(r"(?:(?P<days>[a-z][a-z, -]*?)\s+)?(?P<at>\d{1,2}:\d\d)")
 _QUIET = re.compile(
-    r"(?P<start>\d{1,2}:\d\d)\s*[-–]\s*(?P<end>\d{1,2}:\d\d)\s+(?P<how>hold|silent)"
+    r"(?P<start>\d{1,2}:\d\d)\s*[-–]\s*(?P<end>\d{1,2}:\d\d)(?:\s+(?P<how>hold|silent))?"
 )
+_DATE = re.compile(r"(\d{4}-\d\d?-\d\d?|tomorrow)(?:[\sT]+(?P<at>\d{1,2}:\d\d))?", re.IGNORECASE)
+_LENGTH = re.compile(r"(\d{1,4})\s*(hours?|h|days?|d|weeks?|w)", re.IGNORECASE)
+_HOURS = {"h": 1, "d": 24, "w": 7 * 24}
+LONGEST_PAUSE = timedelta(days=366)
 _EXAMPLES = '"hourly", "08:00", "weekdays 08:00", "mon,thu 18:30" or "fri 17:00"'
 
 
@@ -89,12 +94,47 @@ def _time(text: str) -> time:
 
 
 def read_quiet_hours(text: str) -> QuietHours:
-    """Read quiet hours as people type them. Raises ValueError, with an example."""
+    """Read quiet hours as people type them: held, where they don't say how.
+
+    Raises ValueError, with an example.
+    """
     found = _QUIET.fullmatch(text.strip().lower())
     if found is None:
         example = '"22:00-07:00 hold" or "22:00-07:00 silent"'
         raise ValueError(f"{text.strip()!r} says no quiet hours; write {example}")
-    quiet = QuietHours(_time(found["start"]), _time(found["end"]), found["how"] == "hold")
+    quiet = QuietHours(_time(found["start"]), _time(found["end"]), found["how"] != "silent")
     if quiet.start == quiet.end:
         raise ValueError("quiet hours must end at another time than they begin")
     return quiet
+
+
+def read_pause(text: str, now: datetime) -> datetime:
+    """Read until when to pause, as people type it: a date, or how long.
+
+    `now`: the local time, without a zone, as is what is returned. Raises ValueError.
+    """
+    until = _until(text.strip(), now)
+    if until <= now:
+        raise ValueError(f"{text.strip()} is over already; now it is {now:%Y-%m-%d %H:%M}")
+    if until > now + LONGEST_PAUSE:
+        raise ValueError("a pause lasts a year at the most; to end for good, unsubscribe")
+    return until
+
+
+def _until(text: str, now: datetime) -> datetime:
+    if length := _LENGTH.fullmatch(text):
+        return now + timedelta(hours=int(length[1]) * _HOURS[length[2][0].lower()])
+    found = _DATE.fullmatch(text)
+    if found is None:
+        example = f'"3 days", "tomorrow" or "{now + timedelta(days=7):%Y-%m-%d}"'
+        raise ValueError(f"{text!r} says no end of a pause; write {example}")
+    return datetime.combine(_date(found[1].lower(), now), _time(found["at"] or "00:00"))
+
+
+def _date(text: str, now: datetime) -> date:
+    if text == "tomorrow":
+        return now.date() + timedelta(days=1)
+    try:
+        return date(*map(int, text.split("-")))
+    except ValueError:
+        raise ValueError(f"{text} is no date of the calendar") from None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.digest.calendar import is_quiet, last_slot, zone_of
+from monitor.digest.calendar import is_quiet, last_slot
 from monitor.digest.compose import Health, compose_alert, compose_digest, failing
 from monitor.digest.page import digest_page
 from monitor.digest.render import Block, Run, render
@@ -24,6 +24,7 @@ from monitor.model import (
     NewDelivery,
     Story,
     Subscription,
+    zone_of,
 )
 from monitor.store import Store
 

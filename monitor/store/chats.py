@@ -76,7 +76,10 @@ class ChatStore(Connection):
         schedule: Schedule,
         now: datetime,
     ) -> None:
-        """Subscribe a chat, or change how it follows: it is told of hits found from now on."""
+        """Subscribe a chat, or change how it follows: it is told of hits found from now on.
+
+        Times of digests count from the change: what was due before it is not made up for.
+        """
         with self.writing() as db:
             db.execute(
                 """INSERT INTO subscriptions
@@ -84,7 +87,9 @@ class ChatStore(Connection):
                    VALUES (:chat, :thread, :watchlist, :mode, :at, :now,
                            (SELECT coalesce(max(id), 0) FROM hits))
                    ON CONFLICT (chat_id, thread, watchlist)
-                     DO UPDATE SET mode = excluded.mode, at = excluded.at""",
+                     DO UPDATE SET mode = excluded.mode, at = excluded.at,
+                       created_at = CASE WHEN mode = excluded.mode AND at = excluded.at
+                                         THEN created_at ELSE excluded.created_at END""",
                 {
                     "chat": chat_id,
                     "thread": thread,

@@ -33,6 +33,7 @@ _PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER, ChatM
 COMMANDS = {
     "watchlists": "Choose what to follow",
     "digest": "What has come since the last digest",
+    "settings": "Time zone, quiet hours, pauses",
     "help": "What I can do",
 }
 

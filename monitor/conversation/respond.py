@@ -2,64 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.digest.excerpt import keyword_label
-from monitor.model import DAILY, Chat, ChatKind, Mode
-from monitor.pipeline import Clock, digest_on_request
-from monitor.store import Store
+from monitor.conversation.buttons import follow, press
+from monitor.conversation.desk import Desk
+from monitor.conversation.settings import set_as_typed
+from monitor.model import Chat, ChatKind, Mode
+from monitor.pipeline import digest_on_request
 from monitor.telegram import dialogs
 from monitor.telegram.access import (
     INVITATION_LIFE,
-    Access,
     Person,
     invitation_hash,
     may_manage,
     new_invitation,
 )
 from monitor.telegram.events import Event, Reply
-from monitor.watch.lists.watchlist import Watchlist
 
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """All that answering needs: the record, the watchlists in force, who may do what."""
-
-    store: Store
-    watchlists: dict[str, dialogs.Listed]
-    access: Access
-    bot_name: str
-    time_zone: str
-    clock: Clock
-    wake: Callable[[], None]
-
-    def view(self, chat: Chat, thread: int) -> dialogs.View:
-        """Gather what a chat can choose from, and what it follows in this thread."""
-        following = {
-            subscription.watchlist: subscription
-            for subscription in self.store.subscriptions(chat.id)
-            if subscription.thread == thread
-        }
-        return dialogs.View(self.watchlists, following)
-
-    def titles(self) -> dict[str, str]:
-        """Return the watchlists' titles by id."""
-        return {listed.id: listed.title for listed in self.watchlists.values()}
-
-
-def listed(watchlists: tuple[Watchlist, ...]) -> dict[str, dialogs.Listed]:
-    """Give the watchlists as the chat shows them."""
-    return {
-        watchlist.id: dialogs.Listed(
-            watchlist.id,
-            watchlist.title,
-            watchlist.description,
-            tuple(dict.fromkeys(keyword_label(keyword.line) for keyword in watchlist.keywords)),
-        )
-        for watchlist in watchlists
-    }
+MANAGING = ("start", "watchlists", "digest", "settings")
 
 
 async def respond(event: Event, desk: Desk) -> Reply | None:
@@ -84,7 +44,7 @@ async def respond(event: Event, desk: Desk) -> Reply | None:
         return _refuse(event, chat, person, desk)
     if chat.kind is not ChatKind.PRIVATE and not chat.admitted:
         desk.store.admit_chat(chat.id, event.user or 0, now)
-    return _button(event, chat, desk) if event.kind == "button" else _command(event, chat, desk)
+    return press(event, chat, desk) if event.kind == "button" else _command(event, chat, desk)
 
 
 def _is_invitation(event: Event) -> bool:
@@ -106,7 +66,7 @@ def _refuse(event: Event, chat: Chat, person: Person, desk: Desk) -> Reply | Non
         return dialogs.not_admitted(event.user)
     if event.command == "help":
         return dialogs.help_text(owner=False)
-    if event.kind == "command" and event.command not in ("start", "watchlists", "digest"):
+    if event.kind == "command" and event.command not in MANAGING:
         return None
     return dialogs.admins_only() if not person.admin else dialogs.not_admitted(event.user)
 
@@ -146,6 +106,8 @@ def _command(event: Event, chat: Chat, desk: Desk) -> Reply | None:
             return dialogs.show_watchlists(desk.view(chat, event.thread))
         case "digest":
             return _digest(event, chat, desk)
+        case "settings":
+            return set_as_typed(event.argument, chat, event.thread, desk)
         case "help":
             return dialogs.help_text(owner)
         case "invite" if owner and chat.kind is ChatKind.PRIVATE:
@@ -160,12 +122,8 @@ def _start(event: Event, chat: Chat, desk: Desk) -> Reply:
     watchlist = event.argument.removeprefix(dialogs.DEEP_LINK)
     if watchlist not in desk.watchlists:
         return dialogs.unknown_watchlist(desk.view(chat, event.thread), watchlist)
-    _follow(chat, event.thread, watchlist, Mode.ALERTS, desk)
+    follow(chat, event.thread, watchlist, Mode.ALERTS, desk)
     return dialogs.subscribed(desk.view(chat, event.thread), watchlist)
-
-
-def _follow(chat: Chat, thread: int, watchlist: str, mode: Mode, desk: Desk) -> None:
-    desk.store.subscribe(chat.id, thread, watchlist, mode, DAILY, desk.clock())
 
 
 def _digest(event: Event, chat: Chat, desk: Desk) -> Reply | None:
@@ -182,33 +140,3 @@ def _invite(event: Event, desk: Desk) -> Reply:
     token, token_hash = new_invitation()
     desk.store.add_invitation(token_hash, event.user or 0, now, now + INVITATION_LIFE)
     return dialogs.invitation(f"https://t.me/{desk.bot_name}?start={dialogs.INVITATION}{token}")
-
-
-def _button(event: Event, chat: Chat, desk: Desk) -> Reply:
-    view = desk.view(chat, event.thread)
-    choice = dialogs.read_choice(event.argument)
-    if choice is None:
-        return dialogs.out_of_date(view)
-    if not choice.watchlist:
-        return dialogs.show_watchlists(view, choice.page)
-    if choice.watchlist not in desk.watchlists and choice.action != "x":
-        return dialogs.out_of_date(view)
-    toast = _act(choice, chat, event.thread, desk)
-    shown = dialogs.show_watchlist(desk.view(chat, event.thread), choice.watchlist)
-    return Reply(shown.html, shown.rows, toast=toast)
-
-
-def _act(choice: dialogs.Choice, chat: Chat, thread: int, desk: Desk) -> str:
-    """Do what a button asks for; returns the line that Telegram shows at once."""
-    match choice.action:
-        case "a":
-            _follow(chat, thread, choice.watchlist, Mode.ALERTS, desk)
-            return "You get alerts"
-        case "d":
-            _follow(chat, thread, choice.watchlist, Mode.DIGEST, desk)
-            return f"You get a digest every day at {DAILY.at:%H:%M}"
-        case "x":
-            desk.store.unsubscribe(chat.id, thread, choice.watchlist)
-            return "Unsubscribed"
-        case _:
-            return ""

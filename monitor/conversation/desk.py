@@ -1,0 +1,53 @@
+"""All that answering needs: the record, the watchlists in force, who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from monitor.digest.excerpt import keyword_label
+from monitor.model import Chat, Subscription
+from monitor.pipeline import Clock
+from monitor.store import Store
+from monitor.telegram import dialogs
+from monitor.telegram.access import Access
+from monitor.watch.lists.watchlist import Watchlist
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that answering needs: the record, the watchlists in force, who may do what."""
+
+    store: Store
+    watchlists: dict[str, dialogs.Listed]
+    access: Access
+    bot_name: str
+    time_zone: str
+    clock: Clock
+    wake: Callable[[], None]
+
+    def view(self, chat: Chat, thread: int) -> dialogs.View:
+        """Gather what a chat can choose from, and what it follows in this thread."""
+        following = {sub.watchlist: sub for sub in self.followed(chat, thread)}
+        return dialogs.View(self.watchlists, following, self.clock())
+
+    def followed(self, chat: Chat, thread: int) -> list[Subscription]:
+        """Return what a chat follows in this thread."""
+        return [sub for sub in self.store.subscriptions(chat.id) if sub.thread == thread]
+
+    def titles(self) -> dict[str, str]:
+        """Return the watchlists' titles by id."""
+        return {listed.id: listed.title for listed in self.watchlists.values()}
+
+
+def listed(watchlists: tuple[Watchlist, ...]) -> dict[str, dialogs.Listed]:
+    """Give the watchlists as the chat shows them."""
+    return {
+        watchlist.id: dialogs.Listed(
+            watchlist.id,
+            watchlist.title,
+            watchlist.description,
+            tuple(dict.fromkeys(keyword_label(keyword.line) for keyword in watchlist.keywords)),
+        )
+        for watchlist in watchlists
+    }

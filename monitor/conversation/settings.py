@@ -1,0 +1,103 @@
+"""`/settings`, typed: `zone Kyiv`, `quiet 22:00-07:00 hold`, `digest weekdays 18:30`, `pause …`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from monitor.conversation.buttons import pause, set_times, settings_of
+from monitor.conversation.desk import Desk
+from monitor.model import (
+    Chat,
+    Mode,
+    Subscription,
+    moment_of,
+    read_pause,
+    read_quiet_hours,
+    read_schedule,
+    read_zone,
+    zone_of,
+)
+from monitor.telegram import dialogs
+from monitor.telegram.events import Reply
+
+OFF = ("off", "none", "no")
+EVERYTHING = "zone, quiet, digest or pause"
+
+
+def set_as_typed(argument: str, chat: Chat, thread: int, desk: Desk) -> Reply:
+    """Show a chat's settings, or set what was typed; what can't be read is said, with examples."""
+    what, _, value = argument.strip().partition(" ")
+    try:
+        done = _set(what.lower(), value.strip(), chat, thread, desk) if what else ""
+    except ValueError as error:
+        done = f"✋ {_sentence(str(error))}"
+    return settings_of(chat, thread, desk, done)
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."
+
+
+def _set(what: str, value: str, chat: Chat, thread: int, desk: Desk) -> str:
+    """Set one thing, and say what is set. Raises ValueError."""
+    match what:
+        case "zone":
+            zone = read_zone(value)
+            desk.store.set_time_zone(chat.id, zone)
+            return f"The time zone is {zone} now."
+        case "quiet":
+            return _set_quiet(value, chat, desk)
+        case "digest":
+            return _set_times(value, chat, thread, desk)
+        case "pause":
+            return _pause(value, chat, thread, desk)
+        case _:
+            raise ValueError(f"{what!r} can't be set here; what can is {EVERYTHING}")
+
+
+def _set_quiet(value: str, chat: Chat, desk: Desk) -> str:
+    quiet = None if value.lower() in OFF else read_quiet_hours(value)
+    desk.store.set_quiet_hours(chat.id, quiet)
+    return "Quiet hours are set." if quiet else "There are no quiet hours any more."
+
+
+def _set_times(value: str, chat: Chat, thread: int, desk: Desk) -> str:
+    meant, times = _meant(value, chat, thread, desk)
+    schedule = read_schedule(times)
+    if len(meant) > 1:
+        meant = [sub for sub in meant if sub.mode is Mode.DIGEST]
+    if not meant:
+        raise ValueError("this chat follows nothing as a digest; write a watchlist's name first")
+    for subscription in meant:
+        set_times(subscription, schedule, desk)
+    return f"A digest {dialogs.when_text(schedule)}: {_names(meant, desk)}."
+
+
+def _pause(value: str, chat: Chat, thread: int, desk: Desk) -> str:
+    meant, text = _meant(value, chat, thread, desk)
+    now = desk.clock()
+    until = now if text.lower() in OFF else _read_until(text, now, chat)
+    done = [pause(subscription, until, desk) for subscription in meant]
+    return f"{done[0]}: {_names(meant, desk)}."
+
+
+def _read_until(text: str, now: datetime, chat: Chat) -> datetime:
+    zone = zone_of(chat.time_zone)
+    return moment_of(read_pause(text, now.astimezone(zone).replace(tzinfo=None)), zone)
+
+
+def _meant(value: str, chat: Chat, thread: int, desk: Desk) -> tuple[list[Subscription], str]:
+    """Tell which watchlists are meant (the one that is named first, else all), and what of them."""
+    followed = desk.followed(chat, thread)
+    if not followed:
+        raise ValueError("this chat follows no watchlist here yet: /watchlists")
+    name, _, rest = value.partition(" ")
+    named = [sub for sub in followed if sub.watchlist == name.lower()]
+    if not named and name.lower() in desk.watchlists:
+        raise ValueError(f"this chat does not follow {name} here: /watchlists")
+    return (named, rest.strip()) if named else (followed, value)
+
+
+def _names(subscriptions: list[Subscription], desk: Desk) -> str:
+    titles = desk.titles()
+    return ", ".join(titles.get(sub.watchlist, sub.watchlist) for sub in subscriptions)

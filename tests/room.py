@@ -1,0 +1,184 @@
+"""Monitor among its people, in the fake Telegram: what the conversation's tests talk with."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from telegram import Bot
+
+from monitor.conversation import Desk, respond
+from monitor.model import Chat, Mode
+from monitor.pipeline import announce_alerts, announce_digests, deliver
+from monitor.store import Store
+from monitor.telegram.access import Access, Policy
+from monitor.telegram.dialogs import Listed
+from monitor.telegram.events import Event, Reply
+from monitor.telegram.listener import Listener
+from monitor.telegram.sender import TelegramSender
+from tests.fakes.telegram import FakeTelegram, FloodLimits, Seen
+from tests.support import (
+    CHANNEL,
+    FORUM,
+    GROUP,
+    OLENA,
+    PETRO,
+    TOKEN,
+    ManualClock,
+    at_once,
+    bot_for,
+    following,
+    news,
+    open_store,
+    record,
+)
+
+ANNA = 9
+STEP = timedelta(minutes=10)
+CHILDREN = Listed("children", "Deported children", "Who took them", ("Lvova-Belova",))
+ICC = Listed("icc", "ICC", "", ("arrest warrant",))
+
+
+class Room:
+    """Monitor among its people. Olena is its owner; Petro and Anna are not, and need an invitation.
+
+    All three are in a group, a forum and a channel, of which Olena and Anna are admins.
+    """
+
+    def __init__(self, telegram: FakeTelegram, store: Store, bot: Bot) -> None:
+        self.telegram, self.store, self.bot = telegram, store, bot
+        self.clock = ManualClock()
+        self.policy: Policy = "invite"
+        self.watchlists = {CHILDREN.id: CHILDREN, ICC.id: ICC}
+        self.troubles: list[str] = []
+        self.toast = ""
+        self.listener = Listener(bot, self._respond, self._trouble, turns=at_once())
+        self._woken = False
+
+    async def _respond(self, event: Event) -> Reply | None:
+        desk = Desk(
+            store=self.store,
+            watchlists=self.watchlists,
+            access=Access(self.policy, frozenset({OLENA})),
+            bot_name=self.bot.username,
+            time_zone="Europe/Kyiv",
+            clock=self.clock,
+            wake=self._wake,
+        )
+        return await respond(event, desk)
+
+    def _wake(self) -> None:
+        self._woken = True
+
+    def _trouble(self, error: BaseException, about: str) -> None:
+        self.troubles.append(f"{about}: {error!r}")
+
+    # what people do, and what they see then
+
+    async def said(self, chat_id: int, text: str, user: int | None = None, **how: object) -> None:
+        """Somebody writes, and Monitor has done with it."""
+        self.telegram.say(chat_id, text, user, **how)  # type: ignore[arg-type]
+        await self.answers()
+
+    async def says(self, chat_id: int, text: str, user: int | None = None, **how: object) -> Seen:
+        """Somebody writes; returns the one answer."""
+        before = len(self.telegram.seen(chat_id))
+        await self.said(chat_id, text, user, **how)
+        (answer,) = self.telegram.seen(chat_id)[before:]
+        return answer
+
+    async def gets_no_answer(
+        self, chat_id: int, text: str, user: int | None = None, **how: object
+    ) -> None:
+        before = self.telegram.seen(chat_id)
+        await self.said(chat_id, text, user, **how)
+        assert self.telegram.seen(chat_id) == before
+
+    async def presses(
+        self, chat_id: int, label: str, user: int | None = None, **which: object
+    ) -> Seen:
+        """Somebody presses a button; returns its message as it is now, `toast` is what flashed."""
+        query = await self.telegram.press(chat_id, label, user, **which)  # type: ignore[arg-type]
+        await self.answers()
+        self.toast = (self.telegram.callback_answer(query) or {})["text"]
+        pressed = which.get("message_id") or self.telegram.seen(chat_id)[-1].message_id
+        (message,) = (m for m in self.telegram.seen(chat_id) if m.message_id == pressed)
+        return message
+
+    async def adds_the_bot(self, chat_id: int, by: int, status: str = "administrator") -> None:
+        self.telegram.add_bot(chat_id, by, status)
+        await self.answers()
+
+    async def answers(self) -> None:
+        """Answer all that waits, and send what that has set going."""
+        await self.listener.answer_waiting()
+        if self._woken:
+            self._woken = False
+            await self.delivers()
+
+    # what happens meanwhile
+
+    async def restarts(self) -> None:
+        """Monitor ends, and another takes its place."""
+        await self.close()
+        self.store, self.bot = open_store(self.store.path.parent), bot_for(self.telegram)
+        self.listener = Listener(self.bot, self._respond, self._trouble, turns=at_once())
+        await self.listener.connect()
+
+    async def close(self) -> None:
+        await self.listener.close()
+        self.store.close()
+
+    async def delivers(self) -> None:
+        sender = TelegramSender(self.bot)
+        while waiting := self.store.waiting_chats(self.clock()):
+            for chat_id, _ in waiting:
+                await deliver(self.store, sender, chat_id, self.clock)
+
+    def titles(self) -> dict[str, str]:
+        return {listed.id: listed.title for listed in self.watchlists.values()}
+
+    async def goes_on(self, length: timedelta) -> None:
+        """Time passes, in steps as the service makes them, and what is due comes."""
+        end = self.clock() + length
+        while self.clock() < end:
+            self.clock.advance(min(STEP, end - self.clock()))
+            announce_alerts(self.store, self.titles(), self.clock())
+            announce_digests(self.store, self.titles(), self.clock())
+            await self.delivers()
+
+    async def hears_news(self, title: str, *watchlists: str) -> None:
+        """An item is found and told to those who follow its watchlists."""
+        item = replace(news(title).item, title=title, link="https://bbc.example/1")
+        record(self.store, news(item, *watchlists), now=self.clock())
+        announce_alerts(self.store, self.titles(), self.clock())
+        await self.delivers()
+
+    def follows(self, chat_id: int = OLENA) -> list[tuple[str, Mode]]:
+        return [(sub.watchlist, sub.mode) for sub in following(self.store, chat_id)]
+
+    def chat(self, chat_id: int) -> Chat:
+        chat = self.store.chat(chat_id)
+        assert chat is not None
+        return chat
+
+
+@asynccontextmanager
+async def open_room(tmp_path: Path) -> AsyncIterator[Room]:
+    async with FakeTelegram(TOKEN, limits=FloodLimits(enabled=False)) as telegram:
+        for user_id, name in ((OLENA, "Olena"), (PETRO, "Petro"), (ANNA, "Anna")):
+            telegram.add_private(user_id, name)
+        people = {OLENA: "creator", ANNA: "administrator", PETRO: "member"}
+        telegram.add_group(GROUP, "Newsroom <b>&", members=people, bot="left")
+        topics = {5: "Children", 6: "Courts"}
+        telegram.add_group(FORUM, "Desk", members=people, topics=topics, bot="left")
+        telegram.add_channel(CHANNEL, "News", members=people, bot="left")
+        room = Room(telegram, open_store(tmp_path), bot_for(telegram))
+        await room.listener.connect()
+        yield room
+        await room.close()
+        assert room.troubles == []
+        assert telegram.unanswered_callbacks() == []
