@@ -14,6 +14,7 @@ from monitor.model import (
     Delivery,
     DeliveryKind,
     DeliveryStatus,
+    NotSent,
     SendOutcome,
     Sent,
     Throttled,
@@ -25,6 +26,7 @@ from monitor.telegram.outcomes import throttled_until
 from monitor.telegram.pace import GROUP_WINDOW, Flood, Pace
 
 CHATS_AT_ONCE = 16
+DENIALS_TOLD = 8  # times that Telegram has denied a message, for no reason we know: ten minutes
 
 log = get_logger("monitor.courier")
 
@@ -153,6 +155,8 @@ class Courier:
                 self._told.token_refused()
             case ChatLost(reason) if attempt.verdict.park:
                 self._told.owners(_lost_text(chat_id, reason), chat_id)
+            case NotSent(reason, denied=True) if delivery.attempts == DENIALS_TOLD:
+                self._told.owners(_denied_text(delivery, reason), chat_id)
             case _ if attempt.verdict.status is DeliveryStatus.REFUSED:
                 self._tell_of_refused(delivery, attempt.verdict.error)
 
@@ -172,6 +176,14 @@ def _lost_text(chat_id: int, reason: str) -> str:
     return (
         f"Chat {chat_id} can't be reached any more: {reason}. What waits for it is kept: "
         f"monitor deliveries list --chat {chat_id}"
+    )
+
+
+def _denied_text(delivery: Delivery, reason: str) -> str:
+    return (
+        f"Telegram does not let message {delivery.id} ({delivery.kind.value}) through to chat "
+        f"{delivery.chat_id}: {reason}. It is tried again, in the end once an hour, and what "
+        f"follows it waits. monitor deliveries drop {delivery.id} gives it up."
     )
 
 

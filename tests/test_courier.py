@@ -16,6 +16,7 @@ from monitor.model import (
     ChatLost,
     Delivery,
     DeliveryStatus,
+    NotSent,
     Refused,
     SendOutcome,
     Sent,
@@ -253,6 +254,31 @@ async def test_of_a_chat_that_is_not_found_owners_hear_when_it_is_given_up(offic
         heard.append(len(office.ledger.heard))
         office.clock.advance(6 * HOUR)
     assert heard == [0, 0, 0, 0, 1], "three tries, over a day"
+
+
+async def test_owners_hear_once_of_what_telegram_denies_for_reasons_we_do_not_know(
+    office: Office,
+) -> None:
+    office.ledger.outcome = lambda d: NotSent("Forbidden: something new", denied=True)
+    office.queue("one", "two", chat_id=GROUP)
+    for _ in range(40):
+        office.clock.advance(HOUR)
+        await office.tick()
+    ((text, about),) = office.ledger.heard
+    assert about == GROUP
+    assert "something new" in text
+    assert "monitor deliveries drop 1 gives it up" in text
+
+
+async def test_while_telegram_is_out_of_reach_no_owner_hears_of_each_message(
+    office: Office,
+) -> None:
+    office.ledger.outcome = lambda d: NotSent("ConnectError")
+    office.queue("one", chat_id=GROUP)
+    for _ in range(40):
+        office.clock.advance(HOUR)
+        await office.tick()
+    assert office.ledger.heard == []
 
 
 async def test_a_wrong_token_ends_all_sending(office: Office) -> None:

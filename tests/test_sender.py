@@ -307,7 +307,7 @@ async def test_an_unknown_403_does_not_lose_the_chat(
     telegram: FakeTelegram, sender: TelegramSender, reason: str
 ) -> None:
     telegram.fail_next("sendMessage", fault=Refuse(403, reason))
-    assert await sender.send(message()) == NotSent(reason)
+    assert await sender.send(message()) == NotSent(reason, denied=True)
 
 
 async def test_who_blocks_the_bot_is_lost(telegram: FakeTelegram, sender: TelegramSender) -> None:

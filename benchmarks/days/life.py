@@ -66,17 +66,18 @@ class ParsersHere:
 class Phone:
     """Telegram and the person behind it: keeps what arrives."""
 
-    alerts: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)  # of news: alerts, and digests of what is many
     others: int = 0
 
     async def send(self, delivery: Delivery) -> SendOutcome:
         """Take a message."""
         await asyncio.sleep(0.3)
-        if delivery.kind is DeliveryKind.ALERT:
-            self.alerts.append(delivery.message.html)
+        message = delivery.message
+        if delivery.kind in (DeliveryKind.ALERT, DeliveryKind.DIGEST):
+            self.told.append(message.html + (message.document.text if message.document else ""))
         else:
             self.others += 1
-        return Sent(len(self.alerts) + self.others)
+        return Sent(len(self.told) + self.others)
 
 
 @dataclass(frozen=True, slots=True)

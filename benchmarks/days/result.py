@@ -80,11 +80,14 @@ def _judge_item(
 
 
 def judge_alerts(world: World, ends: Ends) -> Counter[str]:
-    """Compare the alerts that arrived with the hits that were served after each first poll."""
+    """Compare what arrived, as alerts or many at once, with what was served and hit.
+
+    What a feed brought at its first poll is owed to nobody.
+    """
     told = Counter(
-        (int(said[1]), int(said[2]))
-        for alert in world.phone.alerts
-        if (said := _REPORT.search(alert))
+        report
+        for message in world.phone.told
+        for report in {(int(said[1]), int(said[2])) for said in _REPORT.finditer(message)}
     )
     owed = {
         (number, item)

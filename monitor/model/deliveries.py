@@ -122,9 +122,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """The message surely did not arrive; try again."""
+    """The message surely did not arrive; try again. `denied`: Telegram would not have it."""
 
     reason: str
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ def outcome_of(error: TelegramError) -> SendOutcome:
         case ChatMigrated():
             return Migrated(error.new_chat_id)
         case Forbidden():
-            return ChatLost(reason) if _says(error, _LOST) else NotSent(reason)
+            return ChatLost(reason) if _says(error, _LOST) else NotSent(reason, denied=True)
         case BadRequest():
             return _bad_request(error)
         case _:
