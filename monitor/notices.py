@@ -10,7 +10,8 @@ from monitor.feeds.articles.tries import robots_notice
 from monitor.feeds.polling.health import Fault, fault_of, name_of
 from monitor.feeds.urls import shown
 from monitor.in_force import Reload
-from monitor.log import get_logger, mask
+from monitor.log import get_logger
+from monitor.masking import mask
 from monitor.model import DeliveryKind, FeedState, Message, NewDelivery, Subscription
 from monitor.pipeline import Clock
 from monitor.store import DiskFullError, Store

@@ -161,6 +161,15 @@ def test_quiet_hours_may_be_silent_instead(desk: Desk) -> None:
     assert desk.told() == []
 
 
+def test_many_at_once_in_silent_quiet_hours_come_without_a_sound(desk: Desk) -> None:
+    desk.follow(quiet=SILENT)
+    desk.at(EVENING + 2 * HOUR)
+    desk.found(*"abcdefg")
+    assert desk.told() == ["digest silent Many a b c d e f g"]
+    desk.found(*(urgent(f"u{n}") for n in range(7)))
+    assert desk.told() == ["digest Many u0 u1 u2 u3 u4 u5 u6"], "what is urgent rings"
+
+
 def test_a_digest_in_quiet_hours_comes_without_a_sound(desk: Desk) -> None:
     desk.follow(mode=Mode.DIGEST, schedule="23:00", quiet=NIGHT)
     desk.found("one")

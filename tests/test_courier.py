@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +16,9 @@ from monitor.model import (
     ChatLost,
     Delivery,
     DeliveryStatus,
+    Document,
+    DocumentRefused,
+    Message,
     NotSent,
     Refused,
     SendOutcome,
@@ -292,6 +295,33 @@ async def test_a_wrong_token_ends_all_sending(office: Office) -> None:
     assert office.ledger.ended
     await office.ticks(60)
     assert office.store.status(NOW).deliveries == {"pending": len(PEOPLE)}, "no retry storm"
+
+
+# a document that the chat doesn't take
+
+
+async def test_where_a_chat_takes_no_documents_their_contents_come_as_messages(
+    office: Office,
+) -> None:
+    def outcome(delivery: Delivery) -> SendOutcome:
+        denied = delivery.message.document is not None and delivery.chat_id == GROUP
+        return DocumentRefused("not enough rights") if denied else Sent(delivery.id)
+
+    office.ledger.outcome = outcome
+    for chat_id in (GROUP, OLENA):
+        office.store.remember_chat(chat(chat_id))
+        page = Document("digest.html", "<p>one two</p>", ("<b>one</b>", "two"))
+        as_page = Message("All, as a page", document=page)
+        office.store.add_notice(replace(notice("", chat_id), message=as_page), NOW)
+    office.queue("next", chat_id=GROUP)
+    await office.ticks(60)
+    assert [text for chat_id, text in office.ledger.sent if chat_id == GROUP] == [
+        "<b>one</b>",
+        "two",
+        "next",
+    ]
+    assert [text for chat_id, text in office.ledger.sent if chat_id == OLENA] == ["All, as a page"]
+    assert office.store.status(NOW).deliveries == {"sent": 3}
 
 
 # a message in parts

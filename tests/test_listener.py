@@ -17,6 +17,7 @@ from monitor.telegram.listener import Listener, TokenRefusedError, check_token
 from tests.fakes.telegram import (
     FakeTelegram,
     FloodLimits,
+    Garbage,
     Hang,
     Refuse,
     Reset,
@@ -240,7 +241,12 @@ async def test_telegram_hears_of_the_commands(
     telegram: FakeTelegram, listening_one: asyncio.Task[None]
 ) -> None:
     ((_, commands),) = telegram.commands().items()
-    assert [command["command"] for command in commands] == ["watchlists", "digest", "help"]
+    assert [command["command"] for command in commands] == [
+        "watchlists",
+        "digest",
+        "settings",
+        "help",
+    ]
 
 
 async def test_the_menu_is_not_worth_any_trouble(
@@ -250,6 +256,23 @@ async def test_the_menu_is_not_worth_any_trouble(
     task = asyncio.create_task(listener.listen())
     await telegram.wait_for(lambda: telegram.world.updates.is_polled)
     assert answers.troubles == []
+    await listener.close()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+ODD = ["true", "[]", '"x"', '{"id": "x"}', "7"]
+
+
+@pytest.mark.parametrize("result", ODD)
+@pytest.mark.parametrize("method", ["getMe", "deleteWebhook", "setMyCommands"])
+async def test_an_answer_without_sense_at_the_start_ends_nothing(
+    telegram: FakeTelegram, listener: Listener, method: str, result: str
+) -> None:
+    body = f'{{"ok": true, "result": {result}}}'
+    telegram.fail_next(method, fault=Garbage(accepted=False, body=body))
+    task = asyncio.create_task(listener.listen())
+    say(telegram, "one")
+    await until(lambda: telegram.sent(OLENA) == ["one"])
     await listener.close()
     await asyncio.gather(task, return_exceptions=True)
 
@@ -278,11 +301,16 @@ async def test_an_update_that_cannot_be_read_is_reported_and_does_not_end_it(
     telegram: FakeTelegram, listening_one: asyncio.Task[None], answers: Answers
 ) -> None:
     telegram.push_update({"message": {"message_id": 9}})
-    await until(lambda: answers.troubles)
-    await asyncio.sleep(0.2)
-    ((error, _),) = answers.troubles
-    assert isinstance(error, KeyError)
-    assert not listening_one.done()
+    say(telegram, "two")
+    await until(lambda: telegram.sent(OLENA) == ["two"])
+    assert [about for _, about in answers.troubles] == [
+        "reading updates",
+        "reading an update, which is left out",
+    ]
+    assert isinstance(answers.troubles[0][0], KeyError)
+    say(telegram, "three")
+    await until(lambda: telegram.sent(OLENA) == ["two", "three"])
+    assert len(answers.troubles) == 2
 
 
 async def test_another_program_with_the_same_token_is_reported_and_does_not_end_it(

@@ -12,11 +12,12 @@ from typing import Any, Literal
 import pytest
 import structlog
 
-from monitor.log import configure_logging, get_logger, mask
+from monitor.log import configure_logging, get_logger
+from monitor.masking import mask
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExample"
 SECRET = "https://hidden.example/feed?key=abc"
-LIBRARIES = ("httpx", "httpcore", "apscheduler", "telegram", "asyncio")
+LIBRARIES = ("httpx", "httpcore", "apscheduler", "telegram", "telegram.Bot", "asyncio")
 Form = Literal["auto", "console", "json"]
 
 
@@ -116,6 +117,13 @@ def test_libraries_are_quiet_about_each_request(capsys: pytest.CaptureFixture[st
         logging.getLogger(name).info("HTTP Request: POST …")
         logging.getLogger(f"{name}.part").error("down")
     assert [record["event"] for record in records(capsys)] == ["down"] * len(LIBRARIES)
+
+
+def test_what_people_wrote_is_in_no_log(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("debug", "json")
+    log = logging.getLogger("telegram.Bot")
+    log.critical("Error while parsing updates! Received data was %r", [{"text": "private"}])
+    assert written(capsys) == ""
 
 
 def test_configuring_twice_writes_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,8 @@ from monitor.conversation import Desk, listed, respond
 from monitor.courier import remembered_pace
 from monitor.digest.wording import count_text
 from monitor.feeds.urls import shown
-from monitor.log import get_logger, log_uncaught_errors, mask
+from monitor.log import get_logger, log_uncaught_errors
+from monitor.masking import mask
 from monitor.model import DAILY, Chat, ChatKind, Mode, PollReport
 from monitor.notices import GOOD_NEWS, WARNING
 from monitor.pipeline import Sender

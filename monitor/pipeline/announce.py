@@ -65,7 +65,8 @@ def _told(
     if not plan.digest:
         return [*updates, *alerts]
     rest = replace(due, stories=plan.digest)
-    return [*updates, *alerts, *_digest(store, rest, titles, now, plan.heading)]
+    digest = _digest(store, rest, titles, now, plan.heading)
+    return [*updates, *alerts, *(digest if plan.rings else map(_silent, digest))]
 
 
 def _alert(due: Due, due_story: DueStory, reader: Reader, *, silent: bool = False) -> NewDelivery:
@@ -149,7 +150,11 @@ def _hushed(digest: list[NewDelivery], due: Due, now: datetime) -> list[NewDeliv
     quiet = due.chat.quiet
     if quiet is None or not is_quiet(quiet, zone_of(due.chat.time_zone), now):
         return digest
-    return [replace(each, message=replace(each.message, silent=True)) for each in digest]
+    return [_silent(each) for each in digest]
+
+
+def _silent(delivery: NewDelivery) -> NewDelivery:
+    return replace(delivery, message=replace(delivery.message, silent=True))
 
 
 def _digest(
@@ -190,8 +195,10 @@ def digest_messages(
     said = f"All {len(stories)} stories, as a page."
     (caption,) = render([Block((Run(said, ours=True),)), *failing(how)])
     name = f"digest-{now.astimezone(reader.zone):%Y-%m-%d-%H%M}.html"
-    page = Document(name, digest_page(stories, reader, heading))
-    return [*messages[: MOST_MESSAGES - 1], Message(caption, document=page)]
+    first, rest = messages[: MOST_MESSAGES - 1], messages[MOST_MESSAGES - 1 :]
+    instead = tuple(message.html for message in rest)
+    page = Document(name, digest_page(stories, reader, heading), instead)
+    return [*first, Message(caption, document=page)]
 
 
 def health(store: Store) -> Health:

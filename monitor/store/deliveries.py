@@ -82,6 +82,7 @@ class DeliveryStore(Connection):
                     "unknown": verdict.unknown,
                     "not_found": verdict.not_found,
                     "parked": bool(verdict.park),
+                    "no_document": verdict.no_document,
                     "parts": None if verdict.parts is None else json.dumps(verdict.parts),
                 },
             )
@@ -124,7 +125,7 @@ class DeliveryStore(Connection):
 _RECORD = """
 UPDATE deliveries SET status = :status, error = :error, not_before = :not_before,
   message_id = coalesce(:message_id, message_id), finished_at = :finished_at,
-  parts = coalesce(:parts, parts),
+  parts = coalesce(:parts, parts), document_name = iif(:no_document, '', document_name),
   unknowns = unknowns + :unknown,
   not_found = iif(:message_id IS NULL AND NOT :parked, not_found + :not_found, 0)
 WHERE id = :id"""
@@ -190,13 +191,16 @@ _MIGRATE = (
 
 def message_of(row: dict[str, Any], html: str) -> Message:
     """Read the message of a row of deliveries; `html`: what of it is still to be sent."""
-    name = row["document_name"]
     return Message(
         html,
         silent=bool(row["silent"]),
         preview=bool(row["preview"]),
-        document=Document(name, row["document"]) if name else None,
+        document=_document(row) if row["document_name"] else None,
     )
+
+
+def _document(row: dict[str, Any]) -> Document:
+    return Document(row["document_name"], row["document"], tuple(json.loads(row["instead"])))
 
 
 def _delivery(row: dict[str, Any]) -> Delivery:

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 
 from monitor.telegram.bot import ALLOWED_UPDATES, Respond, answer, introduce
+from monitor.telegram.connections import RenewableBot
 from monitor.telegram.rivals import Rivals
 from monitor.telegram.turns import Turns
 
@@ -51,7 +52,7 @@ class Listener:
 
     def __init__(
         self,
-        bot: Bot,
+        bot: RenewableBot,
         respond: Respond,
         on_error: OnError,
         on_rivals: OnRivals = lambda giving_way: None,
@@ -83,8 +84,12 @@ class Listener:
             await self._bot.initialize()
         except InvalidToken:
             raise TokenRefusedError from None
+        except TelegramError:
+            raise
+        except Exception as error:
+            raise NetworkError(f"an odd answer to getMe: {error!r}") from error
         # Where a webhook is set, nothing can be asked for; if this fails, getUpdates says so.
-        with suppress(TelegramError):
+        with suppress(Exception):
             await self._bot.delete_webhook()
 
     async def connect_patiently(self) -> None:
@@ -112,7 +117,7 @@ class Listener:
         me = self._listening = asyncio.current_task()
         try:
             await self.connect_patiently()
-            with suppress(TelegramError):
+            with suppress(Exception):  # the menu of commands: a help, and no more
                 await introduce(self._bot)
             await self._answer_for_ever()
         finally:
@@ -158,12 +163,28 @@ class Listener:
             )
         except InvalidToken:
             raise TokenRefusedError from None
+        except TelegramError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one update that can't be read hides all others
+            self._on_error(error, "reading updates")
+            updates = await self._readable_updates()
         self.returned_at = self._moved_at = _now()
         self._look_for_rivals(None)
         for update in updates:
             await self._answer(update)
             self._moved_at = _now()
         return len(updates)
+
+    async def _readable_updates(self) -> tuple[Update, ...]:
+        """Ask for what waits as it comes, and leave out what the library can't read."""
+        updates = []
+        for raw in await self._bot.raw_updates(self._offset, ALLOWED_UPDATES):
+            try:
+                updates.append(Update.de_json(raw, self._bot))
+            except Exception as error:  # noqa: BLE001 - whatever it is, there is nothing to answer
+                self._on_error(error, "reading an update, which is left out")
+                self._offset = max(self._offset or 0, int(raw["update_id"]) + 1)
+        return tuple(updates)
 
     async def _answer(self, update: Update) -> None:
         """Answer one update; when Monitor ends meanwhile, the answer may be finished."""

@@ -14,6 +14,7 @@ from monitor.store.migrations import (
     verdicts,
     retention,
     documents,
+    instead,
 )
 
 # isort: on
@@ -22,6 +23,7 @@ from monitor.store.migrations.steps import migrations
 __all__ = [
     "documents",
     "first",
+    "instead",
     "migrations",
     "polling",
     "retention",

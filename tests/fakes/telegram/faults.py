@@ -129,6 +129,17 @@ class BadGateway(Fault):
         return web.Response(status=502, text=page, content_type="text/html")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Page(Fault):
+    """A page of HTML in Telegram's place: from a portal, or a server in front."""
+
+    status: int
+    text: str = "<html><body>Sign in to the network</body></html>"
+
+    async def respond(self, exchange: Exchange) -> web.StreamResponse:
+        return web.Response(status=self.status, text=self.text, content_type="text/html")
+
+
 def too_many_requests(retry_after: int) -> Refuse:
     return Refuse.of(flood_wait(retry_after))
 
@@ -160,7 +171,7 @@ def server_error() -> Refuse:
 
 
 KINDS: dict[str, type[Fault]] = {
-    kind.__name__: kind for kind in (Refuse, Hang, Reset, Slow, CutOff, Garbage, BadGateway)
+    kind.__name__: kind for kind in (Refuse, Hang, Reset, Slow, CutOff, Garbage, BadGateway, Page)
 }
 
 
