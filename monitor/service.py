@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from monitor.courier import Courier, Post, Told
 from monitor.digest.telling import MOST_ALERTS
@@ -38,6 +38,7 @@ from monitor.watch.words.cache import KeptWords
 FINISH_SENDS_S = 10.0
 SETTLE_S = 0.05
 FEEDS_A_STEP = 200
+LONGEST_FIRST_ROUND = timedelta(minutes=10)
 
 log = get_logger("monitor.service")
 
@@ -75,6 +76,8 @@ class Service:
         self.notices = Notices(duties.store, duties.owners, duties.clock)
         self.rematching = Rematching(duties.store, duties.clock, self.notices.trouble)
         self.token_refused = False
+        self._started: datetime | None = None
+        self._first_round: Sequence[asyncio.Task[None]] = ()
         self._poller = Poller(
             duties.store, duties.web, lambda: self.watch, duties.clock, self.notices.trouble
         )
@@ -216,11 +219,24 @@ class Service:
         """Compose what has come for the chats, and the digests that are due."""
         now, titles = self._duties.clock(), self.watch.titles
         made = announce_alerts(self._store, titles, now, self._duties.most_alerts)
-        made += announce_digests(self._store, titles, now)
+        made += announce_digests(self._store, titles, now, self._catching_up(now))
         if not self.rematching.running:  # else it would come in pieces
             made += announce_catch_ups(self._store, titles, now)
         if made:
             log.info("announced", messages=made)
+
+    def _catching_up(self, now: datetime) -> datetime | None:
+        """Return the start, while the feeds that were due then are polled; None from then on.
+
+        A digest that was missed would else say "quiet" of news that waits in the feeds.
+        """
+        if self._started is None:
+            self._started, self._first_round = now, self._poller.running
+        is_over = now >= self._started + LONGEST_FIRST_ROUND or now < self._started
+        if is_over or all(poll.done() for poll in self._first_round):
+            self._first_round = ()
+            return None
+        return self._started
 
     def send_due(self) -> None:
         """Start sending each waiting chat's next message, within Telegram's limits."""

@@ -17,7 +17,7 @@ from monitor.masking import mask
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExample"
 SECRET = "https://hidden.example/feed?key=abc"
-LIBRARIES = ("httpx", "httpcore", "apscheduler", "telegram", "telegram.Bot", "asyncio")
+LIBRARIES = ("httpx", "httpcore", "apscheduler", "telegram", "asyncio")
 Form = Literal["auto", "console", "json"]
 
 
@@ -25,7 +25,7 @@ Form = Literal["auto", "console", "json"]
 def _logging_as_it_was() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in LIBRARIES}
+    levels = {name: logging.getLogger(name).level for name in (*LIBRARIES, "telegram.Bot")}
     yield
     root.handlers[:] = handlers
     root.setLevel(level)

@@ -87,10 +87,12 @@ def _update(due: Due, due_story: DueStory, reader: Reader) -> NewDelivery:
     return replace(alert, kind=DeliveryKind.UPDATE, edits=due_story.earlier)
 
 
-def announce_digests(store: Store, titles: Mapping[str, str], now: datetime) -> int:
-    """Compose the digests whose time has come; returns how many."""
+def announce_digests(
+    store: Store, titles: Mapping[str, str], now: datetime, since: datetime | None = None
+) -> int:
+    """Compose the digests whose time has come, after `since` if given; returns how many."""
     made = 0
-    for (chat_id, thread, slot), ripe in _ripe(store.digest_subscriptions(), now).items():
+    for (chat_id, thread, slot), ripe in _ripe(store.digest_subscriptions(), now, since).items():
         if not store.digest_made(chat_id, thread, slot):
             stories, upto = store.waiting_stories(ripe)
             due = Due(ripe[0].chat, thread, tuple(ripe), tuple(map(DueStory, stories)), upto)
@@ -100,14 +102,15 @@ def announce_digests(store: Store, titles: Mapping[str, str], now: datetime) -> 
 
 
 def _ripe(
-    subscriptions: Iterable[Subscription], now: datetime
+    subscriptions: Iterable[Subscription], now: datetime, since: datetime | None
 ) -> dict[tuple[int, int, str], list[Subscription]]:
     """Gather what comes as one digest: the same chat, thread and slot that has come."""
     groups: dict[tuple[int, int, str], list[Subscription]] = {}
     for sub in subscriptions:
         slot, came = last_slot(sub.schedule, zone_of(sub.chat.time_zone), now)
         paused = sub.paused_until is not None and now < sub.paused_until
-        if not paused and sub.since is not None and sub.since < came:
+        waits = since is not None and came <= since
+        if not paused and not waits and sub.since is not None and sub.since < came:
             groups.setdefault((sub.chat.id, sub.thread, slot), []).append(sub)
     return groups
 
