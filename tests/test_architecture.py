@@ -81,6 +81,7 @@ PURE = [
     "feeds/reading/names.py",
     "feeds/reading/natural.py",
     "feeds/lists/opml.py",
+    "feeds/polling/order.py",
     "feeds/polling/pace.py",
     "feeds/reading/page.py",
     "feeds/reading/parse.py",
