@@ -14,12 +14,14 @@ from monitor.store.migrations import (
     verdicts,
     retention,
     documents,
+    clock,
 )
 
 # isort: on
 from monitor.store.migrations.steps import migrations
 
 __all__ = [
+    "clock",
     "documents",
     "first",
     "migrations",
