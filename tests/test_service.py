@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -44,6 +45,7 @@ from monitor.watch.matching.matcher import Matcher
 from tests.fakes.telegram import FakeTelegram, Slow
 from tests.fakes.web import FakeWeb
 from tests.house import House, rss, rss_item
+from tests.support import ManualClock
 
 NOW = datetime(2025, 3, 23, 12, 0, tzinfo=UTC)
 OLENA, PETRO = 7, 8
@@ -142,6 +144,17 @@ async def test_an_old_item_that_hit_is_kept(duties: Duties) -> None:
     duties.store.record_poll(Poll(state, NOW - timedelta(days=1)), ["another"])
     await Service(duties).once()
     assert duties.store.status(NOW).items == 1
+
+
+async def test_a_clock_that_was_ahead_leaves_no_feed_unasked(duties: Duties, web: FakeWeb) -> None:
+    duties.store.sync_feeds([Feed(web.serve("/a.xml", b"fine"))], NOW, timedelta(minutes=5))
+    clock = ManualClock(NOW)
+    reports: list[PollReport] = []
+    service = Service(replace(duties, clock=clock), on_poll=reports.append)
+    for hours, polls in ((0, 1), (24, 2), (1, 3), (2, 4)):
+        clock.now = NOW + timedelta(hours=hours)
+        await service.once()
+        assert len(reports) == polls
 
 
 async def test_a_tick_announces_what_a_chat_waits_for(duties: Duties, web: FakeWeb) -> None:

@@ -207,7 +207,7 @@ def all_is_right(seed: int, number: int) -> None:
 # ---------------------------------------------------------------- the tests
 
 
-def test_2000_titles_as_nobody_should_write_them_come_out_right() -> None:
+def test_2000_texts_as_nobody_should_write_them_come_out_right() -> None:
     all_is_right(seed=1, number=400)
 
 
