@@ -249,6 +249,20 @@ def test_a_wrong_clock_in_every_zone(name: str, change: datetime, step: timedelt
         wrong_for_a_while(name, change, step, before, length)
 
 
+@pytest.mark.parametrize("step", STEPS)
+def test_a_wrong_clock_repeats_no_alert_and_loses_none(step: timedelta) -> None:
+    name, change = SOMEWHERE[0]
+    zone, right = around(name, change, days=2)
+    some = stepped(right, change - 3 * HOUR, step, change + 2 * HOUR)
+    ends = [datetime.combine(ANY_DAY.date(), at) for at in HALF_HOURS[::6]]
+    given = [QuietHours((end - NIGHT_LENGTH).time(), end.time()) for end in ends]
+    place = lived(zone, some, given)
+    for told in place.told.values():
+        items = [item for _, several in told for item in several]
+        assert sorted(items) == sorted(set(items))
+        assert set(items) >= {item for at, item in place.found if at < right[-1].true - DAY / 2}
+
+
 def test_a_clock_that_stays_behind_stops_digests_for_a_day_and_some_at_most() -> None:
     zone, right = ZoneInfo("Europe/Kyiv"), looks(ANY_DAY - 12 * DAY, ANY_DAY + 5 * DAY)
     some = stepped(right, ANY_DAY, -10 * DAY, ANY_DAY + 9 * DAY)

@@ -14,13 +14,13 @@ MARKUP = r"""
 MARKUP += ['<a href="https://evil.example">', "<img src=x onerror=alert(1)>", "' OR 1=1"]
 LIVE = r"""
 @mention @admin @durov @a @gif @_ab_c x@y @@twice #hash #ICC #1 #мкс #a·b $TSLA $BTC $1INCH $a
-/start /help@bot /a/b //x bbc.co.uk example.com EXAMPLE.COM новини.укр пример.рф xn--p1ai.xn--p1ai
-a.bot t.me/durov t.me telegram.me/x http://a http://example.com/?q=1#x https://bbc.co.uk/a(b)c
-ftp://x.org tg://resolve?domain=x ton://x mailto:a@b.org desk@bbc.example.com a.b+c@d.co.uk
-192.168.0.1 127.0.0.1:80/x 1.2.3.4.5 [::1] localhost:8080 +380441234567 +1-202-555-0123
-(044)123-45-67 4111111111111111 4111-1111-1111-1111 5500000000000004 12:30 1:2:3 v1.2.3 file.py
-readme.md main.rs U.S. e.g. a.b.c www.example.museum x.app y.zip z.dev http:// :// // . .. ...
-…com
+/start /help@bot /a/b //x bbc.co.uk example.com EXAMPLE.COM новини.укр समाचार.भारत x.ලංකා 人民网.中国
+חדשות.ישראל пример.рф xn--p1ai.xn--p1ai a.bot t.me/durov t.me telegram.me/x http://a
+http://example.com/?q=1#x https://bbc.co.uk/a(b)c ftp://x.org tg://resolve?domain=x ton://x
+mailto:a@b.org desk@bbc.example.com a.b+c@d.co.uk 192.168.0.1 127.0.0.1:80/x 1.2.3.4.5 [::1]
+localhost:8080 +380441234567 +1-202-555-0123 (044)123-45-67 4111111111111111 4111-1111-1111-1111
+5500000000000004 12:30 1:2:3 v1.2.3 file.py readme.md main.rs U.S. e.g. a.b.c www.example.museum
+x.app y.zip z.dev http:// :// // . .. ... …com
 """.split()
 LIVE += ["#\u200cx", "a.\u2060com", "@\u2060x"]
 SCOTLAND = "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"

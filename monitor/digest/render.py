@@ -108,9 +108,9 @@ def shorten(text: str, limit: int) -> str:
 
 
 # Telegram turns these into mentions, hashtags, commands and links; a word joiner after the sign
-# keeps a feed's text from doing so.
+# keeps a feed's text from doing so. Vowels of Indic scripts are marks, and no letters to `re`.
 _LIVE = re.compile(
-    r"[@#](?=[\w\u00b7\u200c])|\.(?=[^\W\d_]{2})|(?<=\d)\.(?=\d+\.\d)"
+    r"[@#](?=[\w\u00b7\u200c])|\.(?=[^\W\d_]{2}|[\u0900-\u0fff])|(?<=\d)\.(?=\d+\.\d)"
     r"|(?<!\w)/(?=[A-Za-z0-9_])|:(?=//)|\$(?=[A-Z]|1INCH)"
 )
 _WORD_JOINER = "\u2060"
