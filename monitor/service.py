@@ -210,6 +210,8 @@ class Service:
         now = self._duties.clock()
         found = follow_clock(self._store, now)
         if found.set_back:
+            if self._duties.pace is not None:
+                self._duties.pace.forget_waits()
             log.warning("the clock was set back", made_again_from=str(found.not_made_from or ""))
 
     def poll_due(self) -> None:

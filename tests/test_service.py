@@ -40,6 +40,7 @@ from monitor.model import (
 from monitor.pipeline import Watch, Web
 from monitor.service import Duties, Service
 from monitor.store import Store
+from monitor.telegram.pace import Pace as SendingPace
 from monitor.ticks import keep_ticking
 from monitor.watch.matching.matcher import Matcher
 from tests.fakes.telegram import FakeTelegram, Slow
@@ -155,6 +156,18 @@ async def test_a_clock_that_was_ahead_leaves_no_feed_unasked(duties: Duties, web
         clock.now = NOW + timedelta(hours=hours)
         await service.once()
         assert len(reports) == polls
+
+
+async def test_a_wait_by_a_clock_that_was_ahead_is_none(duties: Duties) -> None:
+    clock, pace = ManualClock(NOW), SendingPace()
+    service = Service(replace(duties, clock=clock, pace=pace))
+    for hours in (0, 24):
+        clock.now = NOW + timedelta(hours=hours)
+        await service.once()
+    pace.keep_waiting(PETRO, clock.now + timedelta(minutes=1))
+    clock.now = NOW + timedelta(hours=1)
+    await service.once()
+    assert pace.allows(PETRO, ChatKind.PRIVATE, clock.now)
 
 
 async def test_a_tick_announces_what_a_chat_waits_for(duties: Duties, web: FakeWeb) -> None:
