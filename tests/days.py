@@ -191,14 +191,15 @@ def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
 def expected_once(came: Sequence[datetime], some: Sequence[Look]) -> list[datetime]:
     """When digests come: each slot once, at the first look by whose clock it has come.
 
-    Slots of which several have come by then are told as one.
+    A look sees the latest slot only: those that came since the look before are told with it.
     """
-    told, at = -1, []
+    told: set[int] = {0}
+    at = []
     for look in some:
-        latest = sum(moment <= look.now for moment in came) - 1
-        if latest > told:
+        latest = sum(moment <= look.now for moment in came)
+        if latest not in told:
             at.append(look.true)
-            told = latest
+            told.add(latest)
     return at
 
 

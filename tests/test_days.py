@@ -213,8 +213,6 @@ def wrong_for_a_while(
     at, until = change - before, change - before + length
     some = stepped(right, at, step, until)
     given = daily_and_hourly(thin)
-    if name == "Australia/Lord_Howe":
-        given.pop()  # half an hour that is shown twice may bring an hourly digest twice
     place = lived(zone, some, given)
     every = look_length(zone, change)
     moments = [look.true for look in looks(right[0].true, right[-1].true + 2 * DAY, every)]
