@@ -26,6 +26,7 @@ from monitor.pipeline import (
     announce_alerts,
     announce_catch_ups,
     announce_digests,
+    follow_clock,
 )
 from monitor.poller import Poller
 from monitor.reader import Reader
@@ -132,6 +133,7 @@ class Service:
         """Make one pass: poll all due feeds, announce, and send all that may go now."""
         self._guarded("forgetting old items", self.prune)
         self._may_write()
+        self._guarded("looking at the clock", self.look_at_clock)
         self._guarded("looking after the record", self.look_after_record)
         self._guarded("polling", self.poll_due)
         while not self.token_refused and self._may_write():
@@ -150,6 +152,7 @@ class Service:
     async def tick(self) -> None:
         """Start whatever is due now; nothing, while another program keeps the store to itself."""
         if self._store.can_write() and self._may_write():
+            self._guarded("looking at the clock", self.look_at_clock)
             self._guarded("polling", self.poll_due)
             self._guarded("reading articles", self.read_due)
             self._guarded("announcing", self.announce)
@@ -204,6 +207,15 @@ class Service:
             await asyncio.wait(late)
 
     # ------------------------------------------------------------ what a tick does
+
+    def look_at_clock(self) -> None:
+        """Put right what a clock that was wrong would let come twice, or never."""
+        now = self._duties.clock()
+        found = follow_clock(self._store, now)
+        if found.set_back:
+            if self._duties.pace is not None:
+                self._duties.pace.forget_waits()
+            log.warning("the clock was set back", made_again_from=str(found.not_made_from or ""))
 
     def poll_due(self) -> None:
         """Start a poll of each due feed that isn't being polled; none while the disk is full."""

@@ -42,6 +42,7 @@ from monitor.model import (
 from monitor.pipeline import Watch, Web
 from monitor.service import Duties, Service
 from monitor.store import Store
+from monitor.telegram.pace import Pace as SendingPace
 from monitor.ticks import keep_ticking
 from monitor.watch.matching.matcher import Matcher
 from tests.fakes.telegram import FakeTelegram, Slow
@@ -146,6 +147,29 @@ async def test_an_old_item_that_hit_is_kept(duties: Duties) -> None:
     duties.store.record_poll(Poll(state, NOW - timedelta(days=1)), ["another"])
     await Service(duties).once()
     assert duties.store.status(NOW).items == 1
+
+
+async def test_a_clock_that_was_ahead_leaves_no_feed_unasked(duties: Duties, web: FakeWeb) -> None:
+    duties.store.sync_feeds([Feed(web.serve("/a.xml", b"fine"))], NOW, timedelta(minutes=5))
+    clock = ManualClock(NOW)
+    reports: list[PollReport] = []
+    service = Service(replace(duties, clock=clock), on_poll=reports.append)
+    for hours, polls in ((0, 1), (24, 2), (1, 3), (2, 4)):
+        clock.now = NOW + timedelta(hours=hours)
+        await service.once()
+        assert len(reports) == polls
+
+
+async def test_a_wait_by_a_clock_that_was_ahead_is_none(duties: Duties) -> None:
+    clock, pace = ManualClock(NOW), SendingPace()
+    service = Service(replace(duties, clock=clock, pace=pace))
+    for hours in (0, 24):
+        clock.now = NOW + timedelta(hours=hours)
+        await service.once()
+    pace.keep_waiting(PETRO, clock.now + timedelta(minutes=1))
+    clock.now = NOW + timedelta(hours=1)
+    await service.once()
+    assert pace.allows(PETRO, ChatKind.PRIVATE, clock.now)
 
 
 async def test_a_tick_announces_what_a_chat_waits_for(duties: Duties, web: FakeWeb) -> None:

@@ -28,6 +28,7 @@ from monitor.model.chats import (
     Mode,
     Subscription,
 )
+from monitor.model.clock import ClockSeen
 from monitor.model.deliveries import (
     UNSENT,
     ChatLost,
@@ -120,6 +121,7 @@ __all__ = [
     "Chat",
     "ChatKind",
     "ChatLost",
+    "ClockSeen",
     "ConfigError",
     "Contents",
     "Delivery",

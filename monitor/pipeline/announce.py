@@ -13,6 +13,7 @@ from monitor.digest.render import Block, Run, render
 from monitor.digest.stories import merge_stories
 from monitor.digest.telling import MOST_ALERTS, Telling, is_held, telling
 from monitor.digest.wording import Reader
+from monitor.feeds.urls import shown
 from monitor.model import (
     Chat,
     DeliveryKind,
@@ -208,7 +209,7 @@ def health(store: Store) -> Health:
     """Gather how the watch is doing, for the digest's last lines."""
     states = store.feed_states()
     polled = [state.last_polled_at for state in states if state.last_polled_at]
-    failing = [s.feed.outlet or s.feed.url for s in states if s.failures >= FAILING_AFTER]
+    failing = [s.feed.outlet or shown(s.feed.url) for s in states if s.failures >= FAILING_AFTER]
     return Health(len(states), max(polled, default=None), tuple(failing))
 
 

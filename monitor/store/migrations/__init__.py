@@ -14,6 +14,7 @@ from monitor.store.migrations import (
     verdicts,
     retention,
     documents,
+    clock,
     instead,
 )
 
@@ -21,6 +22,7 @@ from monitor.store.migrations import (
 from monitor.store.migrations.steps import migrations
 
 __all__ = [
+    "clock",
     "documents",
     "first",
     "instead",
