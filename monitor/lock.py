@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from monitor.durable import make_folder
+
 LOCK_NAME = "monitor.lock"
 
 
@@ -79,7 +81,7 @@ def holder_pid(folder: Path) -> str:
 
 def _open(path: Path) -> int:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise StateFolderError(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
+from monitor.durable import flush, make_folder
 from monitor.sizes import size_text
 from monitor.store.errors import BackupStoppedError, StoreError, is_disk_full
 
@@ -100,15 +101,6 @@ def rows_astray(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     return [(row[0], row[2]) for row in connection.execute("PRAGMA foreign_key_check")]
 
 
-def flush(path: Path) -> None:
-    """See to it that a file, or the names in a folder, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def size_of(connection: sqlite3.Connection) -> int:
     """Return how many bytes a database has; its copy has at most as many."""
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
@@ -138,7 +130,7 @@ def _why_not_copied(source: sqlite3.Connection, target: Path, error: Exception) 
 def back_up_before(step: str, source: sqlite3.Connection, path: Path) -> None:
     """Copy a database before a step of the schema, into its folder of backups; keep the last."""
     folder = path.parent / BACKUPS
-    folder.mkdir(mode=0o700, exist_ok=True)
+    make_folder(folder, 0o700)
     back_up(source, folder / f"monitor-before-{step}.db")
     copies = sorted(folder.glob(f"{BEFORE_UPGRADE}*.db"), key=lambda copy: copy.stat().st_mtime)
     for old in copies[:-UPGRADES_KEPT]:
