@@ -11,7 +11,7 @@ from pathlib import Path
 
 from monitor.durable import flush, make_folder
 from monitor.sizes import size_text
-from monitor.store.errors import BackupStoppedError, StoreError, is_disk_full
+from monitor.store.errors import READ_ERRORS, BackupStoppedError, StoreError, is_disk_full
 
 BACKUPS = "backups"  # the folder of copies, beside the database
 BEFORE_UPGRADE = "monitor-before-m"
@@ -54,7 +54,7 @@ def back_up(source: sqlite3.Connection, target: Path, stopped: Stopped | None = 
         flush(part)
         part.replace(target)
         flush(target.parent)
-    except (sqlite3.Error, OSError) as error:
+    except (*READ_ERRORS, OSError) as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
             raise BackupStoppedError("the copy was given up") from error
         _remove(part)  # so that it doesn't count as what fills the disk
@@ -121,7 +121,8 @@ def _why_not_copied(source: sqlite3.Connection, target: Path, error: Exception) 
             f"there is no room for the copy in {folder}: it needs {size} at most, and {free} are "
             "free; delete something there, or name a file on another disk"
         )
-    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+    refused = (sqlite3.OperationalError, OSError)
+    if isinstance(error, READ_ERRORS) and not isinstance(error, refused):
         return f"the database is damaged ({error}); monitor store check says more"
     reason = getattr(error, "strerror", None) or error
     return f"no copy can be written to {folder}: {reason}; make it writable, or name another one"

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from monitor.store.backup import back_up_before
 from monitor.store.errors import (
+    READ_ERRORS,
     BusyError,
     DiskFullError,
     NewerSchemaError,
@@ -66,7 +67,7 @@ class Connection:
         mode = "ro" if read_only else "rw" if joining else "rwc"
         try:
             self.db = _open(path, mode)
-        except (sqlite3.Error, OSError) as error:
+        except (*READ_ERRORS, OSError) as error:
             raise StoreError(_why_not_opened(path, error, mode)) from error
 
     def close(self) -> None:
@@ -192,7 +193,8 @@ def _migrate(db: Database, path: Path) -> None:
 
 
 def _why_not_opened(path: Path, error: Exception, mode: str) -> str:
-    if any(words in str(error) for words in ("not a database", "malformed")):
+    damaged = any(words in str(error) for words in ("not a database", "malformed"))
+    if damaged or isinstance(error, UnicodeDecodeError):
         return f"{path} is not a Monitor database, or is damaged; move it away, or restore a backup"
     if mode != "rwc" and not path.exists():
         return f"{path} does not exist; monitor run or monitor poll creates it"

@@ -33,6 +33,10 @@ class BackupStoppedError(StoreError):
     """A copy was given up, because the service ends."""
 
 
+# What reading a database may raise: of a damaged one SQLite's message may repeat bytes that are no
+# text, and Python can't decode it then.
+READ_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+
 # A quota that is used up shows as a failed write, and no room for the shared index as SHMSIZE.
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
 

@@ -26,7 +26,7 @@ from monitor.store.backup import (
     size_of,
 )
 from monitor.store.database import refuse_newer, to_text, to_time_or_none
-from monitor.store.errors import StoreError
+from monitor.store.errors import READ_ERRORS, StoreError
 
 BUSY_TIMEOUT_S = 2  # others may be reading; then the restore waits for a person, not for them
 MAY_HAVE_COME = "this was waiting when the backup was made; it may have been sent since"
@@ -63,7 +63,7 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(open_to_read(path)) as connection:
             yield connection
-    except sqlite3.Error as error:
+    except READ_ERRORS as error:
         reason = f"{path} can't be read as a store of Monitor ({error}); take another backup"
         raise StoreError(reason) from error
 
