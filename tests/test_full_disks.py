@@ -1,0 +1,101 @@
+"""A disk that becomes full at any write: nothing acknowledged is lost, and work goes on by itself.
+
+See tests/fakes/disk and tests/full_disks.py; tests/test_upkeep.py has a real small disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.disk import FakeDisk, Trouble
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.web import FakeWeb
+from tests.full_disks import Ended
+from tests.house import House, environment, rss, rss_item
+from tests.test_alive import ended, log_of, running
+
+
+def fill_at(folder: Path, rounds: int, points: int) -> tuple[list[Ended], list[Ended]]:
+    """Work on a disk that is full from so many points on; gives the good ends, and these."""
+    houses = folder / "houses"
+    houses.mkdir()
+    disk = FakeDisk(houses, folder / "notes")
+    command = [sys.executable, "-m", "tests.full_disks", str(houses), str(rounds), str(points)]
+    variables = environment() | disk.variables(taped=False)
+    done = subprocess.run(command, env=variables, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    found = [Ended(**json.loads(line)) for line in done.stdout.splitlines()]
+    good = [each for each in found if not each.refused]
+    return good, [each for each in found if each.refused]
+
+
+def look_at(good: list[Ended], full: list[Ended], points: int) -> Counter[str]:
+    """See that all ended as on a good disk; counts what was refused."""
+    assert len(good) == 2
+    assert len(full) == points, "each point was met"
+    for each in full:
+        where = f"{each.trouble} {each.point}: {each.refused}"
+        assert (each.record, each.latest) == (good[0].record, good[0].latest), where
+        assert each.watchlists == good[0].watchlists, where
+        assert (each.damaged, each.left_over) == ([], []), where
+    return Counter(refused for each in full for refused in set(each.refused))
+
+
+def test_a_disk_that_becomes_full_loses_nothing(tmp_path: Path) -> None:
+    look_at(*fill_at(tmp_path, rounds=4, points=6), points=6)
+
+
+@pytest.mark.long
+def test_a_disk_that_becomes_full_at_any_of_50_points_loses_nothing(tmp_path: Path) -> None:
+    refused = look_at(*fill_at(tmp_path, rounds=8, points=50), points=50)
+    print(dict(refused))
+    assert len(refused) >= 8, "of many kinds"
+
+
+@pytest.mark.long
+async def test_a_service_whose_disk_becomes_full_goes_on_by_itself(
+    connected: House, web: FakeWeb, telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    connected.write_settings(min_interval="1s", max_interval="1s")
+    connected.write_feeds(web.serve("/a.xml", rss()))
+    disk = FakeDisk(connected.folder, tmp_path / "notes")
+    chance = random.Random(1)
+    items: list[str] = []
+    met = 0
+    async with running(connected, telegram, **disk.variables(taped=False)) as process:
+        for number in range(10):
+            disk.fail(Trouble.FULL, after=chance.randint(0, 40))
+            items.insert(0, rss_item(number, f"Deported children, report {number}-0"))
+            web.serve("/a.xml", rss(*items))
+            await refused_or_told(disk, telegram, number)
+            met += bool(disk.refused)
+            await asyncio.sleep(1)
+            disk.mend()
+            await telegram.wait_for(lambda n=number: told(telegram)[f"{n}-0"], timeout=90)
+        assert await ended(process) == 0
+    assert met >= 8
+    assert max(told(telegram, marked=False).values()) == 1
+    assert "Traceback" not in log_of(connected)
+
+
+async def refused_or_told(disk: FakeDisk, telegram: FakeTelegram, number: int) -> None:
+    """Wait until the disk was full for something, or wasn't needed."""
+    for _ in range(300):
+        if disk.refused or told(telegram)[f"{number}-0"]:
+            return
+        await asyncio.sleep(0.1)
+
+
+def told(telegram: FakeTelegram, *, marked: bool = True) -> Counter[str]:
+    """Count the items that Olena was told of; without those marked as perhaps doubled, if asked."""
+    texts = [m.text for m in telegram.seen(7) if marked or not m.text.startswith("↻")]
+    return Counter(re.findall(r"report (\d+-\d+)", "\n".join(texts)))
