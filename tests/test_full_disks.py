@@ -12,15 +12,20 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from monitor.store import Store
+from monitor.store.store import DATABASE
 from tests.fakes.disk import FakeDisk, Trouble
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.web import FakeWeb
 from tests.full_disks import Ended
 from tests.house import House, environment, rss, rss_item
+from tests.small_disk import fill, small_disk
+from tests.support import NOW, chat, notice, open_store, send_all
 from tests.test_alive import ended, log_of, running
 
 
@@ -99,3 +104,36 @@ def told(telegram: FakeTelegram, *, marked: bool = True) -> Counter[str]:
     """Count the items that Olena was told of; without those marked as perhaps doubled, if asked."""
     texts = [m.text for m in telegram.seen(7) if marked or not m.text.startswith("↻")]
     return Counter(re.findall(r"report (\d+-\d+)", "\n".join(texts)))
+
+
+# a start
+
+
+def test_a_store_on_a_full_disk_is_opened_with_the_room_in_reserve(tmp_path: Path) -> None:
+    """A restart must not keep what waits from being sent."""
+    with small_disk(tmp_path / "disk", "48m") as disk:
+        with closing(open_store(disk)) as store:
+            store.reserve.keep()
+            store.remember_chat(chat())
+        fill(disk)
+        with closing(Store(disk / DATABASE)) as store:
+            store.add_notice(notice("goes out"), NOW)
+            assert send_all(store) == ["goes out"]
+        assert not (disk / "reserve").exists()
+
+
+async def test_a_start_on_a_full_disk_is_to_be_tried_later(
+    connected: House, web: FakeWeb, tmp_path: Path
+) -> None:
+    """Else systemd would not start it again."""
+    connected.write_feeds(web.serve("/a.xml", rss()))
+    code, _, err = await connected.finish("run", "--once")
+    assert code == 0, err
+    disk = FakeDisk(connected.folder, tmp_path / "notes")
+    variables = disk.variables(taped=False)
+    disk.fail(Trouble.FULL)
+    code, _, err = await connected.finish("run", "--once", variables=variables)
+    assert (code, "is there room on its disk" in err) == (75, True), err
+    disk.mend()
+    code, _, err = await connected.finish("run", "--once", variables=variables)
+    assert code == 0, err

@@ -11,7 +11,13 @@ from pathlib import Path
 
 from monitor.durable import flush, make_folder
 from monitor.sizes import size_text
-from monitor.store.errors import READ_ERRORS, BackupStoppedError, StoreError, is_disk_full
+from monitor.store.errors import (
+    READ_ERRORS,
+    BackupStoppedError,
+    DiskFullError,
+    StoreError,
+    is_disk_full,
+)
 
 BACKUPS = "backups"  # the folder of copies, beside the database
 BEFORE_UPGRADE = "monitor-before-m"
@@ -58,7 +64,8 @@ def back_up(source: sqlite3.Connection, target: Path, stopped: Stopped | None = 
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
             raise BackupStoppedError("the copy was given up") from error
         _remove(part)  # so that it doesn't count as what fills the disk
-        raise StoreError(_why_not_copied(source, target, error)) from error
+        kind = DiskFullError if is_disk_full(error) else StoreError
+        raise kind(_why_not_copied(source, target, error)) from error
     finally:
         _remove(part)
     return astray

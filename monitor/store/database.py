@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -66,9 +67,24 @@ class Connection:
         self._is_busy = False
         mode = "ro" if read_only else "rw" if joining else "rwc"
         try:
-            self.db = _open(path, mode)
+            self.db = self._opened(mode)
         except (*READ_ERRORS, OSError) as error:
             raise StoreError(_why_not_opened(path, error, mode)) from error
+
+    def _opened(self, mode: str) -> Database:
+        """Open the database; on a full disk with the room that was kept in reserve."""
+        try:
+            return _open(self.path, mode)
+        except (sqlite3.Error, DiskFullError) as error:
+            if mode == "ro" or not _lacks_room(self.path, error):
+                raise
+            self.reserve.give_up()
+        try:
+            return _open(self.path, mode)
+        except sqlite3.Error as error:
+            if not _lacks_room(self.path, error):
+                raise
+            raise self._disk_full(error) from error
 
     def close(self) -> None:
         """Close the connection; an open transaction is rolled back."""
@@ -190,6 +206,20 @@ def _migrate(db: Database, path: Path) -> None:
         back_up_before(pending[0].name, db.conn, path)
     if pending:
         migrations.apply(db)
+
+
+def _lacks_room(path: Path, error: Exception) -> bool:
+    """Tell whether it is for want of room that a database can't be opened.
+
+    Of a log that can't be made SQLite says only that it can't be opened.
+    """
+    if isinstance(error, DiskFullError) or is_disk_full(error):
+        return True
+    is_unopened = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CANTOPEN
+    if not is_unopened or not path.parent.is_dir():
+        return False
+    disk = shutil.disk_usage(path.parent)
+    return disk.total > 0 and disk.free == 0  # /proc and the like have neither
 
 
 def _why_not_opened(path: Path, error: Exception, mode: str) -> str:

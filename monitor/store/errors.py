@@ -3,7 +3,7 @@
 StoreError
 ├── NewerSchemaError    the database was written by a newer Monitor
 ├── BusyError           another program keeps the database to itself
-├── DiskFullError       a transaction could not be written; nothing of it was
+├── DiskFullError       a transaction or a copy could not be written; nothing of it was
 └── BackupStoppedError  a copy was given up, because the service ends
 """
 
@@ -26,7 +26,7 @@ class BusyError(StoreError):
 
 
 class DiskFullError(StoreError):
-    """A transaction could not be written, for want of room; nothing of it was."""
+    """A transaction or a copy could not be written, for want of room; nothing of it was."""
 
 
 class BackupStoppedError(StoreError):
