@@ -68,7 +68,7 @@ def _left(house: Path) -> dict[str, Any]:
         "latest": contents_of_file(state / "backups" / LATEST),
         "watchlists": {name: each for name, each in beside if name.startswith("watchlists/")},
         "damaged": [str(path) for path in (state / DATABASE, *backups) if _is_damaged(path)],
-        "left_over": [str(path) for path in house.rglob("*part*") if path.name != "words.part"],
+        "left_over": [str(path) for path in house.rglob("*part*")],
     }
 
 

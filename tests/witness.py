@@ -111,6 +111,8 @@ class Witness:
                 self.refused.append(what)
                 if attempt == TRIES_ON_A_FULL_DISK - 1:
                     self._full.mend()
+            left = [path.name for path in self.folder.rglob("*.part*")]
+            assert not left, f"{what} left {left} on a full disk"
             # An edit is recorded just before its file is replaced: see monitor/edits.py.
             assert what == "save" or self._record() == before, f"{what} was done by half"
         raise AssertionError("not reached")
