@@ -30,7 +30,7 @@ class Trouble(IntEnum):
     NONE = 0
     POWER_CUT = 1  # the process dies
     FULL = 2  # what needs more room is refused; free space shows as none
-    FULL_FOR_ALL = 3  # every write is, as on a disk that never writes in place; it shows nowhere
+    FULL_FOR_ALL = 3  # every write is, as on a disk that never writes in place
 
 
 @cache

@@ -292,7 +292,7 @@ int mkdir(const char *name, mode_t mode) { return mkdirat(AT_FDCWD, name, mode);
 /* ------------------------------------------------------------ how much room there is */
 
 static void show_room(struct statvfs *about) {
-    if (control && control->trouble == FULL && control->room <= 0) about->f_bavail = about->f_bfree = 0;
+    if (control && control->trouble >= FULL && control->room <= 0) about->f_bavail = about->f_bfree = 0;
 }
 int statvfs(const char *path, struct statvfs *about) {
     char whole[PATH_MAX];
