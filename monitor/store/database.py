@@ -63,6 +63,7 @@ class Connection:
         self.path = path
         self.reserve = Reserve(path.parent)
         self.full_errors = 0  # how many transactions could not be written, for want of room
+        self.free_when_full: int | None = None  # bytes, when that last happened
         self.last_write = time.monotonic()  # when one last ended; a full disk ends one, too
         self._is_busy = False
         mode = "ro" if read_only else "rw" if joining else "rwc"
@@ -138,6 +139,8 @@ class Connection:
     def _disk_full(self, error: BaseException) -> DiskFullError:
         """Count a write for which there was no room, and make some for those that follow."""
         self.full_errors += 1
+        with suppress(OSError):
+            self.free_when_full = shutil.disk_usage(self.path.parent).free
         self.last_write = time.monotonic()
         self.reserve.give_up()
         return DiskFullError(
