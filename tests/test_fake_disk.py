@@ -103,11 +103,12 @@ def test_what_is_in_a_folder_that_was_not_synced_may_be_missing(
 
 
 def test_what_is_left_can_be_laid_out(disk: FakeDisk, tmp_path: Path) -> None:
-    ((_, *_), *_) = ways = left(disk, 'os.mkdir("in"); write("in/new", b"new", True)', tmp_path)
-    whole = dict(max(ways, key=len))
+    ways = left(disk, 'os.mkdir("in"); write("in/new", b"new", True)', tmp_path)
+    whole = max((dict(way) for way in ways), key=len)
+    named: dict[str, bytes | None] = {str(disk.folder): None}
+    named |= {str(disk.folder / name): held for name, held in whole.items()}
     (tmp_path / "again").mkdir()
-    named = {str(disk.folder / name): held for name, held in whole.items()}
-    lay_out({str(disk.folder): None} | named, disk.folder, tmp_path / "again")
+    lay_out(named, disk.folder, tmp_path / "again")
     assert (tmp_path / "again" / "in" / "new").read_bytes() == b"new"
 
 
