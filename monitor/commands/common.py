@@ -92,8 +92,9 @@ def _opened(
 ) -> Iterator[Store]:
     try:
         store = open_store(settings, read_only=read_only, joining=joining)
-    except StoreError as error:  # one that is in use now can be had later
-        end(str(error), EX_TEMPFAIL if "locked" in str(error) else EX_CONFIG)
+    except StoreError as error:  # one that is in use now, or has no room, can be had later
+        is_passing = isinstance(error, DiskFullError) or "locked" in str(error)
+        end(str(error), EX_TEMPFAIL if is_passing else EX_CONFIG)
     try:
         yield store
     except (BusyError, DiskFullError) as error:

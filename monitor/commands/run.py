@@ -93,7 +93,8 @@ def command(context: click.Context, once: bool, dry_run: bool) -> None:
     """Run the service: poll feeds, match, alert, send digests, answer in Telegram.
 
     It ends on SIGTERM or Ctrl-C, after finishing what it is sending. Exit codes: 0 ended as
-    asked, 75 another Monitor uses the state folder, 78 the settings or the token can't be used.
+    asked, 75 another Monitor uses the state folder or its disk is full, 78 the settings or the
+    token can't be used.
 
     \b
     Examples:

@@ -73,5 +73,7 @@ def open_upkeep(settings: Settings, store: Store, clock: Clock) -> Upkeep:
     folder, spare = store.path.parent, settings.min_free_space
     zone = ZoneInfo(settings.time_zone)
     plan = Plan(store.path, folder / BACKUPS, settings.backups, zone, spare)
-    disk = DiskWatch(folder, spare, lambda: store.full_errors)
+    disk = DiskWatch(
+        folder, spare, lambda: store.full_errors, free_then=lambda: store.free_when_full
+    )
     return Upkeep(store, disk, Nightly(plan, notices, clock), notices, clock)
