@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from monitor.digest.clock import BELIEVED_AFTER, KEPT_EVERY, ClockFinding, look_at_clock
-from monitor.model import ClockSeen, DeliveryStatus, Mode, Verdict
+from monitor.model import ClockSeen, DeliveryStatus, Feed, Mode, Verdict
 from monitor.pipeline import announce_digests, follow_clock
 from monitor.store import Store
+from monitor.store.database import to_text
 from tests.support import (
     BBC,
     DAY,
@@ -147,6 +148,38 @@ def test_a_message_that_waits_by_a_clock_that_was_ahead_goes_at_once(store: Stor
     assert send_all(store, now=NOW + HOUR) == []
     follow_clock(store, NOW + HOUR)
     assert send_all(store, now=NOW + HOUR) == ["hello"]
+
+
+def test_a_feed_that_waits_for_longer_than_can_be_is_due(store: Store) -> None:
+    """Whoever wrote that: a clock that nobody saw go wrong."""
+    store.sync_feeds([Feed("http://a.example/"), Feed("http://b.example/")], NOW, HOUR)
+    for url, due in (("http://a.example/", NOW + 1000 * DAY), ("http://b.example/", NOW + 7 * DAY)):
+        store.db.execute("UPDATE feeds SET due_at = ? WHERE url = ?", [to_text(due), url])
+    store.keep_host_away("a.example", NOW + 1000 * DAY)
+    assert [state.url for state in store.due_feeds(NOW)] == ["http://a.example/"]
+    assert store.hosts_kept_away(NOW) == {}
+    store.keep_host_away("a.example", NOW + HOUR)
+    assert store.hosts_kept_away(NOW) == {"a.example": NOW + HOUR}
+    assert store.due_feeds(NOW) == []
+
+
+def test_a_chat_that_waits_for_longer_than_can_be_gets_its_messages(store: Store) -> None:
+    follow(store, "children")
+    store.add_notice(notice("Hello"), NOW)
+    store.keep_chat_waiting(OLENA, NOW + 1000 * DAY)
+    assert [chat for chat, _ in store.waiting_chats(NOW)] == [OLENA]
+    assert store.chats_kept_waiting(NOW) == {}
+    store.db.execute("UPDATE deliveries SET not_before = ?", [to_text(NOW + 1000 * DAY)])
+    assert store.claim_delivery(OLENA, NOW) is not None
+
+
+def test_a_chat_that_was_asked_to_wait_for_a_day_waits(store: Store) -> None:
+    follow(store, "children")
+    store.add_notice(notice("Hello"), NOW)
+    store.keep_chat_waiting(OLENA, NOW + DAY)
+    assert store.waiting_chats(NOW) == []
+    assert store.claim_delivery(OLENA, NOW) is None
+    assert store.chats_kept_waiting(NOW) == {OLENA: NOW + DAY}
 
 
 def test_who_subscribed_by_a_clock_that_was_ahead_gets_the_next_digest(store: Store) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -19,6 +19,10 @@ from monitor.model import (
     Verdict,
 )
 from monitor.store.database import Connection, to_text, to_text_or_none, to_time
+
+# Nothing waits for longer: a flood for a day at most, who isn't found for half a day. A time beyond
+# was written by a clock that was wrong, and would keep a chat silent for years.
+LONGEST_WAIT = timedelta(hours=36)
 
 
 class DeliveryStore(Connection):
@@ -43,8 +47,9 @@ class DeliveryStore(Connection):
         The next message of a chat is its oldest unfinished one, so that order is kept.
         """
         rows = self.rows(
-            "SELECT chat_id, chat_kind FROM next_deliveries WHERE ready_at <= ? ORDER BY id",
-            [to_text(now)],
+            """SELECT chat_id, chat_kind FROM next_deliveries
+               WHERE ready_at <= :now OR ready_at > :longest ORDER BY id""",
+            _asked(now),
         )
         return [(row["chat_id"], ChatKind(row["chat_kind"])) for row in rows]
 
@@ -53,8 +58,9 @@ class DeliveryStore(Connection):
         with self.writing() as db:
             found = list(
                 db.query(
-                    "SELECT * FROM next_deliveries WHERE chat_id = ? AND ready_at <= ?",
-                    [chat_id, to_text(now)],
+                    """SELECT * FROM next_deliveries
+                       WHERE chat_id = :chat AND (ready_at <= :now OR ready_at > :longest)""",
+                    _asked(now) | {"chat": chat_id},
                 )
             )
             if not found:
@@ -96,8 +102,8 @@ class DeliveryStore(Connection):
 
     def chats_kept_waiting(self, now: datetime) -> dict[int, datetime]:
         """Return the chats that Telegram asked to leave alone, and until when."""
-        sql = "SELECT id, not_before FROM chats WHERE not_before > ?"
-        return {row["id"]: to_time(row["not_before"]) for row in self.rows(sql, [to_text(now)])}
+        sql = "SELECT id, not_before FROM chats WHERE not_before > :now AND not_before <= :longest"
+        return {row["id"]: to_time(row["not_before"]) for row in self.rows(sql, _asked(now))}
 
     def attempts_since(self, since: datetime) -> list[tuple[int, datetime]]:
         """Return the chat and the time of each message's latest attempt, from a time on."""
@@ -120,6 +126,10 @@ class DeliveryStore(Connection):
                    WHERE d.status IN ('pending', 'sending', 'unknown') AND chats.parked = ''"""
             )
         )
+
+
+def _asked(now: datetime) -> dict[str, str]:
+    return {"now": to_text(now), "longest": to_text(now + LONGEST_WAIT)}
 
 
 _RECORD = """
