@@ -20,7 +20,7 @@ from monitor.feeds.web.client import Client
 from monitor.feeds.web.fetch import Admit, FetchLimits, fetch, open_client, user_agent
 from monitor.hosts import Hosts
 from monitor.model import ConfigError, Feed, FetchOutcome, Problem, Severity, Subscription
-from monitor.pipeline import Watch, Web
+from monitor.pipeline import Clock, Watch, Web
 from monitor.store import Store
 from monitor.store.backup import BACKUPS
 from monitor.store.store import DATABASE
@@ -147,17 +147,19 @@ def poll_rules(settings: Settings) -> PollRules:
 
 
 @asynccontextmanager
-async def open_web(settings: Settings, store: Store | None = None) -> AsyncIterator[Web]:
+async def open_web(
+    settings: Settings, store: Store | None = None, clock: Clock = utc_now
+) -> AsyncIterator[Web]:
     """Open the HTTP client and the parsing processes, and close them at the end.
 
     `store` knows, and remembers, which hosts asked to be left alone.
     """
     rules = poll_rules(settings)
     parsers = Parsers()
-    now = utc_now()
+    now = clock()
     hosts = Hosts(
         settings.host_pause,
-        utc_now,
+        clock,
         asked=store.hosts_asked_since(now - settings.host_pause) if store else None,
         at_once=settings.requests_at_once,
         kept_away=store.hosts_kept_away(now) if store else None,
