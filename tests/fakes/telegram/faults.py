@@ -203,6 +203,9 @@ class FaultScript:
                 planned.times += 1
                 return
 
+    def clear(self) -> None:
+        self._planned.clear()
+
     @property
     def left(self) -> int:
         return sum(planned.times for planned in self._planned)
