@@ -139,6 +139,7 @@ async def run_with_telegram(plan: Plan, store: Store) -> bool:
             partial(_tell_of_rivals, service),
             Rivals(plan.patience.rivals),
             turns=Turns(pace, service.told_to_wait, plan.clock),
+            on_return=service.telegram_is_back,
         )
         try:
             if plan.once:
