@@ -19,6 +19,7 @@ from monitor.feeds.web.addresses import Allowed
 from monitor.feeds.web.client import Client
 from monitor.feeds.web.fetch import Admit, FetchLimits, fetch, open_client, user_agent
 from monitor.hosts import Hosts
+from monitor.log import get_logger
 from monitor.model import ConfigError, Feed, FetchOutcome, Problem, Severity, Subscription
 from monitor.pipeline import Clock, Watch, Web
 from monitor.store import Store
@@ -31,6 +32,8 @@ from monitor.watch.words.cache import KeptWords
 
 FEEDS_FILE = "feeds.toml"
 WORDS = "words.cache"
+
+log = get_logger("monitor.wiring")
 
 
 def utc_now() -> datetime:
@@ -155,7 +158,7 @@ async def open_web(
     `store` knows, and remembers, which hosts asked to be left alone.
     """
     rules = poll_rules(settings)
-    parsers = Parsers()
+    parsers = Parsers(on_replace=_tell_of_parsers)
     now = clock()
     hosts = Hosts(
         settings.host_pause,
@@ -173,6 +176,10 @@ async def open_web(
             yield Web(client, parsers, FetchLimits(in_memory=LARGE), rules, hosts, full_texts)
     finally:
         parsers.close()
+
+
+def _tell_of_parsers() -> None:
+    log.warning("the processes that parse feeds died or hang, and are replaced")
 
 
 @asynccontextmanager
