@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.watch.words.analysis import LONGEST, REMEMBERED, Words, analyse
 from monitor.watch.words.cache import LEARNT, KeptWords
 
-PRINTED = ["дітей", "Children", "п'ять", "والكتاب", "ילדים", "普", "Macron'un", "1200", "żółć"]
+PRINTED = ["дітей", "Children", "п'ять", "والكتاب", "ילדים", "普", "Macron'un", "19th", "żółć"]
 
 
 def filled(path: Path, more: int = LEARNT) -> KeptWords:
