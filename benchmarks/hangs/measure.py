@@ -19,6 +19,7 @@ WITHIN_S = 180.0
 LONGEST_S = 400.0
 PUBLISH_EVERY_S, ASK_EVERY_S, LOOK_S = 10.0, 20.0, 0.1
 UNTOLD_S = 120.0
+SHOWN = 80  # characters of a log record
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _complaints(stage: Scene) -> Iterator[Event]:
     for record in stage.log():
         if record.get("level") in ("warning", "error") or _failed(record):
             at = datetime.fromisoformat(record["timestamp"]).timestamp()
-            yield Event(at, _short(record))
+            yield Event(at, _short(record).replace(f"{stage.house.folder}/", "")[:SHOWN])
 
 
 def _failed(record: dict[str, Any]) -> bool:
@@ -156,4 +157,4 @@ def _failed(record: dict[str, Any]) -> bool:
 def _short(record: dict[str, Any]) -> str:
     """Name a record by its event and what says most beside it."""
     said = next((record[key] for key in ("error", "outcome", "about") if record.get(key)), "")
-    return f"log: {record['event']}{f': {said}' if said else ''}"[:100]
+    return f"log: {record['event']}{f': {said}' if said else ''}"
