@@ -258,6 +258,10 @@ class Service:
         """Leave a chat alone for a time, as Telegram asked when an answer was sent there."""
         self._courier.told_to_wait(chat_id, retry_after)
 
+    def telegram_is_back(self) -> None:
+        """Send what waits because Telegram could not be reached."""
+        self._guarded("sending again", self._courier.try_again_now)
+
     def prune(self) -> None:
         """Forget some of the oldest items and messages; a small step, so that nothing waits."""
         now, keep = self._duties.clock(), self._duties.keep_items

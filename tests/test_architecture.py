@@ -111,6 +111,7 @@ PURE = [
     "telegram/markup.py",
     "telegram/outcomes.py",
     "telegram/pace.py",
+    "telegram/reach.py",
     "telegram/rivals.py",
 ]
 # Among these, the ones that read and write files.

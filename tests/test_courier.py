@@ -126,6 +126,29 @@ async def test_a_chats_messages_go_one_after_the_other_at_the_pace(office: Offic
     assert office.ledger.sent[2:] == [(OLENA, "two"), (OLENA, "three")]
 
 
+async def test_an_hour_without_telegram_costs_few_attempts_and_its_end_is_no_matter_of_luck(
+    office: Office,
+) -> None:
+    """Without the news that it is back, the next try would be 25 minutes off."""
+    attempts: list[int] = []
+
+    def out_of_reach(delivery: Delivery) -> SendOutcome:
+        attempts.append(delivery.id)
+        return NotSent("no connection")
+
+    office.ledger.outcome = out_of_reach
+    office.queue("one", "two")
+    office.queue("to Petro", chat_id=PETRO)
+    await office.ticks(3600)
+    assert len(attempts) == 2 * 10
+    office.ledger.outcome = lambda delivery: Sent(delivery.id)
+    await office.ticks(60)
+    assert office.ledger.sent == []
+    office.courier.try_again_now()
+    await office.ticks(3)
+    assert sorted(office.ledger.sent) == [(OLENA, "one"), (OLENA, "two"), (PETRO, "to Petro")]
+
+
 # over a restart
 
 

@@ -14,8 +14,10 @@ from telegram.error import Conflict, NetworkError, TelegramError
 from monitor.telegram import listener as listening
 from monitor.telegram.events import Event, Reply
 from monitor.telegram.listener import Listener, TokenRefusedError, check_token
+from monitor.telegram.reach import Reach
 from tests.fakes.telegram import (
     FakeTelegram,
+    Fault,
     FloodLimits,
     Garbage,
     Hang,
@@ -295,6 +297,35 @@ async def test_trouble_on_the_way_is_reported_and_does_not_end_it(
     await until(lambda: telegram.sent(OLENA) == ["one", "two"])
     ((_, about),) = answers.troubles
     assert about == "asking Telegram for updates"
+
+
+@pytest.mark.parametrize(
+    ("fault", "returns"), [(server_error(), 1), (Reset(), 1), (Refuse(400, "Bad Request: no"), 0)]
+)
+async def test_it_is_told_when_telegram_is_back_and_not_when_it_only_said_no(
+    telegram: FakeTelegram, answers: Answers, fault: Fault, returns: int
+) -> None:
+    told: list[float] = []
+    listener = Listener(
+        bot_for(telegram),
+        answers.respond,
+        answers.trouble,
+        turns=at_once(),
+        on_return=lambda: told.append(len(answers.troubles)),
+        reach=Reach(lasting=0.5),
+    )
+    task = asyncio.create_task(listener.listen())
+    await telegram.wait_for(lambda: telegram.world.updates.is_polled)
+    telegram.fail_next("getUpdates", fault=fault)
+    say(telegram, "one")
+    await until(lambda: answers.troubles)
+    say(telegram, "two")
+    await until(lambda: telegram.sent(OLENA) == ["one", "two"])
+    say(telegram, "three")
+    await until(lambda: telegram.sent(OLENA) == ["one", "two", "three"])
+    assert told == [1] * returns
+    await listener.close()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_an_update_that_cannot_be_read_is_reported_and_does_not_end_it(

@@ -12,7 +12,7 @@ from monitor.watch.words.analysis import LONGEST, REMEMBERED, Words, analyse
 from monitor.watch.words.cache import LEARNT, KeptWords
 from tests.small_disk import fill, small_disk
 
-PRINTED = ["дітей", "Children", "п'ять", "والكتاب", "ילדים", "普", "Macron'un", "1200", "żółć"]
+PRINTED = ["дітей", "Children", "п'ять", "والكتاب", "ילדים", "普", "Macron'un", "19th", "żółć"]
 
 
 def filled(path: Path, more: int = LEARNT) -> KeptWords:

@@ -16,6 +16,7 @@ from monitor.in_force import Reload
 from monitor.lock import StateFolderError, StateLock
 from monitor.log import configure_logging
 from monitor.masking import UNPRINTABLE
+from monitor.pipeline import Clock
 from monitor.reload import put_in_force
 from monitor.store import BusyError, DiskFullError, Store, StoreError
 from monitor.wiring import Setup, open_store, require_something, utc_now
@@ -103,12 +104,12 @@ def _opened(
         store.close()
 
 
-def files_in_force(settings: Settings, store: Store) -> Reload:
+def files_in_force(settings: Settings, store: Store, clock: Clock = utc_now) -> Reload:
     """Put the feeds and watchlists in force at a start; says what is wrong with the files.
 
     Raises ConfigError where there would be nothing to watch.
     """
-    now = utc_now()
+    now = clock()
     reload = put_in_force(store, settings.watchlists_dir, now)
     for problem in reload.problems:
         click.echo(f"monitor: {problem}", err=True)

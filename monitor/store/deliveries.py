@@ -105,6 +105,16 @@ class DeliveryStore(Connection):
         sql = "SELECT id, not_before FROM chats WHERE not_before > :now AND not_before <= :longest"
         return {row["id"]: to_time(row["not_before"]) for row in self.rows(sql, _asked(now))}
 
+    def end_back_offs(self) -> int:
+        """Let what failed be tried again at once; not what waits as its chat was not found."""
+        with self.writing() as db:
+            cursor = db.execute(
+                """UPDATE deliveries SET not_before = NULL
+                   WHERE status IN ('pending', 'unknown') AND not_before IS NOT NULL
+                     AND not_found = 0"""
+            )
+            return cursor.rowcount
+
     def attempts_since(self, since: datetime) -> list[tuple[int, datetime]]:
         """Return the chat and the time of each message's latest attempt, from a time on."""
         rows = self.rows(

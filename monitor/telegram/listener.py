@@ -8,10 +8,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
 
 from monitor.telegram.bot import ALLOWED_UPDATES, Respond, answer, introduce
 from monitor.telegram.connections import RenewableBot
+from monitor.telegram.reach import Reach
 from monitor.telegram.rivals import Rivals
 from monitor.telegram.turns import Turns
 
@@ -42,8 +43,9 @@ class Listener:
     """Hands updates to `respond`, one after the other; `on_error` hears of what goes wrong.
 
     `on_rivals` is told when another program takes the updates, so that no more are asked for, and
-    when it is gone. `returned_at` and `failed_at`: when a call for updates last returned, and last
-    failed, by the event loop's clock.
+    when it is gone; `on_return`, when Telegram is back after it could not be reached for long.
+    `returned_at` and `failed_at`: when a call for updates last returned, and last failed, by the
+    event loop's clock.
 
     Telegram is told that an update was read only after it was answered, so that one that a crash
     cuts off is answered at the next start. (python-telegram-bot's Updater tells it before, and
@@ -59,6 +61,8 @@ class Listener:
         rivals: Rivals | None = None,
         answer_within: float = ANSWER_S,
         turns: Turns | None = None,
+        on_return: Callable[[], None] = lambda: None,
+        reach: Reach | None = None,
     ) -> None:
         self._bot = bot
         self._respond = respond
@@ -67,6 +71,8 @@ class Listener:
         self._rivals = rivals or Rivals()
         self._answer_within = answer_within
         self._turns = turns or Turns()
+        self._on_return = on_return
+        self._reach = reach or Reach()
         self._offset: int | None = None
         self._listening: asyncio.Task[None] | None = None
         self.returned_at: float | None = None
@@ -101,6 +107,7 @@ class Listener:
                 return
             except TelegramError as error:
                 self._on_error(error, f"reaching Telegram; next try in {wait:.0f} s")
+                self._note_reach(error)
             self._note_failure()
             await self._wait(wait)
             wait = min(wait * 2, LONGEST_RETRY_S)
@@ -129,7 +136,7 @@ class Listener:
         wait, me = FIRST_RETRY_S, self._listening
         while self._listening is me:
             try:
-                await self._answer_next(POLL_S)
+                await self._answer_next(0 if self._reach.is_lost else POLL_S)
                 wait = FIRST_RETRY_S
                 continue
             except TokenRefusedError:
@@ -137,6 +144,7 @@ class Listener:
             except Exception as error:  # noqa: BLE001 - whatever it is, listening goes on
                 self._on_error(error, _what_failed(error))
                 self._look_for_rivals(error)
+                self._note_reach(error)
             self._note_failure()
             await self._wait(self._rivals.look_again if self._rivals.giving_way else wait)
             wait = min(wait * 2, LONGEST_RETRY_S)
@@ -147,6 +155,13 @@ class Listener:
             self._on_rivals(False)
         if isinstance(error, Conflict) and self._rivals.refused(_now()):
             self._on_rivals(True)
+
+    def _note_reach(self, error: BaseException | None) -> None:
+        """Tell when Telegram is back; a call that it refuses has reached it, too."""
+        if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+            self._reach.failed(_now())
+        elif (error is None or isinstance(error, TelegramError)) and self._reach.answered(_now()):
+            self._on_return()
 
     def _note_failure(self) -> None:
         self.failed_at = self._moved_at = _now()
@@ -170,6 +185,7 @@ class Listener:
             updates = await self._readable_updates()
         self.returned_at = self._moved_at = _now()
         self._look_for_rivals(None)
+        self._note_reach(None)
         for update in updates:
             await self._answer(update)
             self._moved_at = _now()
