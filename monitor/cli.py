@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import signal
 import sys
 from pathlib import Path
 
@@ -34,6 +35,8 @@ COMMANDS = (
 
 NEED_NO_SETTINGS = ("init", "demo")
 
+HELD = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)  # while `monitor run` loads, for a second
+
 EX_CONFIG = 78  # sysexits.h: the configuration can't be used; systemd is told not to restart
 EX_TEMPFAIL = 75  # sysexits.h: another process is in the way; try later
 
@@ -49,11 +52,18 @@ class _Commands(click.Group):
         """Load one command."""
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name == "run":
+            signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
         command = importlib.import_module(f"monitor.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
         if cmd_name not in NEED_NO_SETTINGS:
             _take_config(command)
         return command
+
+
+def release_signals() -> None:
+    """Let the signals come that were held while a command loaded."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)
 
 
 def _take_config(command: click.Command) -> None:

@@ -20,7 +20,8 @@ async def keep_ticking(service: Service) -> None:
     scheduler.add_job(service.housekeeping, "interval", seconds=HOUSEKEEPING_S, **every)
     scheduler.start()
     try:
-        await service.tick()
+        if not service.stopped.is_set():
+            await service.tick()
         await service.stopped.wait()
     finally:
         scheduler.shutdown(wait=False)

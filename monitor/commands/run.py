@@ -14,12 +14,13 @@ from pathlib import Path
 import click
 
 from monitor.alive import Parts, Patience, leave, serve, stay_alive
-from monitor.cli import EX_CONFIG
+from monitor.cli import EX_CONFIG, release_signals
 from monitor.commands.common import end, files_in_force, locked_store, settings_of
 from monitor.config import Settings
 from monitor.conversation import Desk, listed, respond
 from monitor.courier import remembered_pace
 from monitor.digest.wording import count_text
+from monitor.ending import Ending
 from monitor.feeds.urls import shown
 from monitor.log import get_logger, log_uncaught_errors, mask
 from monitor.model import DAILY, Chat, ChatKind, Mode, PollReport
@@ -82,6 +83,7 @@ class Plan:
     settings: Settings
     once: bool
     patience: Patience = field(default_factory=Patience)
+    ending: Ending = field(default_factory=Ending)
 
 
 @click.command()
@@ -100,17 +102,23 @@ def command(context: click.Context, once: bool, dry_run: bool) -> None:
       monitor run --once              one pass, for cron
       monitor run --once --dry-run    what would be sent now, in the terminal
     """
+    ending = Ending()
+    if not once:
+        ending.listen()
+    release_signals()
     settings = settings_of(context)
     log_uncaught_errors()
     faulthandler.enable()  # a fatal signal, such as systemd's watchdog sends, shows where it hung
     if not database_path(settings).exists():
         require_something(read_setup(settings))  # there is no last good version either
-    plan = Plan(settings, once)
+    plan = Plan(settings, once, ending=ending)
     if dry_run:
         _dry_run(plan)
         return
     if not settings.token:
         end(NO_TOKEN, EX_CONFIG)
+    if ending.asked:
+        return
     with locked_store(settings) as store:
         token_refused = asyncio.run(run_with_telegram(plan, store))
     if token_refused:
@@ -141,7 +149,9 @@ async def run_with_telegram(plan: Plan, store: Store) -> bool:
             if plan.once:
                 await _once(service, listener)
             else:
-                parts = Parts(store, service, follower, listener, bot.renew_updates, utc_now)
+                parts = Parts(
+                    store, service, follower, listener, bot.renew_updates, utc_now, plan.ending
+                )
                 await stay_alive(parts, settings.listen, plan.patience)
         except TokenRefusedError:
             return True
@@ -276,7 +286,7 @@ async def _print_messages(plan: Plan, store: Store, sender: TerminalSender) -> N
         if plan.once:
             await service.once()
         else:
-            await serve(service, follower)
+            await serve(service, follower, plan.ending)
     failed = [report for report in reports if report.error]
     for report in failed[:FAILURES_SHOWN]:
         click.echo(f"monitor: {shown(report.feed)}: {report.error}", err=True)
