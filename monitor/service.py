@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from monitor.courier import Courier, Post, Told
 from monitor.digest.telling import MOST_ALERTS
@@ -37,6 +38,7 @@ from monitor.watch.words.cache import KeptWords
 
 FINISH_SENDS_S = 10.0
 SETTLE_S = 0.05
+LAST_SENDS, LAST_SENDS_EVERY_S = 3, 1.1  # a chat takes one message a second
 FEEDS_A_STEP = 200
 
 log = get_logger("monitor.service")
@@ -75,6 +77,7 @@ class Service:
         self.notices = Notices(duties.store, duties.owners, duties.clock)
         self.rematching = Rematching(duties.store, duties.clock, self.notices.trouble)
         self.token_refused = False
+        self.record_lost = False
         self._poller = Poller(
             duties.store, duties.web, lambda: self.watch, duties.clock, self.notices.trouble
         )
@@ -146,12 +149,31 @@ class Service:
 
     async def tick(self) -> None:
         """Start whatever is due now; nothing, while another program keeps the store to itself."""
-        if self._store.can_write() and self._may_write():
+        if self._duties.upkeep is not None and (lost := self._duties.upkeep.lost()):
+            await self._end_without_record(self._duties.upkeep, lost)
+        elif self._store.can_write() and self._may_write():
             self._guarded("polling", self.poll_due)
             self._guarded("reading articles", self.read_due)
             self._guarded("announcing", self.announce)
             self._guarded("sending", self.send_due)
         self.last_tick = time.monotonic()
+
+    async def _end_without_record(self, upkeep: Upkeep, lost: Sequence[Path]) -> None:
+        """End, as the files of the record have lost their names; what is in them is saved first.
+
+        The owners' notice is among what is sent until then, or is saved too.
+        """
+        if self.record_lost:
+            return
+        self.record_lost = True
+        log.critical("the record was deleted or replaced", files=[str(path) for path in lost])
+        kept = upkeep.tell_of_loss(lost)
+        for _ in range(LAST_SENDS):
+            self._guarded("sending", self.send_due)
+            await asyncio.sleep(LAST_SENDS_EVERY_S)
+        await self.finish()
+        await upkeep.rescue(lost, kept)
+        self.stop()
 
     def _tasks(self) -> list[asyncio.Task[None]]:
         """Return all that is under way."""

@@ -1,4 +1,4 @@
-"""Told to end at any moment of its start, a service ends well; a hang-up ends what has a terminal."""
+"""A service that is told to end while it starts ends well; a hang-up ends what has a terminal."""
 
 from __future__ import annotations
 

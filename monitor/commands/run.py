@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 
@@ -70,6 +71,9 @@ RIVAL = (
 )
 RIVAL_GONE = "No other program uses this bot's token any more: commands are answered again."
 
+RECORD_LOST = """the files of the record were deleted or replaced while it was in use; the log says
+what was rescued. Ended, so that monitor run begins anew with what is there."""
+
 FAILURES_SHOWN = 5
 STAND_IN = Chat(1, ChatKind.PRIVATE, "this terminal")
 
@@ -84,6 +88,14 @@ class Plan:
     once: bool
     patience: Patience = field(default_factory=Patience)
     ending: Ending = field(default_factory=Ending)
+
+
+class Ended(Enum):
+    """Why a service ended."""
+
+    AS_ASKED = auto()
+    TOKEN_REFUSED = auto()
+    RECORD_LOST = auto()
 
 
 @click.command()
@@ -120,9 +132,11 @@ def command(context: click.Context, once: bool, dry_run: bool) -> None:
     if ending.asked:
         return
     with locked_store(settings) as store:
-        token_refused = asyncio.run(run_with_telegram(plan, store))
-    if token_refused:
+        ended = asyncio.run(run_with_telegram(plan, store))
+    if ended is Ended.TOKEN_REFUSED:
         end(WRONG_TOKEN, EX_CONFIG)
+    if ended is Ended.RECORD_LOST:
+        end(RECORD_LOST)
     if not once:
         leave()
 
@@ -130,8 +144,8 @@ def command(context: click.Context, once: bool, dry_run: bool) -> None:
 # ---------------------------------------------------------------- with Telegram
 
 
-async def run_with_telegram(plan: Plan, store: Store) -> bool:
-    """Serve; tells whether Telegram refused the token."""
+async def run_with_telegram(plan: Plan, store: Store) -> Ended:
+    """Serve; tells why it ended."""
     settings = plan.settings
     bot = open_bot(settings.token, settings.telegram_api_url)
     words = open_words(settings)
@@ -154,10 +168,12 @@ async def run_with_telegram(plan: Plan, store: Store) -> bool:
                 )
                 await stay_alive(parts, settings.listen, plan.patience)
         except TokenRefusedError:
-            return True
+            return Ended.TOKEN_REFUSED
         finally:
             await listener.close()
-        return service.token_refused
+        if service.record_lost:
+            return Ended.RECORD_LOST
+        return Ended.TOKEN_REFUSED if service.token_refused else Ended.AS_ASKED
 
 
 async def _once(service: Service, listener: Listener) -> None:

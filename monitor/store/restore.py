@@ -138,6 +138,8 @@ def put_in_place(fresh: Path, path: Path, kept: Path) -> None:
         if path.exists():
             _gather(path)
             _keep(path, kept)
+        else:
+            _move_logs(path, kept)
         fresh.replace(path)
         flush(path.parent)
     except OSError as error:
@@ -173,8 +175,13 @@ def _keep(path: Path, kept: Path) -> None:
         shutil.copy2(path, part)
         flush(part)
         part.replace(kept)
+    _move_logs(path, kept)
+    flush(kept.parent)
+
+
+def _move_logs(path: Path, kept: Path) -> None:
+    """Take the logs away from beside a record, or from where one was."""
     for ending in ("-wal", "-shm"):
         log = path.with_name(path.name + ending)
         if log.exists():
             shutil.move(log, kept.with_name(kept.name + ending))
-    flush(kept.parent)

@@ -1,18 +1,24 @@
-"""What keeps the record safe beside the work: room on its disk, and its nightly backup."""
+"""What keeps the record safe beside the work: its files, room on its disk, its nightly backup."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from monitor.config import Settings
+from monitor.lock import LOCK_NAME
 from monitor.notices import Notices
 from monitor.pipeline import Clock
 from monitor.sizes import size_text
 from monitor.store import Store
 from monitor.store.backup import BACKUPS
 from monitor.store.reserve import SIZE
+from monitor.upkeep.backups import name_of_rescued
 from monitor.upkeep.disk import DiskWatch, Room
 from monitor.upkeep.nightly import Nightly, Plan
+from monitor.upkeep.presence import Presence
+from monitor.upkeep.rescue import LOGS, rescue, text_of_loss
 
 DISK = "disk"  # the scope of what is told of it
 
@@ -29,6 +35,23 @@ class Upkeep:
         self._clock = clock
         self._told: bool | None = None  # not known before the first look
         self.nightly = nightly
+        lock = store.path.with_name(LOCK_NAME)
+        logs = [store.path.with_name(store.path.name + ending) for ending in LOGS]
+        self._presence = Presence([store.path, *logs, lock])
+
+    def lost(self) -> Sequence[Path]:
+        """Return the files of the record, and its lock, that were deleted or replaced."""
+        return self._presence.lost()
+
+    def tell_of_loss(self, lost: Sequence[Path]) -> Path:
+        """Tell the owners that files were lost; returns where the record is to be rescued to."""
+        kept = self._store.path.parent / BACKUPS / name_of_rescued(self._clock())
+        self._notices.tell_owners(text_of_loss(lost, kept))
+        return kept
+
+    async def rescue(self, lost: Sequence[Path], kept: Path) -> None:
+        """Save what is in files that have lost their names."""
+        await rescue(self._store, lost, kept)
 
     def look(self) -> None:
         """See how much room there is, and tell the owners when it becomes too little, or enough."""
