@@ -259,7 +259,7 @@ class Service:
         self._store.prune_messages(now, keep)
 
     def look_after_record(self) -> None:
-        """Take room in reserve, and begin a backup that is due."""
+        """Begin a backup that is due."""
         if self._duties.upkeep is not None:
             self._duties.upkeep.housekeeping()
 

@@ -54,9 +54,14 @@ class Upkeep:
         await rescue(self._store, lost, kept)
 
     def look(self) -> None:
-        """See how much room there is, and tell the owners when it becomes too little, or enough."""
+        """See how much room there is; tell the owners when it becomes too little, or enough.
+
+        From the first look on there is room in reserve, if there is enough of it.
+        """
         now = self._clock()
         room = self._disk.look(now)
+        if not room.low and room.free >= room.limit + SIZE:
+            self._store.reserve.keep()
         if room.low != self._told and room.may_write(now):
             self._notices.tell_once(DISK, self._low(room) if room.low else None, self._well())
             self._told = room.low
@@ -70,10 +75,7 @@ class Upkeep:
         return self._disk.room.may_write(self._clock())
 
     def housekeeping(self) -> None:
-        """Take room in reserve where there is enough, and begin a backup that is due."""
-        room = self._disk.room
-        if not room.low and room.free >= room.limit + SIZE:
-            self._store.reserve.keep()
+        """Begin a backup that is due."""
         self.nightly.start_if_due()
 
     def _low(self, room: Room) -> str:
