@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import signal
 import sys
 from pathlib import Path
@@ -107,6 +108,22 @@ def cli(context: click.Context, config: Path | None) -> None:
     context.obj = config
 
 
+def _open_closed_streams() -> None:
+    """Open the standard streams that are closed, on nothing.
+
+    Else the next file that is opened, the database perhaps, would get the number of standard
+    error, and what C writes there.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
+    sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
 # A poll makes thousands of objects, hardly any of them in a cycle: looking for cycles after every
 # 700 new ones is a tenth of what polling costs.
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
@@ -114,6 +131,7 @@ _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 def main() -> None:
     """Run the command line; what a person can mend is told in a line, without a traceback."""
+    _open_closed_streams()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
     try:
         cli()

@@ -108,3 +108,20 @@ async def test_one_pass_can_be_cut_off(ready: House) -> None:
             await asyncio.sleep(0.001)
     process.terminate()
     assert await code_of(process) == -signal.SIGTERM
+
+
+def stream_of(process: int, number: int) -> str:
+    return os.readlink(f"/proc/{process}/fd/{number}")  # noqa: PTH115 - in a loop of asyncio
+
+
+async def test_a_service_without_standard_streams_runs(
+    ready: House, telegram: FakeTelegram
+) -> None:
+    """Closed by a shell (2>&-): the database would get their numbers."""
+    closed = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *command("run")]
+    process = await asyncio.create_subprocess_exec(*closed, cwd=ready.folder, env=environment())
+    telegram.say(7, "/help")
+    await telegram.wait_for(lambda: len(telegram.seen(7)) == 1, timeout=60)
+    assert {stream_of(process.pid, number) for number in range(3)} == {"/dev/null"}
+    process.terminate()
+    assert await code_of(process) == 0
