@@ -7,6 +7,7 @@ import importlib
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -124,6 +125,16 @@ def _open_closed_streams() -> None:
     sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
 
 
+def _refuse_what_is_no_text(arguments: Sequence[str]) -> None:
+    """End where an argument is not UTF-8: it could neither be looked for nor be printed."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            click.echo(f"monitor: not UTF-8: {argument!a}", err=True)
+            sys.exit(2)
+
+
 # A poll makes thousands of objects, hardly any of them in a cycle: looking for cycles after every
 # 700 new ones is a tenth of what polling costs.
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
@@ -132,6 +143,7 @@ _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 def main() -> None:
     """Run the command line; what a person can mend is told in a line, without a traceback."""
     _open_closed_streams()
+    _refuse_what_is_no_text(sys.argv[1:])
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
     try:
         cli()

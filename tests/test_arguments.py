@@ -46,3 +46,12 @@ def test_what_is_no_name_of_a_feeds_file_is_said(house: House, name: str) -> Non
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "can't be read" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [("backup",), ("match", "--why-not"), ("watchlists", "history")]
+)
+def test_an_argument_that_is_not_utf_8_is_refused(house: House, command: tuple[str, ...]) -> None:
+    done = house.run(*command, "caf\udce9")
+    assert done.returncode == 2
+    assert done.stderr == "monitor: not UTF-8: 'caf\\udce9'\n"

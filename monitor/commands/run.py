@@ -17,6 +17,7 @@ import click
 from monitor.alive import Parts, Patience, leave, serve, stay_alive
 from monitor.cli import EX_CONFIG, release_signals
 from monitor.commands.common import end, files_in_force, locked_store, settings_of
+from monitor.commands.reasons import NO_TOKEN, RECORD_LOST, RIVAL, RIVAL_GONE, WRONG_TOKEN
 from monitor.config import Settings
 from monitor.conversation import Desk, listed, respond
 from monitor.courier import remembered_pace
@@ -52,27 +53,6 @@ from monitor.wiring import (
     utc_now,
     watch_of,
 )
-
-NO_TOKEN = """there is no Telegram token, so nothing could be sent.
-  1. Talk to @BotFather in Telegram, /newbot, and copy the token it gives you.
-  2. Set telegram_token in monitor.toml, or the variable MONITOR_TELEGRAM_TOKEN,
-     or name a file with MONITOR_TELEGRAM_TOKEN_FILE.
-  3. monitor check --online tells whether Telegram knows it.
-To see what would be sent, without a token: monitor run --once --dry-run"""
-
-WRONG_TOKEN = """Telegram does not know this token. Compare it with what @BotFather gave you
-(/mybots → API Token), set telegram_token, and start again."""
-
-RIVAL = (
-    "Another program uses this bot's token, and takes what people write to it. Alerts and digests "
-    "go out as before, but commands and buttons are not answered from here. Stop that program, or "
-    "give it a token of its own (@BotFather). If you know of none, somebody else has the token: "
-    "/revoke it there. Monitor looks every five minutes whether the program is gone."
-)
-RIVAL_GONE = "No other program uses this bot's token any more: commands are answered again."
-
-RECORD_LOST = """the files of the record were deleted or replaced while it was in use; the log says
-what was rescued. Ended, so that monitor run begins anew with what is there."""
 
 FAILURES_SHOWN = 5
 STAND_IN = Chat(1, ChatKind.PRIVATE, "this terminal")
