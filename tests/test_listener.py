@@ -14,7 +14,9 @@ from telegram.error import Conflict, NetworkError, TelegramError
 from monitor.telegram import listener as listening
 from monitor.telegram.events import Event, Reply
 from monitor.telegram.listener import Listener, TokenRefusedError, check_token
+from monitor.telegram.pace import Pace
 from monitor.telegram.reach import Reach
+from monitor.telegram.turns import Turns
 from tests.fakes.telegram import (
     FakeTelegram,
     Fault,
@@ -28,7 +30,7 @@ from tests.fakes.telegram import (
     server_error,
     unauthorized,
 )
-from tests.support import OLENA, TOKEN, at_once, bot_for
+from tests.support import OLENA, PETRO, TOKEN, at_once, bot_for
 
 
 @pytest.fixture
@@ -61,8 +63,12 @@ def answers() -> Answers:
 
 
 @asynccontextmanager
-async def listener_for(telegram: FakeTelegram, answers: Answers) -> AsyncIterator[Listener]:
-    listener = Listener(bot_for(telegram), answers.respond, answers.trouble, turns=at_once())
+async def listener_for(
+    telegram: FakeTelegram, answers: Answers, turns: Turns | None = None
+) -> AsyncIterator[Listener]:
+    listener = Listener(
+        bot_for(telegram), answers.respond, answers.trouble, turns=turns or at_once()
+    )
     try:
         yield listener
     finally:
@@ -388,6 +394,47 @@ async def test_an_update_counts_as_read_only_when_it_was_answered(
         answered.set()
         await telegram.wait_until_read()
         assert telegram.sent(OLENA) == ["one", "two"]
+    await asyncio.gather(task, return_exceptions=True)
+
+
+# several chats
+
+
+async def test_different_chats_are_answered_at_once_and_each_in_its_order(
+    telegram: FakeTelegram,
+) -> None:
+    telegram.add_private(PETRO, "Petro")
+    may_go = asyncio.Event()
+
+    class SlowForOlena(Answers):
+        async def respond(self, event: Event) -> Reply | None:
+            if event.chat.id == OLENA:
+                await may_go.wait()
+            return await super().respond(event)
+
+    async with listener_for(telegram, SlowForOlena()) as listener:
+        task = asyncio.create_task(listener.listen())
+        say(telegram, *"abc")
+        telegram.say(PETRO, "one")
+        await until(lambda: telegram.sent(PETRO) == ["one"])
+        assert telegram.sent(OLENA) == []
+        may_go.set()
+        await until(lambda: telegram.sent(OLENA) == ["a", "b", "c"])
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_who_writes_very_much_keeps_nobody_else_waiting(telegram: FakeTelegram) -> None:
+    telegram.add_private(PETRO, "Petro")
+    answers = Answers()
+    turns = Turns(Pace())  # a second between two answers in one chat
+    async with listener_for(telegram, answers, turns=turns) as listener:
+        task = asyncio.create_task(listener.listen())
+        say(telegram, *map(str, range(30)))
+        await telegram.wait_for(lambda: telegram.sent(OLENA))
+        telegram.say(PETRO, "one")
+        async with asyncio.timeout(10):
+            await until(lambda: telegram.sent(PETRO) == ["one"])
+        assert len(telegram.sent(OLENA)) < 20
     await asyncio.gather(task, return_exceptions=True)
 
 

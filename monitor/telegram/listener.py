@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from telegram import Bot, Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
 
 from monitor.telegram.bot import ALLOWED_UPDATES, Respond, answer, introduce
 from monitor.telegram.connections import RenewableBot
+from monitor.telegram.lines import Lines
 from monitor.telegram.reach import Reach
 from monitor.telegram.rivals import Rivals
 from monitor.telegram.turns import Turns
@@ -22,6 +24,8 @@ OnRivals = Callable[[bool], None]
 POLL_S = 10  # how long Telegram holds the line until an update comes
 FIRST_RETRY_S, LONGEST_RETRY_S = 1.0, 60.0
 ANSWER_S = 60.0
+PATIENCE_S = 2.0  # then others needn't wait any longer for whom Telegram's pace holds up
+MOST_AT_ONCE = 500
 STOP_S = 5.0
 CONFIRM_S = 1.0
 
@@ -40,16 +44,16 @@ async def check_token(bot: Bot) -> str:
 
 
 class Listener:
-    """Hands updates to `respond`, one after the other; `on_error` hears of what goes wrong.
+    """Hands updates to `respond`, a chat's in their order; `on_error` hears of what goes wrong.
 
     `on_rivals` is told when another program takes the updates, so that no more are asked for, and
     when it is gone; `on_return`, when Telegram is back after it could not be reached for long.
     `returned_at` and `failed_at`: when a call for updates last returned, and last failed, by the
     event loop's clock.
 
-    Telegram is told that an update was read only after it was answered, so that one that a crash
-    cuts off is answered at the next start. (python-telegram-bot's Updater tells it before, and
-    ends in silence when the token is revoked.)
+    Telegram is told that an update was read only after it was answered, or could not be within
+    seconds, so that one that a crash cuts off is answered at the next start.
+    (python-telegram-bot's Updater tells it before, and ends in silence when the token is revoked.)
     """
 
     def __init__(
@@ -73,11 +77,17 @@ class Listener:
         self._turns = turns or Turns()
         self._on_return = on_return
         self._reach = reach or Reach()
+        self._lines = Lines()
         self._offset: int | None = None
         self._listening: asyncio.Task[None] | None = None
         self.returned_at: float | None = None
         self.failed_at: float | None = None
         self._moved_at = self._waits_until = -math.inf
+
+    @property
+    def _patience(self) -> float | None:
+        """How long the next updates wait for these; as long as it takes, where too many wait."""
+        return PATIENCE_S if len(self._lines.running) < MOST_AT_ONCE else None
 
     @property
     def alive_at(self) -> float:
@@ -136,7 +146,7 @@ class Listener:
         wait, me = FIRST_RETRY_S, self._listening
         while self._listening is me:
             try:
-                await self._answer_next(0 if self._reach.is_lost else POLL_S)
+                await self._answer_next(0 if self._reach.is_lost else POLL_S, self._patience)
                 wait = FIRST_RETRY_S
                 continue
             except TokenRefusedError:
@@ -170,7 +180,7 @@ class Listener:
         self._waits_until = _now() + seconds
         await asyncio.sleep(seconds)
 
-    async def _answer_next(self, seconds: int) -> int:
+    async def _answer_next(self, seconds: int, patience: float | None = None) -> int:
         """Wait for updates, and answer them; asking for the next ones confirms these."""
         try:
             updates = await self._bot.get_updates(
@@ -186,8 +196,8 @@ class Listener:
         self.returned_at = self._moved_at = _now()
         self._look_for_rivals(None)
         self._note_reach(None)
-        for update in updates:
-            await self._answer(update)
+        if updates:
+            await self._answer(updates, patience)
             self._moved_at = _now()
         return len(updates)
 
@@ -202,18 +212,24 @@ class Listener:
                 self._offset = max(self._offset or 0, int(raw["update_id"]) + 1)
         return tuple(updates)
 
-    async def _answer(self, update: Update) -> None:
-        """Answer one update; when Monitor ends meanwhile, the answer may be finished."""
-        answering = asyncio.create_task(self._guarded(update))
+    async def _answer(self, updates: Sequence[Update], patience: float | None) -> None:
+        """Answer updates; what takes longer, goes on while the next ones are asked for.
+
+        When Monitor ends meanwhile, answers may be finished; the others come again.
+        """
+        answers = {update.update_id: self._begin(update) for update in updates}
         try:
-            await asyncio.shield(answering)
+            await asyncio.wait(answers.values(), timeout=patience)
+            self._offset = max(answers) + 1
         except asyncio.CancelledError:
-            await asyncio.wait([answering], timeout=STOP_S)
+            await self._lines.close(STOP_S)
+            open_ones = [number for number, answer in answers.items() if not answer.done()]
+            self._offset = min(open_ones, default=max(answers) + 1)
             raise
-        finally:
-            if answering.done():
-                self._offset = update.update_id + 1
-            answering.cancel()
+
+    def _begin(self, update: Update) -> asyncio.Task[None]:
+        chat = update.effective_chat
+        return self._lines.join(chat.id if chat else None, partial(self._guarded, update))
 
     async def _guarded(self, update: Update) -> None:
         try:
@@ -228,6 +244,7 @@ class Listener:
             listening = self._listening
             listening.cancel()
             await asyncio.wait([listening])
+        await self._lines.close(STOP_S)
         await self._confirm()
         await self._bot.shutdown()
 
