@@ -32,7 +32,7 @@ from monitor.store import Store
 from monitor.telegram.listener import Listener
 from monitor.telegram.rivals import LASTING_S
 from monitor.telegram.supervision import SILENCE_S, Supervisor
-from monitor.ticks import keep_ticking
+from monitor.ticks import Rhythm, keep_ticking
 
 LEAVE_S = 1.0
 
@@ -65,6 +65,7 @@ class Parts:
     listener: Listener
     renew: Callable[[], Awaitable[None]]
     clock: Clock
+    rhythm: Rhythm
     ending: Ending
 
 
@@ -86,13 +87,13 @@ async def stay_alive(parts: Parts, listen: str, patience: Patience) -> None:
             ending.cancel()
 
 
-async def serve(service: Service, follower: Follower, ending: Ending) -> None:
+async def serve(service: Service, follower: Follower, rhythm: Rhythm, ending: Ending) -> None:
     """Run a service and follow the files until a signal ends it."""
     ended = asyncio.Event()
     following = asyncio.create_task(follower.follow(ended))
     try:
         with ending.obeyed_by(service.stop):
-            await keep_ticking(service)
+            await keep_ticking(service, rhythm)
     finally:
         ended.set()
         await following
@@ -102,7 +103,7 @@ async def _serve_and_listen(parts: Parts, supervisor: Supervisor) -> None:
     """Serve, and listen meanwhile; both end together, so that neither waits for the other."""
     listening = asyncio.create_task(_until_stopped(parts.service, supervisor))
     try:
-        await serve(parts.service, parts.follower, parts.ending)
+        await serve(parts.service, parts.follower, parts.rhythm, parts.ending)
     finally:
         parts.service.stop()
         await listening

@@ -93,6 +93,12 @@ class Courier:
             if chat_id not in self._running and self._may_send(chat_id, kind, now):
                 self._start(chat_id)
 
+    def try_again_now(self) -> None:
+        """Send what failed because nobody could be reached: that is over."""
+        waited = self._post.store.end_back_offs()
+        log.info("Telegram is back", tried_again=waited)
+        self.send_due()
+
     def told_to_wait(self, chat_id: int, retry_after: timedelta) -> None:
         """Leave a chat alone for a time: Telegram asked for that when an answer was sent there."""
         now = self._post.clock()

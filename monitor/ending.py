@@ -11,11 +11,20 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
 from types import FrameType
 
 from monitor.log import get_logger
 
 log = get_logger("monitor.ending")
+
+
+class Ended(Enum):
+    """Why a service ended."""
+
+    AS_ASKED = auto()
+    TOKEN_REFUSED = auto()
+    RECORD_LOST = auto()
 
 
 class Ending:

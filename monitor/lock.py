@@ -5,10 +5,13 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from monitor.durable import make_folder
 
 LOCK_NAME = "monitor.lock"
 
@@ -36,9 +39,15 @@ class StateLock:
                 f"another Monitor already uses {folder} ({holder}); stop it first, "
                 "or give this one a state_dir of its own"
             ) from None
-        os.ftruncate(self._file, 0)
+        with suppress(OSError):  # on a full disk it is held without a name
+            self._write_name()
+
+    def _write_name(self) -> None:
+        """Say who holds the folder; in the place of what stands there, which takes no room."""
         started = datetime.now(UTC).isoformat(timespec="seconds")
-        os.write(self._file, f"process {os.getpid()}, since {started}\n".encode())
+        name = f"process {os.getpid()}, since {started}\n".encode()
+        os.pwrite(self._file, name, 0)
+        os.ftruncate(self._file, len(name))
 
     def release(self) -> None:
         """Let go of the folder."""
@@ -79,7 +88,7 @@ def holder_pid(folder: Path) -> str:
 
 def _open(path: Path) -> int:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise StateFolderError(

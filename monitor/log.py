@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
 import threading
 from collections.abc import Iterable
@@ -12,10 +11,7 @@ from typing import Any, Literal
 
 import structlog
 
-from monitor.masking import mask_urls
-
-TOKEN = re.compile(r"(?<!\d)\d{3,}(?::|%3A)[A-Za-z0-9_-]{20,}")  # also in …/bot<token>/getMe
-_MASK = "<token>"
+from monitor.masking import mask
 
 
 class _Masked(logging.Formatter):
@@ -32,13 +28,6 @@ class _Masked(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Format a record without its secrets."""
         return mask(self._inner.format(record), self._secrets, in_json=self._in_json)
-
-
-def mask(text: str, secrets: Iterable[str] = (), *, in_json: bool = False) -> str:
-    """Hide bot tokens, these secrets, and those of URLs in a text."""
-    for secret in secrets:
-        text = text.replace(secret, _MASK)
-    return mask_urls(TOKEN.sub(_MASK, text), in_json=in_json)
 
 
 def configure_logging(
@@ -86,6 +75,8 @@ def configure_logging(
     root.setLevel(level.upper())
     for noisy in ("httpx", "httpcore", "apscheduler", "telegram", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # Of an update that it can't read it writes all that people said; we say ourselves what failed.
+    logging.getLogger("telegram.Bot").setLevel(logging.CRITICAL + 1)
 
 
 def _console_renderer() -> structlog.dev.ConsoleRenderer:

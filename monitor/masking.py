@@ -8,10 +8,13 @@ four characters stay, so that a person can tell two feeds apart.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import unquote
 
 MASK = "…"
+TOKEN = re.compile(r"(?<!\d)\d{3,}(?::|%3A)[A-Za-z0-9_-]{20,}")  # also in …/bot<token>/getMe
+_TOKEN_MASK = "<token>"
 
 # The control characters, and those that break lines or turn the direction of what follows.
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -67,6 +70,13 @@ _ALONE = _patterns("")
 # A fragment is sent to no server, so it tells no feeds apart: what is no plain word may go.
 _NO_ANCHOR = re.compile(r"#(?=[^#=]*[0-9])(?=[^#=]*[A-Za-z])[^#=…]{8,}\Z")
 _CHUNK = re.compile(rf"[\w~+=%-]{{{_SHORTEST},}}", re.ASCII)
+
+
+def mask(text: str, secrets: Iterable[str] = (), *, in_json: bool = False) -> str:
+    """Hide bot tokens, these secrets, and those of URLs in a text."""
+    for secret in secrets:
+        text = text.replace(secret, _TOKEN_MASK)
+    return mask_urls(TOKEN.sub(_TOKEN_MASK, text), in_json=in_json)
 
 
 def mask_urls(text: str, *, in_json: bool = False) -> str:

@@ -10,10 +10,11 @@ from monitor.feeds.articles.tries import robots_notice
 from monitor.feeds.polling.health import Fault, fault_of, name_of
 from monitor.feeds.urls import shown
 from monitor.in_force import Reload
-from monitor.log import get_logger, mask
+from monitor.log import get_logger
+from monitor.masking import mask
 from monitor.model import DeliveryKind, FeedState, Message, NewDelivery, Subscription
 from monitor.pipeline import Clock
-from monitor.store import DiskFullError, Store
+from monitor.store import BusyError, DiskFullError, Store
 
 ERRORS_SHOWN = 5  # of one file, or feeds in one notice
 NOTICE_LENGTH = 3000  # of the 4096 characters that a message may have
@@ -118,9 +119,10 @@ class Notices:
     def trouble(self, error: BaseException, about: str) -> None:
         """Log a fault of our own with its traceback, and keep it for `monitor status`.
 
-        A full disk is none: whoever watches the disk tells of it.
+        A full disk is none: whoever watches the disk tells of it. Neither is a database that
+        another program keeps to itself: nothing can be kept there, and /healthz tells of it.
         """
-        if isinstance(error, DiskFullError):
+        if isinstance(error, (BusyError, DiskFullError)):
             log.warning("not written", about=about, error=str(error))
             return
         log.error("fault", about=about, exc_info=error)

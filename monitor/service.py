@@ -11,8 +11,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 
 from monitor.courier import Courier, Post, Told
 from monitor.digest.telling import MOST_ALERTS
@@ -27,6 +26,7 @@ from monitor.pipeline import (
     announce_alerts,
     announce_catch_ups,
     announce_digests,
+    follow_clock,
 )
 from monitor.poller import Poller
 from monitor.reader import Reader
@@ -38,8 +38,8 @@ from monitor.watch.words.cache import KeptWords
 
 FINISH_SENDS_S = 10.0
 SETTLE_S = 0.05
-LAST_SENDS, LAST_SENDS_EVERY_S = 3, 1.1  # a chat takes one message a second
 FEEDS_A_STEP = 200
+LONGEST_FIRST_ROUND = timedelta(minutes=10)
 
 log = get_logger("monitor.service")
 
@@ -78,6 +78,8 @@ class Service:
         self.rematching = Rematching(duties.store, duties.clock, self.notices.trouble)
         self.token_refused = False
         self.record_lost = False
+        self._started: datetime | None = None
+        self._first_round: Sequence[asyncio.Task[None]] = ()
         self._poller = Poller(
             duties.store, duties.web, lambda: self.watch, duties.clock, self.notices.trouble
         )
@@ -132,6 +134,7 @@ class Service:
         """Make one pass: poll all due feeds, announce, and send all that may go now."""
         self._guarded("forgetting old items", self.prune)
         self._may_write()
+        self._guarded("looking at the clock", self.look_at_clock)
         self._guarded("looking after the record", self.look_after_record)
         self._guarded("polling", self.poll_due)
         while not self.token_refused and self._may_write():
@@ -149,30 +152,20 @@ class Service:
 
     async def tick(self) -> None:
         """Start whatever is due now; nothing, while another program keeps the store to itself."""
-        if self._duties.upkeep is not None and (lost := self._duties.upkeep.lost()):
-            await self._end_without_record(self._duties.upkeep, lost)
+        if self._duties.upkeep is not None and self._duties.upkeep.lost():
+            await self._end_without_record(self._duties.upkeep)
         elif self._store.can_write() and self._may_write():
+            self._guarded("looking at the clock", self.look_at_clock)
             self._guarded("polling", self.poll_due)
             self._guarded("reading articles", self.read_due)
             self._guarded("announcing", self.announce)
             self._guarded("sending", self.send_due)
         self.last_tick = time.monotonic()
 
-    async def _end_without_record(self, upkeep: Upkeep, lost: Sequence[Path]) -> None:
-        """End, as the files of the record have lost their names; what is in them is saved first.
-
-        The owners' notice is among what is sent until then, or is saved too.
-        """
-        if self.record_lost:
-            return
+    async def _end_without_record(self, upkeep: Upkeep) -> None:
+        """End, as files of the record have lost their names; what is in them is saved first."""
         self.record_lost = True
-        log.critical("the record was deleted or replaced", files=[str(path) for path in lost])
-        kept = upkeep.tell_of_loss(lost)
-        for _ in range(LAST_SENDS):
-            self._guarded("sending", self.send_due)
-            await asyncio.sleep(LAST_SENDS_EVERY_S)
-        await self.finish()
-        await upkeep.rescue(lost, kept)
+        await upkeep.save(lambda: self._guarded("sending", self.send_due), self.finish)
         self.stop()
 
     def _tasks(self) -> list[asyncio.Task[None]]:
@@ -224,6 +217,15 @@ class Service:
 
     # ------------------------------------------------------------ what a tick does
 
+    def look_at_clock(self) -> None:
+        """Put right what a clock that was wrong would let come twice, or never."""
+        now = self._duties.clock()
+        found = follow_clock(self._store, now)
+        if found.set_back:
+            if self._duties.pace is not None:
+                self._duties.pace.forget_waits()
+            log.warning("the clock was set back", made_again_from=str(found.not_made_from or ""))
+
     def poll_due(self) -> None:
         """Start a poll of each due feed that isn't being polled; none while the disk is full."""
         if self._may_poll():
@@ -238,11 +240,24 @@ class Service:
         """Compose what has come for the chats, and the digests that are due."""
         now, titles = self._duties.clock(), self.watch.titles
         made = announce_alerts(self._store, titles, now, self._duties.most_alerts)
-        made += announce_digests(self._store, titles, now)
+        made += announce_digests(self._store, titles, now, self._catching_up(now))
         if not self.rematching.running:  # else it would come in pieces
             made += announce_catch_ups(self._store, titles, now)
         if made:
             log.info("announced", messages=made)
+
+    def _catching_up(self, now: datetime) -> datetime | None:
+        """Return the start, while the feeds that were due then are polled; None from then on.
+
+        A digest that was missed would else say "quiet" of news that waits in the feeds.
+        """
+        if self._started is None:
+            self._started, self._first_round = now, self._poller.running
+        is_over = now >= self._started + LONGEST_FIRST_ROUND or now < self._started
+        if is_over or all(poll.done() for poll in self._first_round):
+            self._first_round = ()
+            return None
+        return self._started
 
     def send_due(self) -> None:
         """Start sending each waiting chat's next message, within Telegram's limits."""
@@ -251,6 +266,10 @@ class Service:
     def told_to_wait(self, chat_id: int, retry_after: timedelta) -> None:
         """Leave a chat alone for a time, as Telegram asked when an answer was sent there."""
         self._courier.told_to_wait(chat_id, retry_after)
+
+    def telegram_is_back(self) -> None:
+        """Send what waits because Telegram could not be reached."""
+        self._guarded("sending again", self._courier.try_again_now)
 
     def prune(self) -> None:
         """Forget some of the oldest items and messages; a small step, so that nothing waits."""
@@ -273,8 +292,6 @@ class Service:
             return True
         self._guarded("looking at the disk", upkeep.look)
         return upkeep.may_write()
-
-    # ------------------------------------------------------------ faults of our own
 
     def _guarded(self, what: str, work: Callable[[], None]) -> None:
         try:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.service import Service
 
-TICK_S = 1.0
-HOUSEKEEPING_S = 60.0
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Seconds between two looks at what is due, and between two rounds of what can wait."""
+
+    tick: float = 1.0
+    housekeeping: float = 60.0
 
 
-async def keep_ticking(service: Service) -> None:
+USUAL = Rhythm()
+
+
+async def keep_ticking(service: Service, rhythm: Rhythm = USUAL) -> None:
     """Let a service work until it is told to stop; then it finishes the sends in flight."""
     scheduler = AsyncIOScheduler(timezone=UTC)
     every = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-    scheduler.add_job(service.tick, "interval", seconds=TICK_S, **every)
-    scheduler.add_job(service.housekeeping, "interval", seconds=HOUSEKEEPING_S, **every)
+    scheduler.add_job(service.tick, "interval", seconds=rhythm.tick, **every)
+    scheduler.add_job(service.housekeeping, "interval", seconds=rhythm.housekeeping, **every)
     scheduler.start()
     try:
         if not service.stopped.is_set():

@@ -19,6 +19,7 @@ from monitor.feeds.web.addresses import Allowed
 from monitor.feeds.web.client import Client
 from monitor.feeds.web.fetch import Admit, FetchLimits, fetch, open_client, user_agent
 from monitor.hosts import Hosts
+from monitor.log import get_logger
 from monitor.model import (
     ConfigError,
     Feed,
@@ -29,7 +30,7 @@ from monitor.model import (
     Severity,
     Subscription,
 )
-from monitor.pipeline import Watch, Web
+from monitor.pipeline import Clock, Watch, Web
 from monitor.store import Store
 from monitor.store.backup import BACKUPS
 from monitor.store.store import DATABASE
@@ -40,6 +41,8 @@ from monitor.watch.words.cache import KeptWords
 
 FEEDS_FILE = "feeds.toml"
 WORDS = "words.cache"
+
+log = get_logger("monitor.wiring")
 
 
 def utc_now() -> datetime:
@@ -156,17 +159,19 @@ def poll_rules(settings: Settings) -> PollRules:
 
 
 @asynccontextmanager
-async def open_web(settings: Settings, store: Store | None = None) -> AsyncIterator[Web]:
+async def open_web(
+    settings: Settings, store: Store | None = None, clock: Clock = utc_now
+) -> AsyncIterator[Web]:
     """Open the HTTP client and the parsing processes, and close them at the end.
 
     `store` knows, and remembers, which hosts asked to be left alone.
     """
     rules = poll_rules(settings)
-    parsers = Parsers()
-    now = utc_now()
+    parsers = Parsers(on_replace=_tell_of_parsers)
+    now = clock()
     hosts = Hosts(
         settings.host_pause,
-        utc_now,
+        clock,
         asked=store.hosts_asked_since(now - settings.host_pause) if store else None,
         at_once=settings.requests_at_once,
         kept_away=store.hosts_kept_away(now) if store else None,
@@ -180,6 +185,10 @@ async def open_web(settings: Settings, store: Store | None = None) -> AsyncItera
             yield Web(client, parsers, FetchLimits(in_memory=LARGE), rules, hosts, full_texts)
     finally:
         parsers.close()
+
+
+def _tell_of_parsers() -> None:
+    log.warning("the processes that parse feeds died or hang, and are replaced")
 
 
 @asynccontextmanager

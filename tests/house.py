@@ -81,19 +81,23 @@ class House:
             check=False,
         )
 
-    async def start(self, *arguments: str) -> asyncio.subprocess.Process:
+    async def start(
+        self, *arguments: str, variables: dict[str, str] | None = None
+    ) -> asyncio.subprocess.Process:
         """Start `monitor …` beside the servers of this loop."""
         return await asyncio.create_subprocess_exec(
             *command(*arguments),
             cwd=self.folder,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env=environment(),
+            env=environment() | (variables or {}),
         )
 
-    async def finish(self, *arguments: str, within: float = 90) -> tuple[int, str, str]:
+    async def finish(
+        self, *arguments: str, within: float = 90, variables: dict[str, str] | None = None
+    ) -> tuple[int, str, str]:
         """Run `monitor …` beside the servers of this loop; returns its code and what it printed."""
-        process = await self.start(*arguments)
+        process = await self.start(*arguments, variables=variables)
         try:
             async with asyncio.timeout(within):
                 out, err = await process.communicate()

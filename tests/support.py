@@ -15,11 +15,10 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from monitor.model import (
@@ -47,6 +46,7 @@ from monitor.model import (
 )
 from monitor.store import Store
 from monitor.store.store import DATABASE
+from monitor.telegram.connections import Connections, RenewableBot
 from monitor.telegram.pace import Pace
 from monitor.telegram.turns import Turns
 from tests.fakes.telegram import FakeTelegram
@@ -246,11 +246,14 @@ def send_all(store: Store, chat_id: int = OLENA, now: datetime = NOW) -> list[st
 # ---------------------------------------------------------------- Telegram
 
 
-def bot_for(telegram: FakeTelegram, token: str = TOKEN, read_timeout: float = 5) -> Bot:
+def bot_for(telegram: FakeTelegram, token: str = TOKEN, read_timeout: float = 5) -> RenewableBot:
     """The client as `open_bot` makes it, but less patient, and without reading certificates."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    sending, polling = pool_of(32, read_timeout), pool_of(32)
-    return Bot(token, f"{telegram.url}/bot", request=sending, get_updates_request=polling)
+    updates, calls = (
+        Connections(partial(pool_of, 32)),
+        Connections(partial(pool_of, 32, read_timeout)),
+    )
+    return RenewableBot(token, telegram.url, updates, calls)
 
 
 class FreePace(Pace):

@@ -13,10 +13,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.digest.telling import MOST_ALERTS
-from monitor.model import Hit, Mode, NewItem, QuietHours, Schedule, read_schedule
-from monitor.pipeline import announce_alerts, announce_digests
+from monitor.model import (
+    Feed,
+    Hit,
+    Mode,
+    NewItem,
+    Poll,
+    QuietHours,
+    Schedule,
+    read_schedule,
+)
+from monitor.pipeline import announce_alerts, announce_digests, health
 from monitor.store import Store
-from tests.support import BBC, HOUR, MINUTE, OLENA, chat, news, open_store, record, send_all
+from tests.support import (
+    BBC,
+    HOUR,
+    MINUTE,
+    OLENA,
+    chat,
+    news,
+    open_store,
+    record,
+    send_all,
+    state_of,
+)
 
 EVENING = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)  # a Monday
 NIGHT = QuietHours(time(22), time(7), hold=True)
@@ -159,6 +179,15 @@ def test_quiet_hours_may_be_silent_instead(desk: Desk) -> None:
     assert desk.told() == ["alert now"]
     desk.at(EVENING + 10 * HOUR)
     assert desk.told() == []
+
+
+def test_many_at_once_in_silent_quiet_hours_come_without_a_sound(desk: Desk) -> None:
+    desk.follow(quiet=SILENT)
+    desk.at(EVENING + 2 * HOUR)
+    desk.found(*"abcdefg")
+    assert desk.told() == ["digest silent Many a b c d e f g"]
+    desk.found(*(urgent(f"u{n}") for n in range(7)))
+    assert desk.told() == ["digest Many u0 u1 u2 u3 u4 u5 u6"], "what is urgent rings"
 
 
 def test_a_digest_in_quiet_hours_comes_without_a_sound(desk: Desk) -> None:
@@ -374,6 +403,17 @@ def test_a_digest_that_four_messages_hold_comes_without_a_page(desk: Desk) -> No
     desk.at(EVENING + 12 * HOUR)
     assert 1 < len(desk.told()) <= 4
     assert desk.store.value("SELECT count(*) FROM deliveries WHERE document != ''") == 0
+
+
+def test_a_failing_feed_that_has_no_name_is_called_by_its_url_without_secrets(desk: Desk) -> None:
+    feed = Feed("https://olena:secret@a.example/feed?token=0123456789abcdef0123456789abcdef")
+    desk.store.sync_feeds([feed], EVENING, HOUR)
+    failing = replace(state_of(desk.store, feed), failures=9)
+    desk.store.record_poll(Poll(failing, EVENING, ()))
+    (name,) = health(desk.store).failing
+    assert name.startswith("https://")
+    assert "secret" not in name
+    assert "0123456789abcdef" not in name
 
 
 # ---------------------------------------------------------------- nothing is lost

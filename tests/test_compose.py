@@ -135,6 +135,22 @@ def test_what_is_missing_is_called_by_what_is_there() -> None:
     assert "<b>(no title)</b>" in alert(told(1, Item("1", ""), hits))
 
 
+def test_what_cannot_be_seen_is_no_name() -> None:
+    item = Item("1", "\u2800", "Children deported", outlet="\u2800")
+    assert alert(told(1, item, Hit("x", ("a",), ()))) == (
+        "🔴 <b>x</b>\n<b>Children deported</b>\nunnamed outlet · 14:30 (just now) · <i>a</i>"
+    )
+
+
+def test_names_from_right_to_left_leave_times_where_they_are() -> None:
+    here = Hit("x", ("a",), ())
+    kan, haaretz = (Item(name, "War", outlet=name) for name in ("כאן", "הארץ"))
+    items = [told(1, kan, here), told(2, haaretz, here)]
+    assert digest(story(1, *items)).endswith(
+        "• War — \u2068כאן\u2069 14:30 · also: \u2068הארץ\u2069"
+    )
+
+
 def test_times_are_the_chats_own_and_never_in_the_future() -> None:
     late = Item("1", "War", published=NOW + timedelta(hours=5), outlet="BBC News")
     old = Item("2", "War", published=NOW - timedelta(hours=11), outlet="DW")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +16,9 @@ from monitor.model import (
     ChatLost,
     Delivery,
     DeliveryStatus,
+    Document,
+    DocumentRefused,
+    Message,
     NotSent,
     Refused,
     SendOutcome,
@@ -121,6 +124,29 @@ async def test_a_chats_messages_go_one_after_the_other_at_the_pace(office: Offic
     assert office.ledger.sent == [(OLENA, "one"), (PETRO, "to Petro")]
     await office.ticks(4)
     assert office.ledger.sent[2:] == [(OLENA, "two"), (OLENA, "three")]
+
+
+async def test_an_hour_without_telegram_costs_few_attempts_and_its_end_is_no_matter_of_luck(
+    office: Office,
+) -> None:
+    """Without the news that it is back, the next try would be 25 minutes off."""
+    attempts: list[int] = []
+
+    def out_of_reach(delivery: Delivery) -> SendOutcome:
+        attempts.append(delivery.id)
+        return NotSent("no connection")
+
+    office.ledger.outcome = out_of_reach
+    office.queue("one", "two")
+    office.queue("to Petro", chat_id=PETRO)
+    await office.ticks(3600)
+    assert len(attempts) == 2 * 10
+    office.ledger.outcome = lambda delivery: Sent(delivery.id)
+    await office.ticks(60)
+    assert office.ledger.sent == []
+    office.courier.try_again_now()
+    await office.ticks(3)
+    assert sorted(office.ledger.sent) == [(OLENA, "one"), (OLENA, "two"), (PETRO, "to Petro")]
 
 
 # over a restart
@@ -292,6 +318,33 @@ async def test_a_wrong_token_ends_all_sending(office: Office) -> None:
     assert office.ledger.ended
     await office.ticks(60)
     assert office.store.status(NOW).deliveries == {"pending": len(PEOPLE)}, "no retry storm"
+
+
+# a document that the chat doesn't take
+
+
+async def test_where_a_chat_takes_no_documents_their_contents_come_as_messages(
+    office: Office,
+) -> None:
+    def outcome(delivery: Delivery) -> SendOutcome:
+        denied = delivery.message.document is not None and delivery.chat_id == GROUP
+        return DocumentRefused("not enough rights") if denied else Sent(delivery.id)
+
+    office.ledger.outcome = outcome
+    for chat_id in (GROUP, OLENA):
+        office.store.remember_chat(chat(chat_id))
+        page = Document("digest.html", "<p>one two</p>", ("<b>one</b>", "two"))
+        as_page = Message("All, as a page", document=page)
+        office.store.add_notice(replace(notice("", chat_id), message=as_page), NOW)
+    office.queue("next", chat_id=GROUP)
+    await office.ticks(60)
+    assert [text for chat_id, text in office.ledger.sent if chat_id == GROUP] == [
+        "<b>one</b>",
+        "two",
+        "next",
+    ]
+    assert [text for chat_id, text in office.ledger.sent if chat_id == OLENA] == ["All, as a page"]
+    assert office.store.status(NOW).deliveries == {"sent": 3}
 
 
 # a message in parts

@@ -106,6 +106,15 @@ def test_a_watch_counts_each_failed_write_once(tmp_path: Path) -> None:
     assert watch.look(NOW + MINUTE).full_at == NOW
 
 
+def test_room_that_came_back_before_anybody_looked_is_no_quota(tmp_path: Path) -> None:
+    """Else polls would wait for ten minutes after a disk had room again."""
+    failures = 0
+    watch = DiskWatch(tmp_path, LIMIT, lambda: failures, lambda folder: 10**9, lambda: 4096)
+    failures = 1
+    assert not watch.look(NOW).may_poll(NOW), "it did fail"
+    assert watch.look(NOW + SECOND).may_poll(NOW + SECOND)
+
+
 def test_the_free_space_is_what_this_user_may_write(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", "2m") as disk:
         assert 1_900_000 < free_space(disk) <= 2**21

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ import pytest
 from monitor.config import default_settings
 from monitor.feeds.web.fetch import FetchLimits, open_client
 from monitor.hosts import Hosts
+from monitor.log import configure_logging
 from monitor.model import Delivery, Feed, Poll, PollReport, SendOutcome, Sent, Unknown
 from monitor.pipeline import Watch, Web, deliver
 from monitor.pipeline.deliver import Attempt
@@ -24,7 +26,7 @@ from monitor.service import Duties, Service
 from monitor.store import BusyError, Store
 from monitor.watch.matching.matcher import Matcher
 from monitor.wiring import poll_rules
-from tests.support import BBC, DW, NOW, OLENA, follow, news, notice, open_store, record, tell
+from tests.support import BBC, DW, NOW, OLENA, chat, follow, news, notice, open_store, record, tell
 from tests.support import state_of as stored_state
 
 
@@ -131,6 +133,20 @@ async def test_a_feed_whose_poll_cannot_be_recorded_stays_due_and_has_not_failed
     assert (state.due_at, state.failures) == (NOW, 0)
     assert "another program keeps" in reports[0].error
     assert troubles == []
+
+
+async def test_that_it_cannot_be_written_is_no_fault_of_our_own(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logging("info", "json")
+    service = Service(duties(store))
+    with kept_by_another(store):
+        with pytest.raises(BusyError) as busy:
+            store.remember_chat(chat())
+        service.notices.trouble(busy.value, "answering in the chat")
+    logged = json.loads(capsys.readouterr().err.splitlines()[-1])
+    assert (logged["event"], logged["level"]) == ("not written", "warning")
+    assert store.status(NOW).troubles == ()
 
 
 async def test_a_service_starts_nothing_meanwhile_and_goes_on_by_itself(store: Store) -> None:

@@ -14,9 +14,14 @@ from telegram.error import Conflict, NetworkError, TelegramError
 from monitor.telegram import listener as listening
 from monitor.telegram.events import Event, Reply
 from monitor.telegram.listener import Listener, TokenRefusedError, check_token
+from monitor.telegram.pace import Pace
+from monitor.telegram.reach import Reach
+from monitor.telegram.turns import Turns
 from tests.fakes.telegram import (
     FakeTelegram,
+    Fault,
     FloodLimits,
+    Garbage,
     Hang,
     Refuse,
     Reset,
@@ -25,7 +30,7 @@ from tests.fakes.telegram import (
     server_error,
     unauthorized,
 )
-from tests.support import OLENA, TOKEN, at_once, bot_for
+from tests.support import OLENA, PETRO, TOKEN, at_once, bot_for
 
 
 @pytest.fixture
@@ -58,8 +63,12 @@ def answers() -> Answers:
 
 
 @asynccontextmanager
-async def listener_for(telegram: FakeTelegram, answers: Answers) -> AsyncIterator[Listener]:
-    listener = Listener(bot_for(telegram), answers.respond, answers.trouble, turns=at_once())
+async def listener_for(
+    telegram: FakeTelegram, answers: Answers, turns: Turns | None = None
+) -> AsyncIterator[Listener]:
+    listener = Listener(
+        bot_for(telegram), answers.respond, answers.trouble, turns=turns or at_once()
+    )
     try:
         yield listener
     finally:
@@ -240,7 +249,12 @@ async def test_telegram_hears_of_the_commands(
     telegram: FakeTelegram, listening_one: asyncio.Task[None]
 ) -> None:
     ((_, commands),) = telegram.commands().items()
-    assert [command["command"] for command in commands] == ["watchlists", "digest", "help"]
+    assert [command["command"] for command in commands] == [
+        "watchlists",
+        "digest",
+        "settings",
+        "help",
+    ]
 
 
 async def test_the_menu_is_not_worth_any_trouble(
@@ -250,6 +264,23 @@ async def test_the_menu_is_not_worth_any_trouble(
     task = asyncio.create_task(listener.listen())
     await telegram.wait_for(lambda: telegram.world.updates.is_polled)
     assert answers.troubles == []
+    await listener.close()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+ODD = ["true", "[]", '"x"', '{"id": "x"}', "7"]
+
+
+@pytest.mark.parametrize("result", ODD)
+@pytest.mark.parametrize("method", ["getMe", "deleteWebhook", "setMyCommands"])
+async def test_an_answer_without_sense_at_the_start_ends_nothing(
+    telegram: FakeTelegram, listener: Listener, method: str, result: str
+) -> None:
+    body = f'{{"ok": true, "result": {result}}}'
+    telegram.fail_next(method, fault=Garbage(accepted=False, body=body))
+    task = asyncio.create_task(listener.listen())
+    say(telegram, "one")
+    await until(lambda: telegram.sent(OLENA) == ["one"])
     await listener.close()
     await asyncio.gather(task, return_exceptions=True)
 
@@ -274,15 +305,49 @@ async def test_trouble_on_the_way_is_reported_and_does_not_end_it(
     assert about == "asking Telegram for updates"
 
 
+@pytest.mark.parametrize(
+    ("fault", "returns"), [(server_error(), 1), (Reset(), 1), (Refuse(400, "Bad Request: no"), 0)]
+)
+async def test_it_is_told_when_telegram_is_back_and_not_when_it_only_said_no(
+    telegram: FakeTelegram, answers: Answers, fault: Fault, returns: int
+) -> None:
+    told: list[float] = []
+    listener = Listener(
+        bot_for(telegram),
+        answers.respond,
+        answers.trouble,
+        turns=at_once(),
+        on_return=lambda: told.append(len(answers.troubles)),
+        reach=Reach(lasting=0.5),
+    )
+    task = asyncio.create_task(listener.listen())
+    await telegram.wait_for(lambda: telegram.world.updates.is_polled)
+    telegram.fail_next("getUpdates", fault=fault)
+    say(telegram, "one")
+    await until(lambda: answers.troubles)
+    say(telegram, "two")
+    await until(lambda: telegram.sent(OLENA) == ["one", "two"])
+    say(telegram, "three")
+    await until(lambda: telegram.sent(OLENA) == ["one", "two", "three"])
+    assert told == [1] * returns
+    await listener.close()
+    await asyncio.gather(task, return_exceptions=True)
+
+
 async def test_an_update_that_cannot_be_read_is_reported_and_does_not_end_it(
     telegram: FakeTelegram, listening_one: asyncio.Task[None], answers: Answers
 ) -> None:
     telegram.push_update({"message": {"message_id": 9}})
-    await until(lambda: answers.troubles)
-    await asyncio.sleep(0.2)
-    ((error, _),) = answers.troubles
-    assert isinstance(error, KeyError)
-    assert not listening_one.done()
+    say(telegram, "two")
+    await until(lambda: telegram.sent(OLENA) == ["two"])
+    assert [about for _, about in answers.troubles] == [
+        "reading updates",
+        "reading an update, which is left out",
+    ]
+    assert isinstance(answers.troubles[0][0], KeyError)
+    say(telegram, "three")
+    await until(lambda: telegram.sent(OLENA) == ["two", "three"])
+    assert len(answers.troubles) == 2
 
 
 async def test_another_program_with_the_same_token_is_reported_and_does_not_end_it(
@@ -329,6 +394,47 @@ async def test_an_update_counts_as_read_only_when_it_was_answered(
         answered.set()
         await telegram.wait_until_read()
         assert telegram.sent(OLENA) == ["one", "two"]
+    await asyncio.gather(task, return_exceptions=True)
+
+
+# several chats
+
+
+async def test_different_chats_are_answered_at_once_and_each_in_its_order(
+    telegram: FakeTelegram,
+) -> None:
+    telegram.add_private(PETRO, "Petro")
+    may_go = asyncio.Event()
+
+    class SlowForOlena(Answers):
+        async def respond(self, event: Event) -> Reply | None:
+            if event.chat.id == OLENA:
+                await may_go.wait()
+            return await super().respond(event)
+
+    async with listener_for(telegram, SlowForOlena()) as listener:
+        task = asyncio.create_task(listener.listen())
+        say(telegram, *"abc")
+        telegram.say(PETRO, "one")
+        await until(lambda: telegram.sent(PETRO) == ["one"])
+        assert telegram.sent(OLENA) == []
+        may_go.set()
+        await until(lambda: telegram.sent(OLENA) == ["a", "b", "c"])
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_who_writes_very_much_keeps_nobody_else_waiting(telegram: FakeTelegram) -> None:
+    telegram.add_private(PETRO, "Petro")
+    answers = Answers()
+    turns = Turns(Pace())  # a second between two answers in one chat
+    async with listener_for(telegram, answers, turns=turns) as listener:
+        task = asyncio.create_task(listener.listen())
+        say(telegram, *map(str, range(30)))
+        await telegram.wait_for(lambda: telegram.sent(OLENA))
+        telegram.say(PETRO, "one")
+        async with asyncio.timeout(10):
+            await until(lambda: telegram.sent(PETRO) == ["one"])
+        assert len(telegram.sent(OLENA)) < 20
     await asyncio.gather(task, return_exceptions=True)
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from monitor.lock import LOCK_NAME, StateFolderError, StateLock
+from tests.fakes.disk import FakeDisk, Trouble
+from tests.house import environment
 
 HOLD = """
 import sys, time
@@ -51,6 +53,28 @@ def test_a_second_monitor_is_refused_and_told_who_holds_the_folder(tmp_path: Pat
     told = str(refused.value)
     assert f"another Monitor already uses {tmp_path} (process {other.pid}, since 20" in told
     assert "stop it first, or give this one a state_dir of its own" in told
+
+
+def test_a_folder_on_a_full_disk_is_held_and_let_go(tmp_path: Path) -> None:
+    """Else nothing could be sent from there after a restart, for want of a few bytes."""
+    folder = tmp_path / "state"
+    StateLock(folder).release()
+    disk = FakeDisk(folder, tmp_path / "notes")
+    disk.fail(Trouble.FULL_FOR_ALL)
+    script = """
+import sys
+from pathlib import Path
+from monitor.lock import StateLock, is_held
+for _ in range(2):
+    with StateLock(Path(sys.argv[1])):
+        assert is_held(Path(sys.argv[1]))
+"""
+    command = [sys.executable, "-c", script, str(folder)]
+    done = subprocess.run(
+        command, env=environment() | disk.variables(), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert disk.refused > 0
 
 
 def test_a_refused_monitor_leaves_the_holders_name(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from typing import Any, Literal
 import pytest
 import structlog
 
-from monitor.log import configure_logging, get_logger, mask
+from monitor.log import configure_logging, get_logger
+from monitor.masking import mask
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExample"
 SECRET = "https://hidden.example/feed?key=abc"
@@ -24,7 +25,7 @@ Form = Literal["auto", "console", "json"]
 def _logging_as_it_was() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in LIBRARIES}
+    levels = {name: logging.getLogger(name).level for name in (*LIBRARIES, "telegram.Bot")}
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
@@ -116,6 +117,13 @@ def test_libraries_are_quiet_about_each_request(capsys: pytest.CaptureFixture[st
         logging.getLogger(name).info("HTTP Request: POST …")
         logging.getLogger(f"{name}.part").error("down")
     assert [record["event"] for record in records(capsys)] == ["down"] * len(LIBRARIES)
+
+
+def test_what_people_wrote_is_in_no_log(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("debug", "json")
+    log = logging.getLogger("telegram.Bot")
+    log.critical("Error while parsing updates! Received data was %r", [{"text": "private"}])
+    assert written(capsys) == ""
 
 
 def test_configuring_twice_writes_once(capsys: pytest.CaptureFixture[str]) -> None:

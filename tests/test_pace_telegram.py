@@ -142,6 +142,12 @@ def flood(seconds: float, chat_id: int, wait: float) -> Flood:
     return Flood(NOW + seconds * SECOND, chat_id, wait * SECOND)
 
 
+def test_waits_by_a_clock_that_was_set_back_are_forgotten(pace: Pace) -> None:
+    pace.keep_waiting(OLENA, NOW + HOUR)
+    pace.forget_waits()
+    assert pace.allows(OLENA, ChatKind.PRIVATE, NOW)
+
+
 @pytest.mark.parametrize(
     ("floods", "seconds"),
     [

@@ -14,7 +14,7 @@ from monitor.model import Hit, Item, ItemHits, SeenItem, Span, Story
 from tests.test_compose import KYIV, NOW
 
 ALLOWED = set(
-    "html head meta title style body h1 h2 h3 p article blockquote a mark i".split(),
+    "html head meta title style body h1 h2 h3 p article blockquote a mark i bdi".split(),
 )
 
 
@@ -75,6 +75,20 @@ def test_a_page_has_the_stories_by_watchlist_with_what_matched() -> None:
     )
     assert "<mark>came home</mark>" in page
     assert _Read(page).links == ["https://a.example/?x=1&y=2"]
+
+
+def test_a_page_reads_from_right_to_left_where_its_titles_do() -> None:
+    item = Item("1", "ילדים גורשו", "", "https://a.example", outlet="כאן")
+    hit = Hit("children", ("גורשו", "deported"), ())
+    page = digest_page([Story(1, (ItemHits(SeenItem(1, item, NOW), (hit,)),))], KYIV, "Digest")
+    assert '<article dir="auto">\n<h3><a href="https://a.example">ילדים' in page
+    assert "<bdi>כאן</bdi> · 14:30 · <i><bdi>גורשו</bdi>, <bdi>deported</bdi></i>" in page
+
+
+def test_a_page_is_no_wider_than_a_phone_and_no_title_longer_than_in_a_message() -> None:
+    page = digest_page([story(1, "x" * 2_000)], KYIV, "Digest")
+    assert "overflow-wrap: anywhere" in page
+    assert _Read(page).texts == ["x" * 299 + "…"]
 
 
 @given(st.lists(st.text(max_size=60), max_size=5))

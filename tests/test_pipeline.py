@@ -21,6 +21,7 @@ from monitor.hosts import Hosts
 from monitor.model import (
     Chat,
     ChatKind,
+    Delivery,
     DeliveryKind,
     Feed,
     Mode,
@@ -475,6 +476,22 @@ async def test_a_send_that_is_cut_off_by_shutdown_is_recorded_as_unknown(
     sending.cancel()
     with pytest.raises(asyncio.CancelledError):
         await sending
+    assert newsroom.store.status(newsroom.now).deliveries == {"unknown": 1}
+
+
+async def test_an_outcome_that_can_not_be_recorded_is_unknown_and_blocks_nobody(
+    newsroom: Newsroom, web: FakeWeb
+) -> None:
+    newsroom.follow(web.serve("/feed.xml", rss(NEWS)))
+    await newsroom.poll()
+    newsroom.announce()
+
+    class Odd:
+        async def send(self, delivery: Delivery) -> SendOutcome:
+            return Sent(10**20)
+
+    with pytest.raises(OverflowError):
+        await deliver(newsroom.store, Odd(), 7, lambda: newsroom.now)
     assert newsroom.store.status(newsroom.now).deliveries == {"unknown": 1}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import replace
 
@@ -16,7 +17,9 @@ from monitor.digest.render import (
     MAX_UNITS,
     Block,
     Run,
+    apart,
     block_html,
+    can_be_seen,
     escape,
     inert,
     render,
@@ -27,6 +30,7 @@ from tests.fakes.telegram import detected, parse_html, utf16_length
 from tests.shared_data import shared_data
 
 WORD_JOINER = "\u2060"
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 FAMILY = "👨‍👩‍👧‍👦"
 WAVE = "👋🏽"
 UKRAINE = "🇺🇦"
@@ -82,7 +86,11 @@ def test_a_text_is_cut_at_a_words_end_where_there_is_one(text: str, limit: int, 
 
 
 @pytest.mark.parametrize(
-    "character", [FAMILY, WAVE, UKRAINE, SCOTLAND, HEART, "e\u0301", "กี", "கி"]
+    "character",
+    [
+        *(FAMILY, WAVE, UKRAINE, SCOTLAND, HEART, "e\u0301", "กี", "கி", "น้ำ", "ກຳ", "क्ष"),
+        *("\u1112\u1161\u11ab", "\u0600"),
+    ],
 )
 def test_what_a_reader_sees_as_one_character_is_never_parted(character: str) -> None:
     text = character * 20
@@ -125,6 +133,10 @@ def test_a_cut_text_begins_as_the_text_and_fits(text: str, limit: int) -> None:
         "see example.com/a or https://bbc.co.uk",
         "reuters.com",
         "новини.укр",
+        "समाचार.भारत",
+        "newsfirst.ලංකා",
+        "חדשות.ישראל",
+        "人民网.中国",
         "/start and then /help@bot",
         "buy $TSLA, $1INCH",
         "desk@bbc.example.com",
@@ -169,11 +181,41 @@ def test_what_monitor_writes_itself_may_be_alive() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\0b\x1b[31m\nc\x85d", "a b [31m c d"),
+        ("\u202eevil\u202c", "evil"),
+        ("A\u030aland, u\u030a, z\u030a", "\u00c5land, \u016f, z\u030a"),
+        ("e\u0301 \u212b \ufb01", "e\u0301 \u212b \ufb01"),
+    ],
+    ids=["controls", "what turns text", "rings that Telegram would drop", "all else"],
+)
+def test_what_telegram_refuses_or_drops_is_written_otherwise(text: str, shown: str) -> None:
+    assert read(block_html(block(text))) == shown
+
+
+@pytest.mark.parametrize("name", ["כאן חדשות", "الجزيرة", "BBC عربي"])
+def test_a_name_from_right_to_left_stands_apart_from_what_is_around_it(name: str) -> None:
+    assert apart(name) == f"\u2068{name}\u2069"
+    assert apart("Українська правда") == "Українська правда"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  ", "\u2800\u2800", "\u115f", "\u0301", "\u200d\ufe0f", "\xa0"]
+)
+def test_a_text_of_which_nothing_can_be_seen_is_known(text: str) -> None:
+    assert not can_be_seen(text)
+    assert can_be_seen(text + "…")
+
+
 def test_naughty_strings_are_shown_as_they_are() -> None:
     strings = json.loads(shared_data("hostile", "blns.json").read_text("utf-8"))
     for text in strings:
         html = block_html(block(text))
-        assert read(html) == text.replace(WORD_JOINER, "")
+        assert read(html) == re.sub("[\u202a-\u202e]", "", CONTROLS.sub(" ", text)).replace(
+            WORD_JOINER, ""
+        )
         assert not detected(parse_html(html)[0])
         assert not parse_html(html)[1]
 

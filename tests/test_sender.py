@@ -19,6 +19,7 @@ from monitor.model import (
     DeliveryKind,
     DeliveryStatus,
     Document,
+    DocumentRefused,
     Message,
     Migrated,
     NotSent,
@@ -40,6 +41,7 @@ from tests.fakes.telegram import (
     FloodLimits,
     Garbage,
     Hang,
+    Page,
     Refuse,
     Reset,
     Slow,
@@ -289,6 +291,8 @@ LOST = [
     "Forbidden: bot can't send messages to bots",
     "Forbidden: the group chat was deleted",
     "Forbidden: CHAT_WRITE_FORBIDDEN",
+    "Forbidden: bots can't send messages to bots",
+    "Forbidden: the group chat was deactivated",
 ]
 
 
@@ -300,6 +304,124 @@ async def test_a_403_that_is_known_loses_the_chat(
     outcome = await sender.send(message())
     assert isinstance(outcome, ChatLost)
     assert outcome.permanent
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Bad Request: group chat was deactivated",
+        "Bad Request: have no write access to the chat",
+        "Bad Request: CHAT_RESTRICTED",
+        "Bad Request: CHAT_ADMIN_REQUIRED",
+        "Bad Request: USER_BANNED_IN_CHANNEL",
+        "Bad Request: need administrator rights in the channel chat",
+    ],
+)
+async def test_a_400_that_says_the_chat_is_lost_loses_it(
+    telegram: FakeTelegram, sender: TelegramSender, reason: str
+) -> None:
+    telegram.fail_next("sendMessage", fault=Refuse(400, reason))
+    outcome = await sender.send(message())
+    assert isinstance(outcome, ChatLost)
+    assert outcome.permanent
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Bad Request: user not found",
+        "Bad Request: CHANNEL_INVALID",
+        "Bad Request: CHAT_ID_INVALID",
+        "Bad Request: group chat was upgraded to a supergroup chat",
+    ],
+)
+async def test_a_400_that_says_the_chat_is_not_found_may_pass(
+    telegram: FakeTelegram, sender: TelegramSender, reason: str
+) -> None:
+    telegram.fail_next("sendMessage", fault=Refuse(400, reason))
+    outcome = await sender.send(message())
+    assert isinstance(outcome, ChatLost)
+    assert not outcome.permanent
+
+
+async def test_slow_mode_is_a_wait(telegram: FakeTelegram, sender: TelegramSender) -> None:
+    telegram.fail_next("sendMessage", fault=Refuse(400, "Bad Request: SLOWMODE_WAIT_30"))
+    assert await sender.send(message()) == Throttled(timedelta(seconds=30))
+
+
+@pytest.mark.parametrize("code", [405, 406, 409, 420, 451])
+async def test_any_other_4xx_of_telegrams_has_surely_not_arrived(
+    telegram: FakeTelegram, sender: TelegramSender, code: int
+) -> None:
+    telegram.fail_next("sendMessage", fault=Refuse(code, "Something new"))
+    outcome = await sender.send(message())
+    assert isinstance(outcome, NotSent)
+    assert outcome.denied
+
+
+# somebody else answers
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 500])
+async def test_a_page_in_telegrams_place_says_nothing_of_token_chat_or_message(
+    telegram: FakeTelegram, sender: TelegramSender, status: int
+) -> None:
+    telegram.fail_next("sendMessage", fault=Page(status=status))
+    assert await sender.send(message()) == Unknown(f"no answer of Telegram's (HTTP {status})")
+
+
+async def test_a_refusal_that_comes_as_200_is_one(
+    telegram: FakeTelegram, sender: TelegramSender
+) -> None:
+    body = '{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}'
+    telegram.fail_next("sendMessage", fault=Garbage(accepted=False, body=body))
+    assert await sender.send(message()) == ChatLost("Forbidden: bot was blocked by the user")
+
+
+async def test_no_reason_holds_the_token_or_more_than_a_few_lines(
+    telegram: FakeTelegram, sender: TelegramSender
+) -> None:
+    token = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+    text = f"Bad Request: http://api.telegram.org/bot{token}/sendMessage \x1b[31m" + "x" * 5000
+    telegram.fail_next("sendMessage", fault=Refuse(400, text))
+    outcome = await sender.send(message())
+    assert isinstance(outcome, Refused)
+    assert "bot<token>/send" in outcome.reason
+    assert "\x1b" not in outcome.reason
+    assert len(outcome.reason) <= 300
+
+
+async def test_an_answer_without_end_is_given_up(telegram: FakeTelegram) -> None:
+    bot = open_bot(TOKEN, telegram.url)
+    telegram.fail_next("sendMessage", fault=Page(status=200, text="x" * 21_000_000))
+    outcome = await TelegramSender(bot).send(message())
+    await bot.shutdown()
+    assert isinstance(outcome, Unknown)
+    assert "longer than any of Telegram's" in outcome.reason
+
+
+# documents that a chat doesn't take
+
+
+def paged(text: str = "<p>All</p>") -> Delivery:
+    page = Document("digest.html", text, ("<b>One</b>", "Two"))
+    return replace(message("All 2 stories, as a page."), message=Message("All", document=page))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Refuse(400, "Bad Request: not enough rights to send documents to the chat"),
+        Refuse(400, "Bad Request: CHAT_SEND_DOCS_FORBIDDEN"),
+        Refuse(413, "Request Entity Too Large"),
+        Page(status=413),
+    ],
+)
+async def test_a_document_that_a_chat_does_not_take_is_no_fault_of_the_caption(
+    telegram: FakeTelegram, sender: TelegramSender, fault: Fault
+) -> None:
+    telegram.fail_next("sendDocument", fault=fault)
+    assert isinstance(await sender.send(paged()), DocumentRefused)
 
 
 @pytest.mark.parametrize("reason", ["Forbidden: something new", "Forbidden"])
@@ -433,7 +555,7 @@ async def test_where_the_general_topic_is_closed_too_the_chat_may_be_lost(
     closed = Refuse(400, "Bad Request: TOPIC_CLOSED")
     telegram.fail_next("sendMessage", fault=closed, times=2)
     outcome = await sender.send(message(chat_id=FORUM, thread=5))
-    assert outcome == ChatLost("Topic_closed", permanent=False)
+    assert outcome == ChatLost("TOPIC_CLOSED", permanent=False)
 
 
 # updates

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+import aiohttp.web
 import pytest
 
 from monitor.feeds.polling.pace import Pace
@@ -39,11 +42,13 @@ from monitor.model import (
 from monitor.pipeline import Watch, Web
 from monitor.service import Duties, Service
 from monitor.store import Store
+from monitor.telegram.pace import Pace as SendingPace
 from monitor.ticks import keep_ticking
 from monitor.watch.matching.matcher import Matcher
 from tests.fakes.telegram import FakeTelegram, Slow
 from tests.fakes.web import FakeWeb
 from tests.house import House, rss, rss_item
+from tests.support import ManualClock
 
 NOW = datetime(2025, 3, 23, 12, 0, tzinfo=UTC)
 OLENA, PETRO = 7, 8
@@ -155,6 +160,29 @@ async def test_an_old_item_that_hit_is_kept(duties: Duties) -> None:
     assert duties.store.status(NOW).items == 1
 
 
+async def test_a_clock_that_was_ahead_leaves_no_feed_unasked(duties: Duties, web: FakeWeb) -> None:
+    duties.store.sync_feeds([Feed(web.serve("/a.xml", b"fine"))], NOW, timedelta(minutes=5))
+    clock = ManualClock(NOW)
+    reports: list[PollReport] = []
+    service = Service(replace(duties, clock=clock), on_poll=reports.append)
+    for hours, polls in ((0, 1), (24, 2), (1, 3), (2, 4)):
+        clock.now = NOW + timedelta(hours=hours)
+        await service.once()
+        assert len(reports) == polls
+
+
+async def test_a_wait_by_a_clock_that_was_ahead_is_none(duties: Duties) -> None:
+    clock, pace = ManualClock(NOW), SendingPace()
+    service = Service(replace(duties, clock=clock, pace=pace))
+    for hours in (0, 24):
+        clock.now = NOW + timedelta(hours=hours)
+        await service.once()
+    pace.keep_waiting(PETRO, clock.now + timedelta(minutes=1))
+    clock.now = NOW + timedelta(hours=1)
+    await service.once()
+    assert pace.allows(PETRO, ChatKind.PRIVATE, clock.now)
+
+
 async def test_a_tick_announces_what_a_chat_waits_for(duties: Duties, web: FakeWeb) -> None:
     duties.store.remember_chat(Chat(PETRO, ChatKind.PRIVATE))
     duties.store.subscribe(PETRO, 0, "children", Mode.ALERTS, Schedule(time(8)), NOW)
@@ -172,6 +200,64 @@ async def test_a_tick_announces_what_a_chat_waits_for(duties: Duties, web: FakeW
     await running
     assert isinstance(duties.sender, Post)
     assert duties.sender.sent == [PETRO]
+
+
+# ---------------------------------------------------------------- a digest that was missed
+
+
+class Gate:
+    """A feed that answers once it may."""
+
+    def __init__(self) -> None:
+        self.is_open = asyncio.Event()
+
+    async def __call__(self, request: aiohttp.web.Request) -> aiohttp.web.StreamResponse:
+        await self.is_open.wait()
+        return aiohttp.web.Response(body=b"fine")
+
+
+@asynccontextmanager
+async def back_after_downtime(
+    duties: Duties, web: FakeWeb, clock: ManualClock
+) -> AsyncIterator[tuple[Gate, Service]]:
+    """A service that has missed Petro's digest, and whose feed is slow to answer."""
+    gate = Gate()
+    duties.store.sync_feeds([Feed(web.behave("/a.xml", gate))], NOW, timedelta(minutes=5))
+    duties.store.remember_chat(Chat(PETRO, ChatKind.PRIVATE))
+    eight, before = Schedule(time(8)), NOW - timedelta(days=3)
+    duties.store.subscribe(PETRO, 0, "children", Mode.DIGEST, eight, before)
+    service = Service(replace(duties, clock=clock))
+    running = asyncio.create_task(keep_ticking(service))
+    await eventually(lambda: bool(web.seen("/a.xml")))
+    await asyncio.sleep(0.2)
+    assert duties.store.status(NOW).deliveries == {}
+    yield gate, service
+    gate.is_open.set()
+    service.stop()
+    await running
+
+
+async def eventually(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not is_so():  # noqa: ASYNC110 - neither the store nor the web has an event
+            await asyncio.sleep(0.01)
+
+
+async def test_a_digest_that_was_missed_waits_for_what_the_feeds_bring(
+    duties: Duties, web: FakeWeb
+) -> None:
+    async with back_after_downtime(duties, web, ManualClock(NOW)) as (gate, _):
+        gate.is_open.set()
+        await eventually(lambda: duties.store.status(NOW).deliveries == {"sent": 1})
+
+
+async def test_a_feed_that_does_not_answer_keeps_no_digest_for_long(
+    duties: Duties, web: FakeWeb
+) -> None:
+    clock = ManualClock(NOW)
+    async with back_after_downtime(duties, web, clock):
+        clock.advance(timedelta(minutes=10))
+        await eventually(lambda: duties.store.status(NOW).deliveries == {"sent": 1})
 
 
 # ---------------------------------------------------------------- a change of watchlists

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -14,8 +15,10 @@ from sqlite_utils import Database
 from monitor.lock import StateLock, is_held
 from monitor.model import Finding, Level
 from monitor.store import Store, StoreError
+from monitor.store.backup import back_up_file
 from monitor.store.check import LARGE_LOG, check_store
 from monitor.store.migrations import migrations
+from monitor.store.restore import contents_of, examine
 from monitor.store.store import DATABASE
 from monitor.upkeep.backups import name_of_nightly
 from tests.house import House
@@ -82,6 +85,25 @@ def test_a_file_that_cannot_be_read_at_all_is_wrong(tmp_path: Path) -> None:
     (one,) = check_store(tmp_path / DATABASE, NOW, running=False)
     assert (one.check, one.level) == ("file", Level.WRONG)
     assert "can't be read as a database" in one.text
+
+
+def test_damage_that_leaves_no_text_to_name_it_by_stops_nobody(tmp_path: Path) -> None:
+    """SQLite then says what is wrong in bytes that Python can't read."""
+    path = tmp_path / DATABASE
+    open_store(tmp_path).close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        named = "name = CAST(x'd7d7' AS TEXT), sql = 'nonsense'"
+        connection.execute(f"UPDATE sqlite_schema SET {named} WHERE name = 'items'")  # noqa: S608
+    (finding,) = check_store(path, NOW, running=False)
+    assert finding.check == "file"
+    with pytest.raises(StoreError, match="or is damaged; move it away, or restore a backup"):
+        Store(path)
+    with pytest.raises(StoreError, match="the database is damaged"):
+        back_up_file(path, tmp_path / "copy.db")
+    with pytest.raises(StoreError, match="take another backup"):
+        examine(path)
+    assert contents_of(path) is None, "so a restore may take its place"
 
 
 def test_without_a_store_there_is_nothing_to_check(tmp_path: Path) -> None:

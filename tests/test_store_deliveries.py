@@ -254,6 +254,31 @@ def test_each_attempt_whose_outcome_nobody_knows_is_counted(store: Store) -> Non
     assert claim(store).unknowns == 3
 
 
+def test_once_back_offs_end_all_that_failed_may_go_at_once(store: Store) -> None:
+    queue(store, "one", "two")
+    queue(store, "three", chat_id=PETRO)
+    later = NOW + HOUR
+    store.record_attempt(claim(store), replace(PENDING, not_before=later), NOW)
+    store.record_attempt(claim(store, PETRO), replace(UNKNOWN, not_before=later, unknown=True), NOW)
+    assert store.end_back_offs() == 2
+    assert set(waiting(store)) == {OLENA, PETRO}
+    assert claim(store).attempts == 2
+    assert claim(store, PETRO).status is DeliveryStatus.UNKNOWN
+    assert store.end_back_offs() == 0
+
+
+def test_the_end_of_back_offs_is_none_for_a_chat_that_was_not_found_or_told_to_wait(
+    store: Store,
+) -> None:
+    queue(store, "one")
+    queue(store, "two", chat_id=PETRO)
+    not_found = replace(PENDING, not_before=NOW + 12 * HOUR, not_found=True)
+    store.record_attempt(claim(store), not_found, NOW)
+    store.record_attempt(claim(store, PETRO), replace(PENDING, chat_not_before=NOW + HOUR), NOW)
+    assert store.end_back_offs() == 0
+    assert waiting(store) == []
+
+
 # a message in parts
 
 

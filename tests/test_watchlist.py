@@ -77,6 +77,12 @@ def test_a_watchlist_is_read() -> None:
     assert [keyword.line for keyword in watchlist.exclude] == ["cricket"]
 
 
+def test_a_title_is_one_line_without_control_characters() -> None:
+    watchlist, _ = read('title = "Deported\\u0000\\nchildren \\u202e"\nkeywords = "a b"\n')
+    assert watchlist.title == "Deported children"
+    assert read('title = "\\u0000 "\nkeywords = "a b"\n')[0].title == "w"
+
+
 def test_only_keywords_are_needed_but_a_title_is_missed() -> None:
     watchlist, (missed,) = read("keywords = 'war'")
     assert (watchlist.title, lines(watchlist)) == ("w", ["war"])

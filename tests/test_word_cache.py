@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from monitor.watch.words.analysis import LONGEST, REMEMBERED, Words, analyse
 from monitor.watch.words.cache import LEARNT, KeptWords
+from tests.small_disk import fill, small_disk
 
-PRINTED = ["дітей", "Children", "п'ять", "والكتاب", "ילדים", "普", "Macron'un", "1200", "żółć"]
+PRINTED = ["дітей", "Children", "п'ять", "والكتاب", "ילדים", "普", "Macron'un", "19th", "żółć"]
 
 
 def filled(path: Path, more: int = LEARNT) -> KeptWords:
@@ -51,6 +52,14 @@ def test_the_file_is_written_once_enough_was_learnt(tmp_path: Path) -> None:
     kept.words.printed("another")
     kept.save()
     assert path.read_bytes() == written
+
+
+def test_a_file_for_which_there_is_no_room_leaves_nothing(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "1m") as disk:
+        filler = fill(disk)
+        with pytest.raises(OSError, match="No space left"):
+            filled(disk / "words.cache")
+        assert list(disk.iterdir()) == [filler]
 
 
 def test_what_an_earlier_process_learnt_is_kept(tmp_path: Path) -> None:

@@ -248,6 +248,13 @@ def test_words_are_analysed_once() -> None:
     assert words.met == 1
 
 
+def test_numbers_are_analysed_and_not_remembered() -> None:
+    words = Words()
+    assert words.printed("170234") == analyse("170234")
+    assert words.printed("١٧٠") == analyse("١٧٠")
+    assert (words.packed(), words.met) == ({}, 0)
+
+
 def test_words_that_are_too_long_are_not_remembered() -> None:
     words = Words()
     words.printed("x" * (LONGEST + 1))

@@ -128,13 +128,16 @@ async def test_idle_workers_that_die_are_replaced_without_anyone_noticing() -> N
 
 
 async def test_workers_and_the_process_that_starts_them_may_hang() -> None:
-    with parsers(start_seconds=3) as pool:
+    told: list[str] = []
+    with parsers(start_seconds=3, on_replace=lambda: told.append("replaced")) as pool:
         assert await pool.parse(b"good", URL) == GOOD
+        assert told == []
         server = multiprocessing.forkserver._forkserver._forkserver_pid
         for process in (server, *children(server)):
             os.kill(process, signal.SIGSTOP)
         async with asyncio.timeout(60):
             assert await pool.parse(b"good", URL) == GOOD
+        assert told == ["replaced"]
 
 
 def children(process: int) -> list[int]:

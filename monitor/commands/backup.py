@@ -11,6 +11,7 @@ from monitor.commands.common import echo_json, end, settings_of
 from monitor.commands.contents import contents_json, contents_text
 from monitor.commands.restore import FRESH
 from monitor.config import Settings
+from monitor.durable import make_folder
 from monitor.lock import LOCK_NAME, is_held
 from monitor.store import StoreError
 from monitor.store.backup import back_up_file
@@ -70,7 +71,7 @@ def _target(settings: Settings, database: Path, file: Path | None, *, force: boo
     if file is None:
         folder = backups_folder(settings)
         try:
-            folder.mkdir(mode=0o700, exist_ok=True)
+            make_folder(folder, 0o700)
         except OSError as error:
             end(f"the folder {folder} can't be made: {error.strerror}; name a FILE elsewhere")
         return folder / name_by_hand(utc_now())

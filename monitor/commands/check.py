@@ -17,7 +17,8 @@ from monitor.config import FILE_NAME, Settings, load_settings, unknown_variables
 from monitor.digest.wording import count_text
 from monitor.feeds.urls import shown
 from monitor.feeds.web.fetch import fetch
-from monitor.log import configure_logging, mask
+from monitor.log import configure_logging
+from monitor.masking import mask
 from monitor.model import (
     ConfigError,
     Feed,

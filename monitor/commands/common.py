@@ -16,6 +16,7 @@ from monitor.in_force import Reload
 from monitor.lock import StateFolderError, StateLock
 from monitor.log import configure_logging
 from monitor.masking import UNPRINTABLE
+from monitor.pipeline import Clock
 from monitor.reload import put_in_force
 from monitor.store import BusyError, DiskFullError, Store, StoreError
 from monitor.wiring import Setup, open_store, record_is_missing, require_something, utc_now
@@ -93,8 +94,9 @@ def _opened(
     _refuse_to_begin_anew(settings)
     try:
         store = open_store(settings, read_only=read_only, joining=joining)
-    except StoreError as error:  # one that is in use now can be had later
-        end(str(error), EX_TEMPFAIL if "locked" in str(error) else EX_CONFIG)
+    except StoreError as error:  # one that is in use now, or has no room, can be had later
+        is_passing = isinstance(error, DiskFullError) or "locked" in str(error)
+        end(str(error), EX_TEMPFAIL if is_passing else EX_CONFIG)
     try:
         yield store
     except (BusyError, DiskFullError) as error:
@@ -109,12 +111,12 @@ def _refuse_to_begin_anew(settings: Settings) -> None:
         end(f"{fault.text}; {fault.remedy}", EX_CONFIG)
 
 
-def files_in_force(settings: Settings, store: Store) -> Reload:
+def files_in_force(settings: Settings, store: Store, clock: Clock = utc_now) -> Reload:
     """Put the feeds and watchlists in force at a start; says what is wrong with the files.
 
     Raises ConfigError where there would be nothing to watch.
     """
-    now = utc_now()
+    now = clock()
     reload = put_in_force(store, settings.watchlists_dir, now)
     for problem in reload.problems:
         click.echo(f"monitor: {problem}", err=True)

@@ -10,6 +10,7 @@ import click
 from monitor.commands.arguments import FileName
 from monitor.commands.common import end
 from monitor.config import FILE_NAME
+from monitor.durable import flush, make_folder
 
 STATE_FOLDER = "state"
 WATCHLISTS_FOLDER = "watchlists"
@@ -38,7 +39,7 @@ def command(folder: Path) -> None:
         _write(folder, FILE_NAME, _settings_template())
         for source in sorted(shipped_watchlists().glob("*.toml")):
             _write(folder, f"{WATCHLISTS_FOLDER}/{source.name}", source.read_bytes())
-        (folder / STATE_FOLDER).mkdir(exist_ok=True)
+        make_folder(folder / STATE_FOLDER)
     except OSError as error:
         end(f"{error.filename or folder} can't be written: {error.strerror}")
     where = "" if folder == Path() else f"cd {folder}, then "
@@ -52,12 +53,14 @@ def _settings_template() -> bytes:
 def _write(folder: Path, name: str, content: bytes) -> None:
     """Write one new file; "x" mode, so that two at once can't overwrite either."""
     path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     try:
         with path.open("xb") as file:
             if name == FILE_NAME:
                 path.chmod(0o600)  # it will hold the bot's token
             file.write(content)
+        flush(path)  # what a power cut leaves half would be kept by the next init
+        flush(path.parent)
     except FileExistsError:
         click.echo(f"kept    {path}")
     else:

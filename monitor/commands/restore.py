@@ -11,6 +11,7 @@ from monitor.commands.arguments import FileName
 from monitor.commands.common import echo_json, end, locked_folder, settings_of
 from monitor.commands.contents import contents_json, contents_text
 from monitor.digest.wording import count_text
+from monitor.durable import make_folder
 from monitor.model import Contents, Waiting
 from monitor.store import StoreError
 from monitor.store.restore import contents_of, examine, prepare, put_in_place
@@ -90,7 +91,7 @@ def _restore(file: Path, path: Path, kept: Path, waiting: Waiting) -> int:
     """Do it; returns how many messages of the backup were waiting."""
     fresh = path.with_name(FRESH)
     try:
-        kept.parent.mkdir(mode=0o700, exist_ok=True)
+        make_folder(kept.parent, 0o700)
     except OSError as error:
         raise StoreError(f"the folder {kept.parent} can't be made: {error.strerror}") from error
     settled = prepare(file, fresh, waiting, utc_now())

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 
@@ -22,12 +21,13 @@ from monitor.config import Settings
 from monitor.conversation import Desk, listed, respond
 from monitor.courier import remembered_pace
 from monitor.digest.wording import count_text
-from monitor.ending import Ending
+from monitor.ending import Ended, Ending
 from monitor.feeds.urls import shown
-from monitor.log import get_logger, log_uncaught_errors, mask
+from monitor.log import get_logger, log_uncaught_errors
+from monitor.masking import mask
 from monitor.model import DAILY, Chat, ChatKind, Mode, PollReport
 from monitor.notices import GOOD_NEWS, WARNING
-from monitor.pipeline import Sender
+from monitor.pipeline import Clock, Sender
 from monitor.reload import Follower, Place
 from monitor.service import Duties, Service
 from monitor.store import Store, StoreError
@@ -41,6 +41,7 @@ from monitor.telegram.rivals import Rivals
 from monitor.telegram.sender import Bot, TelegramSender
 from monitor.telegram.turns import Turns
 from monitor.terminal import TerminalSender, open_console
+from monitor.ticks import USUAL, Rhythm
 from monitor.upkeep.upkeep import open_upkeep
 from monitor.watch.words.cache import KeptWords
 from monitor.wiring import (
@@ -62,20 +63,14 @@ log = get_logger("monitor.run")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What `monitor run` was asked to do."""
+    """What `monitor run` was asked to do, how patiently, how often it looks, and by which clock."""
 
     settings: Settings
     once: bool
     patience: Patience = field(default_factory=Patience)
+    rhythm: Rhythm = USUAL
+    clock: Clock = utc_now
     ending: Ending = field(default_factory=Ending)
-
-
-class Ended(Enum):
-    """Why a service ended."""
-
-    AS_ASKED = auto()
-    TOKEN_REFUSED = auto()
-    RECORD_LOST = auto()
 
 
 @click.command()
@@ -86,7 +81,8 @@ def command(context: click.Context, once: bool, dry_run: bool) -> None:
     """Run the service: poll feeds, match, alert, send digests, answer in Telegram.
 
     It ends on SIGTERM or Ctrl-C, after finishing what it is sending. Exit codes: 0 ended as
-    asked, 75 another Monitor uses the state folder, 78 the settings or the token can't be used.
+    asked, 75 another Monitor uses the state folder or its disk is full, 78 the settings or the
+    token can't be used.
 
     \b
     Examples:
@@ -129,7 +125,7 @@ async def run_with_telegram(plan: Plan, store: Store) -> Ended:
     settings = plan.settings
     bot = open_bot(settings.token, settings.telegram_api_url)
     words = open_words(settings)
-    pace = remembered_pace(store, utc_now())
+    pace = remembered_pace(store, plan.clock())
     async with _service(plan, store, TelegramSender(bot), pace, words) as (service, follower):
         listener = Listener(
             bot,
@@ -137,14 +133,22 @@ async def run_with_telegram(plan: Plan, store: Store) -> Ended:
             partial(_note_trouble, service),
             partial(_tell_of_rivals, service),
             Rivals(plan.patience.rivals),
-            turns=Turns(pace, service.told_to_wait, utc_now),
+            turns=Turns(pace, service.told_to_wait, plan.clock),
+            on_return=service.telegram_is_back,
         )
         try:
             if plan.once:
                 await _once(service, listener)
             else:
                 parts = Parts(
-                    store, service, follower, listener, bot.renew_updates, utc_now, plan.ending
+                    store,
+                    service,
+                    follower,
+                    listener,
+                    bot.renew_updates,
+                    plan.clock,
+                    plan.rhythm,
+                    plan.ending,
                 )
                 await stay_alive(parts, settings.listen, plan.patience)
         except TokenRefusedError:
@@ -191,7 +195,7 @@ def _answerer(plan: Plan, store: Store, service: Service, bot: Bot) -> Respond:
             access=Access(settings.access, frozenset(settings.owners)),
             bot_name=bot.username,
             time_zone=settings.time_zone,
-            clock=utc_now,
+            clock=plan.clock,
             wake=service.send_due,
         )
         return await respond(event, desk)
@@ -210,30 +214,30 @@ async def _service(
 ) -> AsyncIterator[tuple[Service, Follower]]:
     """Put the files in force, bring the store up to date with them, and open what polling needs."""
     settings = plan.settings
-    started = files_in_force(settings, store)
+    started = files_in_force(settings, store, plan.clock)
     files = started.files
     recovered = store.recover_deliveries()
     if recovered:
         log.warning("recovered deliveries whose outcome is unknown", count=recovered)
-    async with open_web(settings, store) as web:
+    async with open_web(settings, store, plan.clock) as web:
         service = Service(
             Duties(
                 store=store,
                 web=web,
                 watch=watch_of(files.contents, words=words.words if words else None),
                 sender=sender,
-                clock=utc_now,
+                clock=plan.clock,
                 keep_items=settings.keep_items,
                 owners=settings.owners,
                 pace=pace,
                 words=words,
-                upkeep=open_upkeep(settings, store, utc_now) if words else None,  # no dry run
+                upkeep=open_upkeep(settings, store, plan.clock) if words else None,  # no dry run
                 most_alerts=settings.most_alerts,
             ),
             on_poll,
         )
         place = Place(settings.watchlists_dir, settings.min_interval)
-        follower = Follower(place, store, service, files, utc_now)
+        follower = Follower(place, store, service, files, plan.clock)
         await follower.begin(started)
         log.info(
             "started",
@@ -275,14 +279,14 @@ async def _print_messages(plan: Plan, store: Store, sender: TerminalSender) -> N
     if not store.subscriptions():
         store.remember_chat(STAND_IN)
         for watchlist in read_setup(plan.settings).watchlists:
-            store.subscribe(STAND_IN.id, 0, watchlist.id, Mode.ALERTS, DAILY, utc_now())
+            store.subscribe(STAND_IN.id, 0, watchlist.id, Mode.ALERTS, DAILY, plan.clock())
         click.echo("Nobody subscribes yet: this terminal follows every watchlist.", err=True)
     reports: list[PollReport] = []
     async with _service(plan, store, sender, on_poll=reports.append) as (service, follower):
         if plan.once:
             await service.once()
         else:
-            await serve(service, follower, plan.ending)
+            await serve(service, follower, plan.rhythm, plan.ending)
     failed = [report for report in reports if report.error]
     for report in failed[:FAILURES_SHOWN]:
         click.echo(f"monitor: {shown(report.feed)}: {report.error}", err=True)

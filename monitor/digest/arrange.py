@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from monitor.digest.render import shorten
+from monitor.digest.excerpt import keyword_label
+from monitor.digest.render import can_be_seen, shorten
 from monitor.digest.wording import Reader
 from monitor.model import ItemHits, SeenItem, Story
 
+TITLE_UNITS = 300
 OUTLET_UNITS = 60
+WATCHLIST_UNITS = 60
+KEYWORDS_SHOWN = 5
 
 
 def by_time(story: Story) -> list[ItemHits]:
@@ -16,9 +20,30 @@ def by_time(story: Story) -> list[ItemHits]:
     return sorted(story.items, key=lambda item: (item.seen.when, item.seen.row_id))
 
 
+def title(seen: SeenItem) -> str:
+    """Call an item by its title or, where it has none, by what there is."""
+    names = (seen.item.title, seen.item.summary, seen.item.link or "", "(no title)")
+    return shorten(next(name for name in names if can_be_seen(name)), TITLE_UNITS)
+
+
+def watchlist_title(watchlist: str, reader: Reader) -> str:
+    """Call a watchlist as the reader knows it."""
+    name = reader.title(watchlist)
+    return shorten(name if can_be_seen(name) else watchlist, WATCHLIST_UNITS)
+
+
+def keywords(items: Iterable[ItemHits]) -> tuple[list[str], str]:
+    """Name the keywords that matched, and count those beyond what can be read."""
+    lines = [line for item in items for hit in item.hits for line in hit.keywords]
+    labels = list(dict.fromkeys(map(keyword_label, lines)))
+    hidden = len(labels) - KEYWORDS_SHOWN
+    return labels[:KEYWORDS_SHOWN], f" +{hidden}" if hidden > 0 else ""
+
+
 def outlet(seen: SeenItem) -> str:
     """Name who published an item."""
-    return shorten(seen.item.outlet or "unnamed outlet", OUTLET_UNITS)
+    name = seen.item.outlet
+    return shorten(name if can_be_seen(name) else "unnamed outlet", OUTLET_UNITS)
 
 
 def outlets(story: Story) -> list[str]:

@@ -10,18 +10,18 @@ from monitor.digest.arrange import (
     OUTLET_UNITS,
     by_time,
     by_watchlist,
+    keywords,
     outlet,
     outlets,
+    title,
+    watchlist_title,
     watchlists,
 )
-from monitor.digest.excerpt import excerpt, keyword_label, marked, matched_spans
-from monitor.digest.render import Block, Run, escape, shorten
+from monitor.digest.excerpt import excerpt, marked, matched_spans
+from monitor.digest.render import Block, Run, apart, can_be_seen, escape, shorten
 from monitor.digest.wording import Reader, age_text, clock_text, count_text, duration_text
 from monitor.model import ItemHits, SeenItem, Story
 
-TITLE_UNITS = 300
-WATCHLIST_UNITS = 60
-KEYWORDS_SHOWN = 5
 ALSO_SHOWN = 10  # an alert's list of other outlets
 ALSO_IN_DIGEST = 3
 LINK_BYTES = 1500  # as HTML: an alert's eleven links must leave room for its text
@@ -59,7 +59,7 @@ def compose_alert(story: Story, reader: Reader) -> tuple[Block, ...]:
 
 def _alert_heading(story: Story, reader: Reader) -> tuple[Run, ...]:
     urgent = any(hit.urgent for item in story.items for hit in item.hits)
-    names = [_watchlist_title(watchlist, reader) for watchlist in watchlists(story)]
+    names = [watchlist_title(watchlist, reader) for watchlist in watchlists(story)]
     runs = [Run("🚨 " if urgent else "🔴 ", ours=True), Run(shorten(", ".join(names), 200), "b")]
     named = outlets(story)
     if len(named) > 1:
@@ -67,15 +67,6 @@ def _alert_heading(story: Story, reader: Reader) -> tuple[Run, ...]:
         within = duration_text(max(times) - min(times))
         runs.append(Run(f" · {len(named)} outlets in {within}", ours=True))
     return tuple(runs)
-
-
-def _watchlist_title(watchlist: str, reader: Reader) -> str:
-    return shorten(reader.title(watchlist), WATCHLIST_UNITS)
-
-
-def _title(seen: SeenItem) -> str:
-    item = seen.item
-    return shorten(item.title or item.summary or item.link or "(no title)", TITLE_UNITS)
 
 
 def _link(seen: SeenItem) -> str | None:
@@ -86,27 +77,23 @@ def _link(seen: SeenItem) -> str | None:
 def _marked_title(lead: ItemHits) -> tuple[Run, ...]:
     """Give the title in bold and as a link, the words that matched underlined instead."""
     seen = lead.seen
-    shown = _title(seen)
-    spans = matched_spans(lead, "title") if seen.item.title else []
+    shown = title(seen)
+    spans = matched_spans(lead, "title") if can_be_seen(seen.item.title) else []
     return marked(shown, spans, mark="u", plain="b", link=_link(seen))
 
 
 def _byline(seen: SeenItem, reader: Reader) -> tuple[Run, ...]:
     age = age_text(reader.now - seen.when)
     return (
-        Run(outlet(seen)),
+        Run(apart(outlet(seen))),
         Run(f" · {clock_text(seen.when, reader)} ({age})", ours=True),
     )
 
 
 def _why(items: Sequence[ItemHits]) -> tuple[Run, ...]:
     """Name the keywords that matched."""
-    labels = dict.fromkeys(
-        keyword_label(line) for item in items for hit in item.hits for line in hit.keywords
-    )
-    shown = list(labels)[:KEYWORDS_SHOWN]
-    more = f" +{len(labels) - len(shown)}" if len(labels) > len(shown) else ""
-    return (Run(" · ", ours=True), Run(", ".join(shown), "i"), Run(more, ours=True))
+    shown, more = keywords(items)
+    return (Run(" · ", ours=True), Run(", ".join(map(apart, shown)), "i"), Run(more, ours=True))
 
 
 def _also(items: Sequence[ItemHits], reader: Reader) -> tuple[Run, ...]:
@@ -114,7 +101,7 @@ def _also(items: Sequence[ItemHits], reader: Reader) -> tuple[Run, ...]:
     for number, item in enumerate(items[:ALSO_SHOWN]):
         if number:
             runs.append(Run(" · ", ours=True))
-        runs.append(Run(outlet(item.seen), link=_link(item.seen)))
+        runs.append(Run(apart(outlet(item.seen)), link=_link(item.seen)))
         runs.append(Run(f" {clock_text(item.seen.when, reader)}", ours=True))
     if len(items) > ALSO_SHOWN:
         runs.append(Run(f" +{len(items) - ALSO_SHOWN}", ours=True))
@@ -152,8 +139,8 @@ def _quiet_line(health: Health, reader: Reader) -> str:
 
 
 def _section(watchlist: str, stories: list[Story], reader: Reader) -> list[Block]:
-    title = Run(_watchlist_title(watchlist, reader), "b")
-    heading = Block((title, Run(f" ({len(stories)})", ours=True)), gap=True)
+    name = Run(watchlist_title(watchlist, reader), "b")
+    heading = Block((name, Run(f" ({len(stories)})", ours=True)), gap=True)
     return _with_heading(heading, [_digest_line(story, reader) for story in stories])
 
 
@@ -168,9 +155,9 @@ def _digest_line(story: Story, reader: Reader) -> Block:
     others = [name for name in outlets(story) if name != outlet(lead.seen)]
     runs = [
         Run("• ", ours=True),
-        Run(_title(lead.seen), link=_link(lead.seen)),
+        Run(title(lead.seen), link=_link(lead.seen)),
         Run(" — ", ours=True),
-        Run(outlet(lead.seen)),
+        Run(apart(outlet(lead.seen))),
         Run(f" {clock_text(lead.seen.when, reader)}", ours=True),
     ]
     if others:
@@ -178,7 +165,7 @@ def _digest_line(story: Story, reader: Reader) -> Block:
         more = f" +{len(others) - len(shown)}" if len(others) > len(shown) else ""
         runs += [
             Run(" · also: ", ours=True),
-            Run(", ".join(shown)),
+            Run(", ".join(map(apart, shown))),
             Run(more, ours=True),
         ]
     return Block(tuple(run for run in runs if run.text))
@@ -188,7 +175,7 @@ def failing(health: Health) -> tuple[Block, ...]:
     """Name the feeds that can't be read: their silence says nothing."""
     if not health.failing:
         return ()
-    shown = ", ".join(shorten(name, OUTLET_UNITS) for name in health.failing[:FAILING_SHOWN])
+    shown = ", ".join(apart(shorten(name, OUTLET_UNITS)) for name in health.failing[:FAILING_SHOWN])
     hidden = len(health.failing) - FAILING_SHOWN
     more = f" +{hidden}" if hidden > 0 else ""
     counted = count_text(len(health.failing), "feed", "feeds")

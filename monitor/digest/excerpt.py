@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from monitor.digest.render import Run, Tag, shorten, whole_characters
+from monitor.digest.render import Run, Tag, can_be_seen, shorten, whole_characters
 from monitor.model import ItemHits, Span
 
 EXCERPT_LENGTH = 300  # characters of the sentence that matched
@@ -73,8 +73,9 @@ def excerpt(lead: ItemHits) -> tuple[Run, ...]:
         spans = matched_spans(lead, field)
         if spans:
             return _sentence(getattr(lead.seen.item, field), spans)
-    summary = lead.seen.item.summary
-    return (Run(shorten(summary, EXCERPT_LENGTH)),) if summary and lead.seen.item.title else ()
+    item = lead.seen.item
+    has_both = can_be_seen(item.summary) and can_be_seen(item.title)
+    return (Run(shorten(item.summary, EXCERPT_LENGTH)),) if has_both else ()
 
 
 def _sentence(text: str, spans: list[tuple[int, int]]) -> tuple[Run, ...]:

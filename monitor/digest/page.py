@@ -5,23 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from monitor.digest.arrange import by_time, by_watchlist, outlet
-from monitor.digest.excerpt import excerpt, keyword_label
+from monitor.digest.arrange import (
+    by_time,
+    by_watchlist,
+    keywords,
+    outlet,
+    title,
+    watchlist_title,
+)
+from monitor.digest.excerpt import excerpt
 from monitor.digest.render import Run
 from monitor.digest.wording import Reader, clock_text, count_text
 from monitor.model import ItemHits, SeenItem, Story
 
 # No script, nothing that is loaded from elsewhere: it is opened from a chat, on any device.
 _STYLE = """
+:root { color-scheme: light dark }
 body { font: 16px/1.45 system-ui, sans-serif; max-width: 46rem; margin: 1.5rem auto;
-  padding: 0 1rem; color: #1b1b1b; background: #fff }
+  padding: 0 1rem; color: #1b1b1b; background: #fff; overflow-wrap: anywhere }
 h1 { font-size: 1.5rem } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem }
 article { margin: 0 0 1.1rem } h3 { font-size: 1rem; margin: 0 }
 p { margin: .15rem 0 } .by, .also { color: #5f6368; font-size: .9rem }
-blockquote { margin: .2rem 0; padding-left: .7rem; border-left: 3px solid #c9ccd1 }
+blockquote { margin: .2rem 0; padding-inline-start: .7rem; border-inline-start: 3px solid #c9ccd1 }
 a { color: #0b57d0; text-decoration: none } mark { background: #fff1a8 }
 @media (prefers-color-scheme: dark) {
   body { color: #e3e3e3; background: #1b1b1b } .by, .also { color: #9aa0a6 }
+  blockquote { border-color: #5f6368 }
   a { color: #a8c7fa } mark { background: #665c00; color: inherit }
 }"""
 
@@ -29,10 +38,10 @@ a { color: #0b57d0; text-decoration: none } mark { background: #fff1a8 }
 def digest_page(stories: Sequence[Story], reader: Reader, heading: str) -> str:
     """Write all stories of a period as one page, by watchlist."""
     local = reader.now.astimezone(reader.zone)
-    title = f"{heading} · {local.day} {local:%b %Y %H:%M}"
+    name = f"{heading} · {local.day} {local:%b %Y %H:%M}"
     groups = by_watchlist(stories, reader)
     sections = "".join(
-        f"<h2>{escape(reader.title(watchlist))} ({len(group)})</h2>\n"
+        f'<h2 dir="auto">{escape(watchlist_title(watchlist, reader))} ({len(group)})</h2>\n'
         + "".join(_article(story, reader) for story in group)
         for watchlist, group in groups.items()
     )
@@ -40,32 +49,32 @@ def digest_page(stories: Sequence[Story], reader: Reader, heading: str) -> str:
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"<h1>{escape(title)}</h1>\n<p>{count_text(len(stories), 'story', 'stories')}</p>\n"
+        f"<title>{escape(name)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<h1>{escape(name)}</h1>\n<p>{count_text(len(stories), 'story', 'stories')}</p>\n"
         f"{sections}</body>\n</html>\n"
     )
 
 
 def _article(story: Story, reader: Reader) -> str:
+    """Write one story, in the direction of its title; what stands in lines of names is apart."""
     lead, *others = by_time(story)
     seen = lead.seen
-    title = seen.item.title or seen.item.summary or seen.item.link or "(no title)"
-    keywords = ", ".join(_keywords(story))
+    shown, more = keywords(story.items)
+    why = ", ".join(map(_apart, shown)) + more
     quote = _marked(excerpt(lead))
     return (
-        f'<article>\n<h3 dir="auto">{_linked(title, seen)}</h3>\n'
-        f'<p class="by">{escape(outlet(seen))} · {clock_text(seen.when, reader)}'
-        f" · <i>{escape(keywords)}</i></p>\n"
+        f'<article dir="auto">\n<h3>{_linked(escape(title(seen)), seen)}</h3>\n'
+        f'<p class="by">{_apart(outlet(seen))} · {clock_text(seen.when, reader)}'
+        f" · <i>{why}</i></p>\n"
         + (f'<blockquote dir="auto">{quote}</blockquote>\n' if quote else "")
         + (f'<p class="also">Also: {_also(others, reader)}</p>\n' if others else "")
         + "</article>\n"
     )
 
 
-def _keywords(story: Story) -> Iterable[str]:
-    return dict.fromkeys(
-        keyword_label(line) for item in story.items for hit in item.hits for line in hit.keywords
-    )
+def _apart(text: str) -> str:
+    """Write a name so that its direction moves nothing around it."""
+    return f"<bdi>{escape(text)}</bdi>"
 
 
 def _marked(runs: Iterable[Run]) -> str:
@@ -76,11 +85,11 @@ def _marked(runs: Iterable[Run]) -> str:
 
 def _also(items: Iterable[ItemHits], reader: Reader) -> str:
     return " · ".join(
-        f"{_linked(outlet(item.seen), item.seen)} {clock_text(item.seen.when, reader)}"
+        f"{_linked(_apart(outlet(item.seen)), item.seen)} {clock_text(item.seen.when, reader)}"
         for item in items
     )
 
 
-def _linked(text: str, seen: SeenItem) -> str:
+def _linked(html: str, seen: SeenItem) -> str:
     link = seen.item.link
-    return f'<a href="{escape(link)}">{escape(text)}</a>' if link else escape(text)
+    return f'<a href="{escape(link)}">{html}</a>' if link else html

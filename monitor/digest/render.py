@@ -45,8 +45,16 @@ def units(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-_JOINER = "\u200d"
-_EXTENDS = re.compile("[\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+# What is one character to a reader, after Unicode's rules (UAX 29): besides marks, what joins the
+# one before, and what joins the next. Korean syllables, and consonants tied in Indic scripts.
+_JOINS_BEFORE = re.compile(
+    "[\u0e33\u0eb3\u1160-\u11ff\u200c\u200d\ud7b0-\ud7fb\uff9e\uff9f"
+    "\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
+)
+_JOINS_NEXT = re.compile(
+    "[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\u1100-\u115f\u200d\ua960-\ua97c"
+    "\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d\U000110bd\U000110cd]"
+)
 _FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of them make a flag
 
 
@@ -60,12 +68,25 @@ def whole_characters(text: str, end: int) -> int:
 def _is_one_character(text: str, at: int) -> bool:
     """Tell whether what stands before and after a place is seen as one."""
     before, after = text[at - 1], text[at]
-    if before == _JOINER or _EXTENDS.match(after) or unicodedata.category(after)[0] == "M":
+    if _JOINS_BEFORE.match(after) or unicodedata.category(after)[0] == "M":
+        return True
+    if _JOINS_NEXT.match(before) and not after.isspace():
         return True
     if after not in _FLAG_LETTERS:
         return False
     letters = at - len(text[:at].rstrip(_FLAG_LETTERS))
     return letters % 2 == 1
+
+
+_BLANK_LETTERS = "\u115f\u1160\u2800"  # Unicode has these among its letters and symbols
+
+
+def can_be_seen(text: str) -> bool:
+    """Tell whether a text has anything but spaces, marks and what is hidden."""
+    return any(
+        unicodedata.category(character)[0] not in "ZCM" and character not in _BLANK_LETTERS
+        for character in text
+    )
 
 
 def shorten(text: str, limit: int) -> str:
@@ -87,24 +108,47 @@ def shorten(text: str, limit: int) -> str:
 
 
 # Telegram turns these into mentions, hashtags, commands and links; a word joiner after the sign
-# keeps a feed's text from doing so.
+# keeps a feed's text from doing so. Vowels of Indic scripts are marks, and no letters to `re`.
 _LIVE = re.compile(
-    r"[@#](?=[\w\u00b7\u200c])|\.(?=[^\W\d_]{2})|(?<=\d)\.(?=\d+\.\d)"
+    r"[@#](?=[\w\u00b7\u200c])|\.(?=[^\W\d_]{2}|[\u0900-\u0fff])|(?<=\d)\.(?=\d+\.\d)"
     r"|(?<!\w)/(?=[A-Za-z0-9_])|:(?=//)|\$(?=[A-Z]|1INCH)"
 )
 _WORD_JOINER = "\u2060"
+# A watchlist's file may hold any character; Telegram refuses some of these and drops others.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_TURNING = re.compile("[\u202a-\u202e]")
+# It drops this mark, too, unless it is one character with its letter: å, ů.
+_RING = re.compile("[^\\W\\d_][\u0300-\u036f]*\u030a[\u0300-\u036f]*")
 _FAR_ENOUGH = 32  # characters after a sign that tell whether it is live
 
 
 def inert(text: str, following: str = "") -> str:
-    """Keep a feed's text from becoming mentions, hashtags, commands or links in Telegram.
+    """Keep others' text from becoming mentions, hashtags, commands or links in Telegram.
 
     A sign may be the last of the text, and what makes it live stand in the `following` one.
     """
+    text, following = _plain(text), _plain(following)
     whole = text + following[:_FAR_ENOUGH]
     live = [0, *(sign.end() for sign in _LIVE.finditer(whole) if sign.end() <= len(text))]
     parts = (text[start:end] for start, end in pairwise([*live, len(text)]))
     return _WORD_JOINER.join(parts)
+
+
+def _plain(text: str) -> str:
+    """Give a text in one line, as Telegram shows it, with its letters as they were."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _TURNING.sub("", _CONTROLS.sub(" ", text))
+    return _RING.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
+
+
+_RIGHT_TO_LEFT = ("R", "AL")
+
+
+def apart(name: str) -> str:
+    """Write a name in a line of names so that its direction moves nothing around it."""
+    turns = any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in name)
+    return f"\u2068{name}\u2069" if turns else name
 
 
 _ESCAPES = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"})

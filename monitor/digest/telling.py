@@ -25,7 +25,7 @@ class Telling:
     """What to tell a chat now, and how.
 
     `alerts` ring, `silent` ones don't; `updates` change alerts without a sound; `digest` comes
-    under a `heading`. `holds`: all else waits, and counts as not told.
+    under a `heading`, and rings if it `rings`. `holds`: all else waits, and counts as not told.
     """
 
     alerts: tuple[DueStory, ...] = ()
@@ -33,6 +33,7 @@ class Telling:
     updates: tuple[DueStory, ...] = ()
     digest: tuple[DueStory, ...] = ()
     heading: str = ""
+    rings: bool = True
     holds: bool = False
 
 
@@ -50,7 +51,8 @@ def telling(due: Due, now: datetime, most_alerts: int = MOST_ALERTS) -> Telling:
     rest = tuple(story for story in news if story not in ringing)
     heading = _why_held(due, now) or (MANY_AT_ONCE if too_many else "")
     if heading and rest:
-        return Telling(ringing, (), updates, rest, heading)
+        rings = not _is_quiet(due.chat, now) or any(map(_is_urgent, rest))
+        return Telling(ringing, (), updates, rest, heading, rings)
     return (
         Telling(ringing, rest, updates) if _is_quiet(due.chat, now) else Telling(news, (), updates)
     )

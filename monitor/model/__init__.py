@@ -28,6 +28,7 @@ from monitor.model.chats import (
     Mode,
     Subscription,
 )
+from monitor.model.clock import ClockSeen
 from monitor.model.deliveries import (
     UNSENT,
     ChatLost,
@@ -36,6 +37,7 @@ from monitor.model.deliveries import (
     DeliveryRecord,
     DeliveryStatus,
     Document,
+    DocumentRefused,
     Message,
     Migrated,
     NewDelivery,
@@ -119,6 +121,7 @@ __all__ = [
     "Chat",
     "ChatKind",
     "ChatLost",
+    "ClockSeen",
     "ConfigError",
     "Contents",
     "Delivery",
@@ -126,6 +129,7 @@ __all__ = [
     "DeliveryRecord",
     "DeliveryStatus",
     "Document",
+    "DocumentRefused",
     "Due",
     "DueFullText",
     "DueStory",

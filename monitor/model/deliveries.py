@@ -11,10 +11,14 @@ from monitor.model.chats import Chat, ChatKind
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that comes with a message: its name, and its text."""
+    """A file that comes with a message: its name, and its text.
+
+    `instead`: messages that say the same, for a chat that takes no files.
+    """
 
     name: str
     text: str
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,13 @@ class NotSent:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentRefused:
+    """The chat, or Telegram, takes no such document; messages it may take."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Nobody can know whether the message arrived."""
 
@@ -179,7 +190,16 @@ class TokenRefused:
 
 
 SendOutcome = (
-    Sent | NotSent | Unknown | Throttled | Migrated | ChatLost | TooLong | Refused | TokenRefused
+    Sent
+    | NotSent
+    | Unknown
+    | Throttled
+    | Migrated
+    | ChatLost
+    | TooLong
+    | DocumentRefused
+    | Refused
+    | TokenRefused
 )
 
 
@@ -188,7 +208,7 @@ class Verdict:
     """What follows from an attempt to send: the delivery's new state, and the chat's.
 
     `unknown`, `not_found`: the attempt is counted as one of those. `parts`: what is left to send,
-    where that isn't the whole message; the first of them is next.
+    where that isn't the whole message; the first of them is next. `no_document`: without the file.
     """
 
     status: DeliveryStatus
@@ -201,3 +221,4 @@ class Verdict:
     unknown: bool = False
     not_found: bool = False
     parts: tuple[str, ...] | None = None
+    no_document: bool = False

@@ -13,6 +13,7 @@ from monitor.pipeline.announce import (
     digest_on_request,
     health,
 )
+from monitor.pipeline.clock import follow_clock
 from monitor.pipeline.deliver import Attempt, Sender, deliver
 from monitor.pipeline.poll import Clock, Watch, Web, poll, report_of
 
@@ -29,6 +30,7 @@ __all__ = [
     "deliver",
     "digest_messages",
     "digest_on_request",
+    "follow_clock",
     "health",
     "poll",
     "report_of",

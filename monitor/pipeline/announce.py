@@ -13,6 +13,7 @@ from monitor.digest.render import Block, Run, render
 from monitor.digest.stories import merge_stories
 from monitor.digest.telling import MOST_ALERTS, Telling, is_held, telling
 from monitor.digest.wording import Reader
+from monitor.feeds.urls import shown
 from monitor.model import (
     Chat,
     DeliveryKind,
@@ -65,7 +66,8 @@ def _told(
     if not plan.digest:
         return [*updates, *alerts]
     rest = replace(due, stories=plan.digest)
-    return [*updates, *alerts, *_digest(store, rest, titles, now, plan.heading)]
+    digest = _digest(store, rest, titles, now, plan.heading)
+    return [*updates, *alerts, *(digest if plan.rings else map(_silent, digest))]
 
 
 def _alert(due: Due, due_story: DueStory, reader: Reader, *, silent: bool = False) -> NewDelivery:
@@ -86,10 +88,12 @@ def _update(due: Due, due_story: DueStory, reader: Reader) -> NewDelivery:
     return replace(alert, kind=DeliveryKind.UPDATE, edits=due_story.earlier)
 
 
-def announce_digests(store: Store, titles: Mapping[str, str], now: datetime) -> int:
-    """Compose the digests whose time has come; returns how many."""
+def announce_digests(
+    store: Store, titles: Mapping[str, str], now: datetime, since: datetime | None = None
+) -> int:
+    """Compose the digests whose time has come, after `since` if given; returns how many."""
     made = 0
-    for (chat_id, thread, slot), ripe in _ripe(store.digest_subscriptions(), now).items():
+    for (chat_id, thread, slot), ripe in _ripe(store.digest_subscriptions(), now, since).items():
         if not store.digest_made(chat_id, thread, slot):
             stories, upto = store.waiting_stories(ripe)
             due = Due(ripe[0].chat, thread, tuple(ripe), tuple(map(DueStory, stories)), upto)
@@ -99,14 +103,15 @@ def announce_digests(store: Store, titles: Mapping[str, str], now: datetime) -> 
 
 
 def _ripe(
-    subscriptions: Iterable[Subscription], now: datetime
+    subscriptions: Iterable[Subscription], now: datetime, since: datetime | None
 ) -> dict[tuple[int, int, str], list[Subscription]]:
     """Gather what comes as one digest: the same chat, thread and slot that has come."""
     groups: dict[tuple[int, int, str], list[Subscription]] = {}
     for sub in subscriptions:
         slot, came = last_slot(sub.schedule, zone_of(sub.chat.time_zone), now)
         paused = sub.paused_until is not None and now < sub.paused_until
-        if not paused and sub.since is not None and sub.since < came:
+        waits = since is not None and came <= since
+        if not paused and not waits and sub.since is not None and sub.since < came:
             groups.setdefault((sub.chat.id, sub.thread, slot), []).append(sub)
     return groups
 
@@ -149,7 +154,11 @@ def _hushed(digest: list[NewDelivery], due: Due, now: datetime) -> list[NewDeliv
     quiet = due.chat.quiet
     if quiet is None or not is_quiet(quiet, zone_of(due.chat.time_zone), now):
         return digest
-    return [replace(each, message=replace(each.message, silent=True)) for each in digest]
+    return [_silent(each) for each in digest]
+
+
+def _silent(delivery: NewDelivery) -> NewDelivery:
+    return replace(delivery, message=replace(delivery.message, silent=True))
 
 
 def _digest(
@@ -190,15 +199,17 @@ def digest_messages(
     said = f"All {len(stories)} stories, as a page."
     (caption,) = render([Block((Run(said, ours=True),)), *failing(how)])
     name = f"digest-{now.astimezone(reader.zone):%Y-%m-%d-%H%M}.html"
-    page = Document(name, digest_page(stories, reader, heading))
-    return [*messages[: MOST_MESSAGES - 1], Message(caption, document=page)]
+    first, rest = messages[: MOST_MESSAGES - 1], messages[MOST_MESSAGES - 1 :]
+    instead = tuple(message.html for message in rest)
+    page = Document(name, digest_page(stories, reader, heading), instead)
+    return [*first, Message(caption, document=page)]
 
 
 def health(store: Store) -> Health:
     """Gather how the watch is doing, for the digest's last lines."""
     states = store.feed_states()
     polled = [state.last_polled_at for state in states if state.last_polled_at]
-    failing = [s.feed.outlet or s.feed.url for s in states if s.failures >= FAILING_AFTER]
+    failing = [s.feed.outlet or shown(s.feed.url) for s in states if s.failures >= FAILING_AFTER]
     return Health(len(states), max(polled, default=None), tuple(failing))
 
 

@@ -47,7 +47,11 @@ async def deliver(
     except BaseException as error:  # a fault, or the end: recorded too, as nobody knows what came
         _record(store, delivery, Unknown(_why_unknown(error)), clock)
         raise
-    return await _record_patiently(store, delivery, outcome, clock)
+    try:
+        return await _record_patiently(store, delivery, outcome, clock)
+    except Exception as error:  # an outcome that can't be recorded must not leave it "sending"
+        _record(store, delivery, Unknown(_why_unknown(error)), clock)
+        raise
 
 
 async def _outcome(sender: Sender, delivery: Delivery, within: float) -> SendOutcome:

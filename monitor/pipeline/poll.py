@@ -13,6 +13,7 @@ from pathlib import Path
 from monitor.digest.stories import story_key
 from monitor.feeds.articles.fulltext import FullTexts
 from monitor.feeds.articles.tries import wants_full_text
+from monitor.feeds.polling.order import oldest_first
 from monitor.feeds.polling.state import (
     PollFacts,
     PollRules,
@@ -82,7 +83,7 @@ async def poll(
     parsed = await _parsed(outcome, state, web, clock) if isinstance(outcome, Fetched) else None
     now = clock()
     items, unseen = _identified(state, parsed, records.store)
-    fresh = await _matched(unseen, state, in_force, web, now) if unseen else ()
+    fresh = await _matched(oldest_first(unseen), state, in_force, web, now) if unseen else ()
     facts = PollFacts(outcome, parsed, len(fresh))
     after = after_poll(state, facts, web.rules, now, random.random())
     record = record_of(after, facts, len(items), now, time.monotonic() - started)

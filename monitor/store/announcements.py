@@ -260,8 +260,8 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
     document = new.message.document
     row = db.execute(
         """INSERT INTO deliveries (chat_id, thread, kind, html, silent, preview, document_name,
-                                   document, story, edits, status, attempts, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?) RETURNING id""",
+                                   document, instead, story, edits, status, attempts, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?) RETURNING id""",
         [
             new.chat_id,
             new.thread,
@@ -271,6 +271,7 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
             int(new.message.preview),
             document.name if document else "",
             document.text if document else "",
+            json.dumps(document.instead if document else ()),
             new.story_id,
             new.edits,
             to_text(now),

@@ -9,8 +9,15 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
+from monitor.durable import flush, make_folder
 from monitor.sizes import size_text
-from monitor.store.errors import BackupStoppedError, StoreError, is_disk_full
+from monitor.store.errors import (
+    READ_ERRORS,
+    BackupStoppedError,
+    DiskFullError,
+    StoreError,
+    is_disk_full,
+)
 
 BACKUPS = "backups"  # the folder of copies, beside the database
 BEFORE_UPGRADE = "monitor-before-m"
@@ -53,11 +60,12 @@ def back_up(source: sqlite3.Connection, target: Path, stopped: Stopped | None = 
         flush(part)
         part.replace(target)
         flush(target.parent)
-    except (sqlite3.Error, OSError) as error:
+    except (*READ_ERRORS, OSError) as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
             raise BackupStoppedError("the copy was given up") from error
         _remove(part)  # so that it doesn't count as what fills the disk
-        raise StoreError(_why_not_copied(source, target, error)) from error
+        kind = DiskFullError if is_disk_full(error) else StoreError
+        raise kind(_why_not_copied(source, target, error)) from error
     finally:
         _remove(part)
     return astray
@@ -100,15 +108,6 @@ def rows_astray(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     return [(row[0], row[2]) for row in connection.execute("PRAGMA foreign_key_check")]
 
 
-def flush(path: Path) -> None:
-    """See to it that a file, or the names in a folder, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def size_of(connection: sqlite3.Connection) -> int:
     """Return how many bytes a database has; its copy has at most as many."""
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
@@ -129,7 +128,8 @@ def _why_not_copied(source: sqlite3.Connection, target: Path, error: Exception) 
             f"there is no room for the copy in {folder}: it needs {size} at most, and {free} are "
             "free; delete something there, or name a file on another disk"
         )
-    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+    refused = (sqlite3.OperationalError, OSError)
+    if isinstance(error, READ_ERRORS) and not isinstance(error, refused):
         return f"the database is damaged ({error}); monitor store check says more"
     reason = getattr(error, "strerror", None) or error
     return f"no copy can be written to {folder}: {reason}; make it writable, or name another one"
@@ -138,7 +138,7 @@ def _why_not_copied(source: sqlite3.Connection, target: Path, error: Exception) 
 def back_up_before(step: str, source: sqlite3.Connection, path: Path) -> None:
     """Copy a database before a step of the schema, into its folder of backups; keep the last."""
     folder = path.parent / BACKUPS
-    folder.mkdir(mode=0o700, exist_ok=True)
+    make_folder(folder, 0o700)
     back_up(source, folder / f"monitor-before-{step}.db")
     copies = sorted(folder.glob(f"{BEFORE_UPGRADE}*.db"), key=lambda copy: copy.stat().st_mtime)
     for old in copies[:-UPGRADES_KEPT]:

@@ -18,7 +18,7 @@ from monitor.model import Finding, Level
 from monitor.sizes import size_text
 from monitor.store.backup import integrity_faults, open_to_read, rows_astray, size_of
 from monitor.store.database import refuse_newer, to_text
-from monitor.store.errors import StoreError
+from monitor.store.errors import READ_ERRORS, StoreError
 from monitor.store.migrations import migrations
 
 SEND_TAKES = timedelta(minutes=5)  # far longer than the longest attempt
@@ -41,7 +41,7 @@ def check_store(path: Path, now: datetime, *, running: bool) -> list[Finding]:
             connection.execute("SELECT 1 FROM sqlite_schema")
             looks = _looks(connection, path, now, running)
             return [_found(name, look) for name, look in looks.items()]
-    except sqlite3.Error as error:
+    except READ_ERRORS as error:
         return [_wrong("file", f"{path} can't be read as a database ({error})", FROM_BACKUP)]
 
 
@@ -52,7 +52,7 @@ def check_wholeness(path: Path) -> list[Finding]:
             connection.execute("SELECT 1 FROM sqlite_schema")
             schema = _found("schema", lambda: _schema(connection, path))
             return [schema, _found("integrity", lambda: _integrity(connection))]
-    except sqlite3.Error as error:
+    except READ_ERRORS as error:
         return [_wrong("file", f"{path} can't be read as a database ({error})", FROM_BACKUP)]
 
 
@@ -75,7 +75,7 @@ def _found(check: str, look: Callable[[], Finding]) -> Finding:
     """Make a check; where damage stops it, that is what it found."""
     try:
         return look()
-    except sqlite3.Error as error:
+    except READ_ERRORS as error:
         return _wrong(check, f"this can't be read ({error})", FROM_BACKUP)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from sqlite_utils import Database
 
 from monitor.store.backup import back_up_before
 from monitor.store.errors import (
+    READ_ERRORS,
     BusyError,
     DiskFullError,
     NewerSchemaError,
@@ -61,13 +63,29 @@ class Connection:
         self.path = path
         self.reserve = Reserve(path.parent)
         self.full_errors = 0  # how many transactions could not be written, for want of room
+        self.free_when_full: int | None = None  # bytes, when that last happened
         self.last_write = time.monotonic()  # when one last ended; a full disk ends one, too
         self._is_busy = False
         mode = "ro" if read_only else "rw" if joining else "rwc"
         try:
-            self.db = _open(path, mode)
-        except (sqlite3.Error, OSError) as error:
+            self.db = self._opened(mode)
+        except (*READ_ERRORS, OSError) as error:
             raise StoreError(_why_not_opened(path, error, mode)) from error
+
+    def _opened(self, mode: str) -> Database:
+        """Open the database; on a full disk with the room that was kept in reserve."""
+        try:
+            return _open(self.path, mode)
+        except (sqlite3.Error, DiskFullError) as error:
+            if mode == "ro" or not _lacks_room(self.path, error):
+                raise
+            self.reserve.give_up()
+        try:
+            return _open(self.path, mode)
+        except sqlite3.Error as error:
+            if not _lacks_room(self.path, error):
+                raise
+            raise self._disk_full(error) from error
 
     def close(self) -> None:
         """Close the connection; an open transaction is rolled back."""
@@ -121,6 +139,8 @@ class Connection:
     def _disk_full(self, error: BaseException) -> DiskFullError:
         """Count a write for which there was no room, and make some for those that follow."""
         self.full_errors += 1
+        with suppress(OSError):
+            self.free_when_full = shutil.disk_usage(self.path.parent).free
         self.last_write = time.monotonic()
         self.reserve.give_up()
         return DiskFullError(
@@ -191,8 +211,23 @@ def _migrate(db: Database, path: Path) -> None:
         migrations.apply(db)
 
 
+def _lacks_room(path: Path, error: Exception) -> bool:
+    """Tell whether it is for want of room that a database can't be opened.
+
+    Of a log that can't be made SQLite says only that it can't be opened.
+    """
+    if isinstance(error, DiskFullError) or is_disk_full(error):
+        return True
+    is_unopened = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CANTOPEN
+    if not is_unopened or not path.parent.is_dir():
+        return False
+    disk = shutil.disk_usage(path.parent)
+    return disk.total > 0 and disk.free == 0  # /proc and the like have neither
+
+
 def _why_not_opened(path: Path, error: Exception, mode: str) -> str:
-    if any(words in str(error) for words in ("not a database", "malformed")):
+    damaged = any(words in str(error) for words in ("not a database", "malformed"))
+    if damaged or isinstance(error, UnicodeDecodeError):
         return f"{path} is not a Monitor database, or is damaged; move it away, or restore a backup"
     if mode != "rwc" and not path.exists():
         return f"{path} does not exist; monitor run or monitor poll creates it"

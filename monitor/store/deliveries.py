@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -21,6 +21,9 @@ from monitor.model import (
 from monitor.store.database import Connection, to_text, to_text_or_none, to_time
 
 LONGEST_REASON = 2000  # characters of what Telegram says, and of what stands there in its place
+# Nothing waits for longer: a flood for a day at most, who isn't found for half a day. A time beyond
+# was written by a clock that was wrong, and would keep a chat silent for years.
+LONGEST_WAIT = timedelta(hours=36)
 
 
 class DeliveryStore(Connection):
@@ -45,8 +48,9 @@ class DeliveryStore(Connection):
         The next message of a chat is its oldest unfinished one, so that order is kept.
         """
         rows = self.rows(
-            "SELECT chat_id, chat_kind FROM next_deliveries WHERE ready_at <= ? ORDER BY id",
-            [to_text(now)],
+            """SELECT chat_id, chat_kind FROM next_deliveries
+               WHERE ready_at <= :now OR ready_at > :longest ORDER BY id""",
+            _asked(now),
         )
         return [(row["chat_id"], ChatKind(row["chat_kind"])) for row in rows]
 
@@ -55,8 +59,9 @@ class DeliveryStore(Connection):
         with self.writing() as db:
             found = list(
                 db.query(
-                    "SELECT * FROM next_deliveries WHERE chat_id = ? AND ready_at <= ?",
-                    [chat_id, to_text(now)],
+                    """SELECT * FROM next_deliveries
+                       WHERE chat_id = :chat AND (ready_at <= :now OR ready_at > :longest)""",
+                    _asked(now) | {"chat": chat_id},
                 )
             )
             if not found:
@@ -84,6 +89,7 @@ class DeliveryStore(Connection):
                     "unknown": verdict.unknown,
                     "not_found": verdict.not_found,
                     "parked": bool(verdict.park),
+                    "no_document": verdict.no_document,
                     "parts": None if verdict.parts is None else json.dumps(verdict.parts),
                 },
             )
@@ -97,8 +103,18 @@ class DeliveryStore(Connection):
 
     def chats_kept_waiting(self, now: datetime) -> dict[int, datetime]:
         """Return the chats that Telegram asked to leave alone, and until when."""
-        sql = "SELECT id, not_before FROM chats WHERE not_before > ?"
-        return {row["id"]: to_time(row["not_before"]) for row in self.rows(sql, [to_text(now)])}
+        sql = "SELECT id, not_before FROM chats WHERE not_before > :now AND not_before <= :longest"
+        return {row["id"]: to_time(row["not_before"]) for row in self.rows(sql, _asked(now))}
+
+    def end_back_offs(self) -> int:
+        """Let what failed be tried again at once; not what waits as its chat was not found."""
+        with self.writing() as db:
+            cursor = db.execute(
+                """UPDATE deliveries SET not_before = NULL
+                   WHERE status IN ('pending', 'unknown') AND not_before IS NOT NULL
+                     AND not_found = 0"""
+            )
+            return cursor.rowcount
 
     def attempts_since(self, since: datetime) -> list[tuple[int, datetime]]:
         """Return the chat and the time of each message's latest attempt, from a time on."""
@@ -123,10 +139,14 @@ class DeliveryStore(Connection):
         )
 
 
+def _asked(now: datetime) -> dict[str, str]:
+    return {"now": to_text(now), "longest": to_text(now + LONGEST_WAIT)}
+
+
 _RECORD = """
 UPDATE deliveries SET status = :status, error = :error, not_before = :not_before,
   message_id = coalesce(:message_id, message_id), finished_at = :finished_at,
-  parts = coalesce(:parts, parts),
+  parts = coalesce(:parts, parts), document_name = iif(:no_document, '', document_name),
   unknowns = unknowns + :unknown,
   not_found = iif(:message_id IS NULL AND NOT :parked, not_found + :not_found, 0)
 WHERE id = :id"""
@@ -192,13 +212,16 @@ _MIGRATE = (
 
 def message_of(row: dict[str, Any], html: str) -> Message:
     """Read the message of a row of deliveries; `html`: what of it is still to be sent."""
-    name = row["document_name"]
     return Message(
         html,
         silent=bool(row["silent"]),
         preview=bool(row["preview"]),
-        document=Document(name, row["document"]) if name else None,
+        document=_document(row) if row["document_name"] else None,
     )
+
+
+def _document(row: dict[str, Any]) -> Document:
+    return Document(row["document_name"], row["document"], tuple(json.loads(row["instead"])))
 
 
 def _delivery(row: dict[str, Any]) -> Delivery:

@@ -3,7 +3,7 @@
 StoreError
 ├── NewerSchemaError    the database was written by a newer Monitor
 ├── BusyError           another program keeps the database to itself
-├── DiskFullError       a transaction could not be written; nothing of it was
+├── DiskFullError       a transaction or a copy could not be written; nothing of it was
 └── BackupStoppedError  a copy was given up, because the service ends
 """
 
@@ -26,12 +26,16 @@ class BusyError(StoreError):
 
 
 class DiskFullError(StoreError):
-    """A transaction could not be written, for want of room; nothing of it was."""
+    """A transaction or a copy could not be written, for want of room; nothing of it was."""
 
 
 class BackupStoppedError(StoreError):
     """A copy was given up, because the service ends."""
 
+
+# What reading a database may raise: of a damaged one SQLite's message may repeat bytes that are no
+# text, and Python can't decode it then.
+READ_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 
 # A quota that is used up shows as a failed write, and no room for the shared index as SHMSIZE.
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}

@@ -10,6 +10,10 @@ from monitor.model import Feed, FeedState, PollRecord
 from monitor.store.database import Connection, to_text, to_time
 from monitor.store.feed_rows import feed_row, record_of, state_of
 
+# Nothing waits for longer: a server may ask for a week, and feeds for days to be skipped. A time
+# beyond was written by a clock that was wrong, and would keep a feed silent for years.
+LONGEST_WAIT = timedelta(days=15)
+
 
 class FeedStore(Connection):
     """The store's methods for the feeds themselves."""
@@ -31,7 +35,8 @@ class FeedStore(Connection):
 
     def due_feeds(self, now: datetime, besides: Collection[int] = ()) -> list[FeedState]:
         """Return the feeds to poll now, the longest due first, but for those named by id."""
-        rows = self.db.query(_DUE_FEEDS, {"now": to_text(now)})
+        asked = {"now": to_text(now), "longest": to_text(now + LONGEST_WAIT)}
+        rows = self.db.query(_DUE_FEEDS, asked)
         return [state_of(row) for row in rows if row["id"] not in besides]
 
     def feed_states(self) -> list[FeedState]:
@@ -52,8 +57,9 @@ class FeedStore(Connection):
 
     def hosts_kept_away(self, now: datetime) -> dict[str, datetime]:
         """Return the hosts that asked to be left alone, and until when."""
-        sql = "SELECT host, not_before FROM hosts WHERE not_before > ?"
-        return {row["host"]: to_time(row["not_before"]) for row in self.rows(sql, [to_text(now)])}
+        sql = "SELECT host, not_before FROM hosts WHERE not_before > ? AND not_before <= ?"
+        asked = [to_text(now), to_text(now + LONGEST_WAIT)]
+        return {row["host"]: to_time(row["not_before"]) for row in self.rows(sql, asked)}
 
     def hosts_asked_since(self, since: datetime) -> dict[str, datetime]:
         """Return the hosts whose feeds were polled after a time, and when last."""
@@ -64,7 +70,8 @@ class FeedStore(Connection):
     def keep_host_away(self, host: str, until: datetime) -> None:
         """Remember until when a host asked to be left alone; a longer wait from before stays."""
         with self.writing() as db:
-            db.execute(_KEEP_AWAY, [host, to_text(until)])
+            longest = to_text(until + LONGEST_WAIT)
+            db.execute(_KEEP_AWAY, {"host": host, "until": to_text(until), "longest": longest})
 
     # ------------------------------------------------------------ what people were told
 
@@ -111,13 +118,16 @@ WHERE moved_url != '' AND moved_url IN (SELECT value FROM json_each(?))
 
 _DUE_FEEDS = """
 SELECT feeds.* FROM feeds
-LEFT JOIN hosts ON hosts.host = feeds.host AND hosts.not_before > :now
-WHERE feeds.listed = 1 AND feeds.due_at <= :now AND feeds.paused = '' AND hosts.host IS NULL
+LEFT JOIN hosts ON hosts.host = feeds.host
+  AND hosts.not_before > :now AND hosts.not_before <= :longest
+WHERE feeds.listed = 1 AND (feeds.due_at <= :now OR feeds.due_at > :longest)
+  AND feeds.paused = '' AND hosts.host IS NULL
 ORDER BY feeds.due_at, feeds.id"""
 
 _KEEP_AWAY = """
-INSERT INTO hosts (host, not_before) VALUES (?, ?)
-ON CONFLICT (host) DO UPDATE SET not_before = max(not_before, excluded.not_before)"""
+INSERT INTO hosts (host, not_before) VALUES (:host, :until)
+ON CONFLICT (host) DO UPDATE
+  SET not_before = iif(not_before > :longest, :until, max(not_before, :until))"""
 
 _FORGET_MENDED = """
 DELETE FROM notices WHERE scope = ? AND about NOT IN (SELECT value FROM json_each(?))"""

@@ -17,16 +17,16 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from monitor.durable import flush
 from monitor.model import Contents, Waiting
 from monitor.store.backup import (
     back_up_file,
-    flush,
     integrity_faults,
     open_to_read,
     size_of,
 )
 from monitor.store.database import refuse_newer, to_text, to_time_or_none
-from monitor.store.errors import StoreError
+from monitor.store.errors import READ_ERRORS, StoreError
 
 BUSY_TIMEOUT_S = 2  # others may be reading; then the restore waits for a person, not for them
 MAY_HAVE_COME = "this was waiting when the backup was made; it may have been sent since"
@@ -63,7 +63,7 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(open_to_read(path)) as connection:
             yield connection
-    except sqlite3.Error as error:
+    except READ_ERRORS as error:
         reason = f"{path} can't be read as a store of Monitor ({error}); take another backup"
         raise StoreError(reason) from error
 
@@ -166,6 +166,18 @@ def _keep(path: Path, kept: Path) -> None:
 
     A log beside the restored file would be taken for its own.
     """
+    _name_also(path, kept)
+    logs = [path.with_name(path.name + ending) for ending in ("-wal", "-shm")]
+    left = [log for log in logs if log.exists()]
+    for log in left:
+        _name_also(log, kept.with_name(kept.name + log.name.removeprefix(path.name)))
+    flush(kept.parent)
+    for log in left:
+        log.unlink()
+
+
+def _name_also(path: Path, kept: Path) -> None:
+    """Give a file a second name; where it can't have one, a whole copy has it."""
     try:
         os.link(path, kept)
     except FileExistsError:
@@ -175,12 +187,10 @@ def _keep(path: Path, kept: Path) -> None:
         shutil.copy2(path, part)
         flush(part)
         part.replace(kept)
-    _move_logs(path, kept)
-    flush(kept.parent)
 
 
 def _move_logs(path: Path, kept: Path) -> None:
-    """Take the logs away from beside a record, or from where one was."""
+    """Take away the logs of a record that is not there: they would count as the next one's."""
     for ending in ("-wal", "-shm"):
         log = path.with_name(path.name + ending)
         if log.exists():

@@ -10,6 +10,7 @@ from monitor.model import DeliveryStatus, Standing, Status
 from monitor.store.announcements import AnnouncementStore
 from monitor.store.backup import back_up
 from monitor.store.chats import ChatStore, chat_of
+from monitor.store.clock import ClockStore
 from monitor.store.database import to_text, to_time_or_none
 from monitor.store.deliveries import DeliveryStore
 from monitor.store.delivery_records import DeliveryRecordStore
@@ -29,6 +30,7 @@ class Store(
     PollStore,
     FullTextStore,
     ChatStore,
+    ClockStore,
     AnnouncementStore,
     DeliveryStore,
     DeliveryRecordStore,

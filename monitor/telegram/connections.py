@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
+import httpx
 from telegram import Bot
-from telegram.error import TimedOut
+from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, HTTPXRequest
+
+from monitor.telegram.answers import NotTelegramError, read_answer
 
 # A short read time-out makes doubles: Telegram accepts, and we hear of it too late.
 READ_TIMEOUT_S = 30.0
@@ -23,6 +26,7 @@ CONNECT_TIMEOUT_S = 10.0
 FOR_CALLS, FOR_UPDATES = 32, 2  # connections
 CLOSE_AFTER_S = 120.0  # by then the calls that are under way on old connections have ended
 CLOSE_S = 5.0
+LONGEST_ANSWER = 20_000_000  # bytes; a hundred updates are about one million
 
 
 class Connections(BaseRequest):
@@ -54,7 +58,9 @@ class Connections(BaseRequest):
         """Make a request; where no connection is free, the next request has a new pool."""
         pool = self._pool
         try:
-            return await pool.do_request(*args, **kwargs)
+            return read_answer(*await pool.do_request(*args, **kwargs))
+        except NotTelegramError as error:
+            raise NetworkError(str(error)) from error
         except TimedOut as error:
             if type(error.__cause__).__name__ == "PoolTimeout" and pool is self._pool:
                 await self.renew()
@@ -88,6 +94,12 @@ class RenewableBot(Bot):
         )
         self._pools = (updates, calls)
 
+    async def raw_updates(self, offset: int | None, allowed: list[str]) -> list[dict[str, Any]]:
+        """Return the updates that wait as Telegram wrote them: the library reads all or none."""
+        asked = {"offset": offset, "timeout": 0, "allowed_updates": allowed}
+        waiting = await self._post("getUpdates", asked)
+        return waiting if isinstance(waiting, list) else []
+
     async def renew_updates(self) -> None:
         """Ask for updates on new connections from now on."""
         await self._pools[0].renew()
@@ -116,4 +128,26 @@ def _pool(connections: int) -> HTTPXRequest:
         write_timeout=READ_TIMEOUT_S,
         connect_timeout=CONNECT_TIMEOUT_S,
         pool_timeout=CONNECT_TIMEOUT_S,
+        httpx_kwargs={"event_hooks": {"response": [_bound]}},
     )
+
+
+async def _bound(response: httpx.Response) -> None:
+    """Give an answer up that is longer than any of Telegram's, before it fills the memory."""
+    response.stream = _Bounded(response.stream)
+
+
+class _Bounded(httpx.AsyncByteStream):
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for chunk in self._inner:
+            size += len(chunk)
+            if size > LONGEST_ANSWER:
+                raise httpx.ReadError("the answer is longer than any of Telegram's")
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
 
 from monitor.telegram.bot import ALLOWED_UPDATES, Respond, answer, introduce
+from monitor.telegram.connections import RenewableBot
+from monitor.telegram.lines import Lines
+from monitor.telegram.reach import Reach
 from monitor.telegram.rivals import Rivals
 from monitor.telegram.turns import Turns
 
@@ -20,6 +24,8 @@ OnRivals = Callable[[bool], None]
 POLL_S = 10  # how long Telegram holds the line until an update comes
 FIRST_RETRY_S, LONGEST_RETRY_S = 1.0, 60.0
 ANSWER_S = 60.0
+PATIENCE_S = 2.0  # then others needn't wait any longer for whom Telegram's pace holds up
+MOST_AT_ONCE = 500
 STOP_S = 5.0
 CONFIRM_S = 1.0
 
@@ -38,26 +44,29 @@ async def check_token(bot: Bot) -> str:
 
 
 class Listener:
-    """Hands updates to `respond`, one after the other; `on_error` hears of what goes wrong.
+    """Hands updates to `respond`, a chat's in their order; `on_error` hears of what goes wrong.
 
     `on_rivals` is told when another program takes the updates, so that no more are asked for, and
-    when it is gone. `returned_at` and `failed_at`: when a call for updates last returned, and last
-    failed, by the event loop's clock.
+    when it is gone; `on_return`, when Telegram is back after it could not be reached for long.
+    `returned_at` and `failed_at`: when a call for updates last returned, and last failed, by the
+    event loop's clock.
 
-    Telegram is told that an update was read only after it was answered, so that one that a crash
-    cuts off is answered at the next start. (python-telegram-bot's Updater tells it before, and
-    ends in silence when the token is revoked.)
+    Telegram is told that an update was read only after it was answered, or could not be within
+    seconds, so that one that a crash cuts off is answered at the next start.
+    (python-telegram-bot's Updater tells it before, and ends in silence when the token is revoked.)
     """
 
     def __init__(
         self,
-        bot: Bot,
+        bot: RenewableBot,
         respond: Respond,
         on_error: OnError,
         on_rivals: OnRivals = lambda giving_way: None,
         rivals: Rivals | None = None,
         answer_within: float = ANSWER_S,
         turns: Turns | None = None,
+        on_return: Callable[[], None] = lambda: None,
+        reach: Reach | None = None,
     ) -> None:
         self._bot = bot
         self._respond = respond
@@ -66,11 +75,19 @@ class Listener:
         self._rivals = rivals or Rivals()
         self._answer_within = answer_within
         self._turns = turns or Turns()
+        self._on_return = on_return
+        self._reach = reach or Reach()
+        self._lines = Lines()
         self._offset: int | None = None
         self._listening: asyncio.Task[None] | None = None
         self.returned_at: float | None = None
         self.failed_at: float | None = None
         self._moved_at = self._waits_until = -math.inf
+
+    @property
+    def _patience(self) -> float | None:
+        """How long the next updates wait for these; as long as it takes, where too many wait."""
+        return PATIENCE_S if len(self._lines.running) < MOST_AT_ONCE else None
 
     @property
     def alive_at(self) -> float:
@@ -83,8 +100,12 @@ class Listener:
             await self._bot.initialize()
         except InvalidToken:
             raise TokenRefusedError from None
+        except TelegramError:
+            raise
+        except Exception as error:
+            raise NetworkError(f"an odd answer to getMe: {error!r}") from error
         # Where a webhook is set, nothing can be asked for; if this fails, getUpdates says so.
-        with suppress(TelegramError):
+        with suppress(Exception):
             await self._bot.delete_webhook()
 
     async def connect_patiently(self) -> None:
@@ -96,6 +117,7 @@ class Listener:
                 return
             except TelegramError as error:
                 self._on_error(error, f"reaching Telegram; next try in {wait:.0f} s")
+                self._note_reach(error)
             self._note_failure()
             await self._wait(wait)
             wait = min(wait * 2, LONGEST_RETRY_S)
@@ -112,7 +134,7 @@ class Listener:
         me = self._listening = asyncio.current_task()
         try:
             await self.connect_patiently()
-            with suppress(TelegramError):
+            with suppress(Exception):  # the menu of commands: a help, and no more
                 await introduce(self._bot)
             await self._answer_for_ever()
         finally:
@@ -124,7 +146,7 @@ class Listener:
         wait, me = FIRST_RETRY_S, self._listening
         while self._listening is me:
             try:
-                await self._answer_next(POLL_S)
+                await self._answer_next(0 if self._reach.is_lost else POLL_S, self._patience)
                 wait = FIRST_RETRY_S
                 continue
             except TokenRefusedError:
@@ -132,6 +154,7 @@ class Listener:
             except Exception as error:  # noqa: BLE001 - whatever it is, listening goes on
                 self._on_error(error, _what_failed(error))
                 self._look_for_rivals(error)
+                self._note_reach(error)
             self._note_failure()
             await self._wait(self._rivals.look_again if self._rivals.giving_way else wait)
             wait = min(wait * 2, LONGEST_RETRY_S)
@@ -143,6 +166,13 @@ class Listener:
         if isinstance(error, Conflict) and self._rivals.refused(_now()):
             self._on_rivals(True)
 
+    def _note_reach(self, error: BaseException | None) -> None:
+        """Tell when Telegram is back; a call that it refuses has reached it, too."""
+        if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+            self._reach.failed(_now())
+        elif (error is None or isinstance(error, TelegramError)) and self._reach.answered(_now()):
+            self._on_return()
+
     def _note_failure(self) -> None:
         self.failed_at = self._moved_at = _now()
 
@@ -150,7 +180,7 @@ class Listener:
         self._waits_until = _now() + seconds
         await asyncio.sleep(seconds)
 
-    async def _answer_next(self, seconds: int) -> int:
+    async def _answer_next(self, seconds: int, patience: float | None = None) -> int:
         """Wait for updates, and answer them; asking for the next ones confirms these."""
         try:
             updates = await self._bot.get_updates(
@@ -158,25 +188,48 @@ class Listener:
             )
         except InvalidToken:
             raise TokenRefusedError from None
+        except TelegramError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one update that can't be read hides all others
+            self._on_error(error, "reading updates")
+            updates = await self._readable_updates()
         self.returned_at = self._moved_at = _now()
         self._look_for_rivals(None)
-        for update in updates:
-            await self._answer(update)
+        self._note_reach(None)
+        if updates:
+            await self._answer(updates, patience)
             self._moved_at = _now()
         return len(updates)
 
-    async def _answer(self, update: Update) -> None:
-        """Answer one update; when Monitor ends meanwhile, the answer may be finished."""
-        answering = asyncio.create_task(self._guarded(update))
+    async def _readable_updates(self) -> tuple[Update, ...]:
+        """Ask for what waits as it comes, and leave out what the library can't read."""
+        updates = []
+        for raw in await self._bot.raw_updates(self._offset, ALLOWED_UPDATES):
+            try:
+                updates.append(Update.de_json(raw, self._bot))
+            except Exception as error:  # noqa: BLE001 - whatever it is, there is nothing to answer
+                self._on_error(error, "reading an update, which is left out")
+                self._offset = max(self._offset or 0, int(raw["update_id"]) + 1)
+        return tuple(updates)
+
+    async def _answer(self, updates: Sequence[Update], patience: float | None) -> None:
+        """Answer updates; what takes longer, goes on while the next ones are asked for.
+
+        When Monitor ends meanwhile, answers may be finished; the others come again.
+        """
+        answers = {update.update_id: self._begin(update) for update in updates}
         try:
-            await asyncio.shield(answering)
+            await asyncio.wait(answers.values(), timeout=patience)
+            self._offset = max(answers) + 1
         except asyncio.CancelledError:
-            await asyncio.wait([answering], timeout=STOP_S)
+            await self._lines.close(STOP_S)
+            open_ones = [number for number, answer in answers.items() if not answer.done()]
+            self._offset = min(open_ones, default=max(answers) + 1)
             raise
-        finally:
-            if answering.done():
-                self._offset = update.update_id + 1
-            answering.cancel()
+
+    def _begin(self, update: Update) -> asyncio.Task[None]:
+        chat = update.effective_chat
+        return self._lines.join(chat.id if chat else None, partial(self._guarded, update))
 
     async def _guarded(self, update: Update) -> None:
         try:
@@ -191,6 +244,7 @@ class Listener:
             listening = self._listening
             listening.cancel()
             await asyncio.wait([listening])
+        await self._lines.close(STOP_S)
         await self._confirm()
         await self._bot.shutdown()
 

@@ -6,12 +6,13 @@ import html
 import re
 
 _TAGS = re.compile(r"<[^>]*>")
+_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _TAG_OR_LINE_END = re.compile(r"<(/?)[^>]*>|\n")
 
 
 def plain_text(markup: str) -> str:
-    """Return what a reader sees of a message's HTML."""
-    return html.unescape(_TAGS.sub("", markup))
+    """Return what a reader sees of a message's HTML, and where its links lead."""
+    return html.unescape(_TAGS.sub("", _LINK.sub(r"\2 (\1)", markup)))
 
 
 def halves(markup: str) -> tuple[str, str] | None:

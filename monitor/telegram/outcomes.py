@@ -8,6 +8,7 @@ from monitor.model import (
     ChatLost,
     Delivery,
     DeliveryStatus,
+    DocumentRefused,
     Migrated,
     NotSent,
     Refused,
@@ -35,25 +36,34 @@ def decide(delivery: Delivery, outcome: SendOutcome, now: datetime) -> Verdict:
     match outcome:
         case Sent():
             return _sent(delivery, outcome)
-        case NotSent(reason):
-            wait = _back_off(FIRST_RETRY, delivery.attempts - 1)
-            return Verdict(again, reason, not_before=now + wait)
-        case Unknown(reason):
-            wait = _back_off(UNKNOWN_RETRY, delivery.unknowns)
-            return Verdict(DeliveryStatus.UNKNOWN, reason, not_before=now + wait, unknown=True)
-        case Throttled(retry_after):
-            until = throttled_until(retry_after, now)
-            return Verdict(again, "Telegram asked to wait", chat_not_before=until)
+        case NotSent() | Unknown() | Throttled():
+            return _later(delivery, outcome, now)
         case Migrated(chat_id):
             return _migrated(delivery, chat_id, now)
         case ChatLost():
             return _lost(delivery, outcome, now)
         case TooLong(reason):
             return _split(delivery, reason)
+        case DocumentRefused(reason):
+            return _without_document(delivery, reason)
         case TokenRefused(reason):
             return Verdict(again, reason)
         case Refused(reason):
             return Verdict(DeliveryStatus.REFUSED, reason)
+
+
+def _later(delivery: Delivery, outcome: NotSent | Unknown | Throttled, now: datetime) -> Verdict:
+    """Send a message again: what surely did not arrive soon, what may have come after a minute."""
+    match outcome:
+        case NotSent(reason):
+            wait = _back_off(FIRST_RETRY, delivery.attempts - 1)
+            return Verdict(_again(delivery), reason, not_before=now + wait)
+        case Unknown(reason):
+            wait = _back_off(UNKNOWN_RETRY, delivery.unknowns)
+            return Verdict(DeliveryStatus.UNKNOWN, reason, not_before=now + wait, unknown=True)
+        case Throttled(retry_after):
+            until = throttled_until(retry_after, now)
+            return Verdict(_again(delivery), "Telegram asked to wait", chat_not_before=until)
 
 
 def throttled_until(retry_after: timedelta, now: datetime) -> datetime:
@@ -91,6 +101,15 @@ def _split(delivery: Delivery, reason: str) -> Verdict:
     if parted is None:
         return Verdict(DeliveryStatus.REFUSED, reason)
     return Verdict(_again(delivery), f"{reason}: sent in parts", parts=(*parted, *delivery.rest))
+
+
+def _without_document(delivery: Delivery, reason: str) -> Verdict:
+    """Send a document's contents as messages, where a chat takes no documents."""
+    document = delivery.message.document
+    if document is None or not document.instead:
+        return Verdict(DeliveryStatus.REFUSED, reason)
+    error = f"{reason}: sent as messages"
+    return Verdict(_again(delivery), error, parts=document.instead, no_document=True)
 
 
 def _again(delivery: Delivery) -> DeliveryStatus:

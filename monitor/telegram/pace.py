@@ -85,6 +85,10 @@ class Pace:
         """Let a chat wait: Telegram asked for that."""
         self._waits[chat_id] = until
 
+    def forget_waits(self) -> None:
+        """Let no chat wait by a clock that was set back; the store keeps the waits that count."""
+        self._waits.clear()
+
     def note_flood(self, flood: Flood) -> None:
         """Take in that Telegram asked a chat to wait; if it asks several, all wait."""
         self.keep_waiting(flood.chat_id, flood.at + flood.wait)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from telegram import Bot as Bot
@@ -11,17 +12,20 @@ from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    Conflict,
     Forbidden,
     InvalidToken,
     RetryAfter,
     TelegramError,
 )
 
+from monitor.masking import UNPRINTABLE, mask
 from monitor.model import (
     ChatLost,
     Delivery,
     DeliveryKind,
     DeliveryStatus,
+    DocumentRefused,
     Migrated,
     NotSent,
     Refused,
@@ -36,25 +40,45 @@ from monitor.telegram.markup import plain_text
 
 REPEAT_MARK = "↻ "
 
-# The exact words with which Telegram says that a chat can't be written to. Any other 403 may pass.
+# The words with which Telegram says that a chat can't be written to. Any other 403 may pass.
 _LOST = (
     "bot was blocked by the user",
     "user is deactivated",
     "bot was kicked",
     "bot is not a member",
     "group chat was deleted",
+    "group chat was deactivated",
     "bot can't initiate conversation",
     "bot can't send messages to bots",
+    "bots can't send messages to bots",
     "need administrator rights in the channel chat",
     "not enough rights to send text messages",
     "have no rights to send a message",
+    "have no write access to the chat",
     "chat_write_forbidden",
+    "chat_restricted",
+    "chat_admin_required",
+    "user_banned_in_channel",
     "chat_send_plain_forbidden",
     "channel_private",
     "user_is_blocked",
     "input_user_deactivated",
 )
-_MAYBE_LOST = ("chat not found", "peer_id_invalid")
+_MAYBE_LOST = (
+    "chat not found",
+    "user not found",
+    "peer_id_invalid",
+    "chat_id_invalid",
+    "channel_invalid",
+    "upgraded to a supergroup",  # without the new id, which an update brings
+)
+_NO_DOCUMENT = (
+    "not enough rights to send documents",
+    "chat_send_docs_forbidden",
+    "request entity too large",
+    "file is too big",
+    "file_parts_invalid",
+)
 _NO_THREAD = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 _TOO_LONG = (
     "message is too long",
@@ -71,7 +95,10 @@ _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "messag
 
 # httpx's names for a call that never reached Telegram (PTB keeps them as the error's cause).
 _NEVER_CONNECTED = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"})
-_UNSAID_WAIT = timedelta(seconds=30)  # for a 429 that doesn't say how long
+_SLOW_MODE = re.compile(r"slowmode_wait_(\d{1,5})", re.IGNORECASE)
+_REFUSED_CODE = re.compile(r"\(4\d\d\)\Z")  # PTB's way of naming codes that it has no class for
+_CODE_NAME = re.compile(r"[A-Z][a-z0-9]*(?:_[a-z0-9]+)+")  # PTB writes SLOWMODE_WAIT_30 like a word
+_LONGEST_REASON = 300
 
 
 class TelegramSender:
@@ -85,6 +112,8 @@ class TelegramSender:
         try:
             return await self._call(delivery)
         except TelegramError as error:
+            if delivery.message.document is not None and _says(error, _NO_DOCUMENT):
+                return DocumentRefused(_reason(error))
             return outcome_of(error)
 
     async def _call(self, delivery: Delivery) -> Sent:
@@ -172,7 +201,7 @@ def _says(error: TelegramError, words: tuple[str, ...]) -> bool:
 
 def outcome_of(error: TelegramError) -> SendOutcome:
     """Read an error of the Bot API; specific classes first (BadRequest is a NetworkError too)."""
-    reason = error.message
+    reason = _reason(error)
     match error:
         case InvalidToken():
             return TokenRefused("Telegram does not know this token")
@@ -181,6 +210,8 @@ def outcome_of(error: TelegramError) -> SendOutcome:
             return Throttled(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
         case ChatMigrated():
             return Migrated(error.new_chat_id)
+        case Conflict():
+            return NotSent(reason, denied=True)
         case Forbidden():
             return ChatLost(reason) if _says(error, _LOST) else NotSent(reason, denied=True)
         case BadRequest():
@@ -190,18 +221,28 @@ def outcome_of(error: TelegramError) -> SendOutcome:
 
 
 def _network_error(error: TelegramError) -> SendOutcome:
-    cause = type(error.__cause__).__name__
+    cause, reason = type(error.__cause__).__name__, _reason(error)
     if cause in _NEVER_CONNECTED:
-        return NotSent(error.message)
-    if _says(error, ("too many requests",)):
-        return Throttled(_UNSAID_WAIT)
-    return TooLong(error.message) if _says(error, _TOO_LONG) else Unknown(error.message)
+        return NotSent(reason)
+    if _REFUSED_CODE.search(error.message):
+        return NotSent(reason, denied=True)
+    return TooLong(reason) if _says(error, _TOO_LONG) else Unknown(reason)
 
 
 def _bad_request(error: BadRequest) -> SendOutcome:
     """Read a 400. A topic that isn't found without one having been named: the general one."""
+    reason = _reason(error)
+    if slow := _SLOW_MODE.search(error.message):
+        return Throttled(timedelta(seconds=int(slow[1])))
     if _says(error, _LOST):
-        return ChatLost(error.message)
+        return ChatLost(reason)
     if _says(error, (*_MAYBE_LOST, *_NO_THREAD)):
-        return ChatLost(error.message, permanent=False)
-    return TooLong(error.message) if _says(error, _TOO_LONG) else Refused(error.message)
+        return ChatLost(reason, permanent=False)
+    return TooLong(reason) if _says(error, _TOO_LONG) else Refused(reason)
+
+
+def _reason(error: TelegramError) -> str:
+    """Give an error's words as people may read them: no token, no control character, no end."""
+    words = UNPRINTABLE.sub(" ", mask(error.message))
+    words = _CODE_NAME.sub(lambda name: name[0].upper(), words)
+    return words if len(words) <= _LONGEST_REASON else words[: _LONGEST_REASON - 1] + "…"

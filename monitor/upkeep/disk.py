@@ -59,11 +59,17 @@ class Room:
         return self.full_at is not None and not self.full_at <= now < self.full_at + length
 
 
-def room_after(before: Room, free: int, *, failed: bool, now: datetime) -> Room:
-    """Return how it stands, now that so much is free; `failed`: a write failed since `before`."""
+def room_after(
+    before: Room, free: int, *, failed: bool, now: datetime, free_then: int | None = None
+) -> Room:
+    """Return how it stands, now that so much is free; `failed`: a write failed since `before`.
+
+    `free_then`: what was free when it failed, if that is known: there may be more again.
+    """
     enough = int(before.limit * WELL_AGAIN)
     if failed:
-        needed = max(enough, free + CLEARLY_MORE)
+        too_little = free if free_then is None else min(free, free_then)
+        needed = max(enough, too_little + CLEARLY_MORE)
         return Room(free, before.limit, low=True, needed=needed, full_at=now)
     here = replace(before, free=free)
     if before.low and not here.well_again(now):
@@ -75,7 +81,7 @@ class DiskWatch:
     """Watches the disk of a folder.
 
     `limit`: the bytes that must be free. `failures` counts the writes that failed for want of
-    room; `free` asks the disk.
+    room, and `free_then` says what was free at the last of them; `free` asks the disk.
     """
 
     def __init__(
@@ -84,9 +90,11 @@ class DiskWatch:
         limit: int,
         failures: Callable[[], int],
         free: Callable[[Path], int] = free_space,
+        free_then: Callable[[], int | None] = lambda: None,
     ) -> None:
         self.folder = folder
         self._failures = failures
+        self._free_then = free_then
         self._free = free
         self._seen = failures()
         self.room = Room(free(folder), limit)
@@ -95,5 +103,6 @@ class DiskWatch:
         """Ask again, and return how it stands."""
         failures = self._failures()
         failed, self._seen = failures > self._seen, failures
-        self.room = room_after(self.room, self._free(self.folder), failed=failed, now=now)
+        free, then = self._free(self.folder), self._free_then()
+        self.room = room_after(self.room, free, failed=failed, now=now, free_then=then)
         return self.room

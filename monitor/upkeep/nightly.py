@@ -14,6 +14,7 @@ from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 from monitor.digest.wording import age_text, count_text
+from monitor.durable import make_folder
 from monitor.log import get_logger
 from monitor.notices import Notices
 from monitor.pipeline import Clock
@@ -115,7 +116,7 @@ class Nightly:
 
 def _make(plan: Plan, now: datetime, stopped: Callable[[], bool]) -> int:
     """Make a backup and delete what is superfluous; returns how many rows point to nothing."""
-    plan.folder.mkdir(mode=0o700, exist_ok=True)
+    make_folder(plan.folder, 0o700)
     for left in plan.folder.glob(f"{NIGHTLY}*.part*"):  # by a process that was killed
         left.unlink(missing_ok=True)
     _require_room(plan)

@@ -10,10 +10,10 @@ import asyncio
 from collections.abc import Collection
 from pathlib import Path
 
+from monitor.durable import flush, make_folder
 from monitor.lock import LOCK_NAME, StateFolderError, StateLock
 from monitor.log import get_logger
 from monitor.store import Store, StoreError
-from monitor.store.backup import flush
 
 TRIES = 6  # a minute: after two without a tick the process would be ended
 TRY_AGAIN_S = 10.0
@@ -36,7 +36,7 @@ async def rescue(store: Store, lost: Collection[Path], kept: Path) -> None:
     """Copy the record to `kept`, and from there to its place if that is empty; the log tells."""
     for _ in range(TRIES):
         try:
-            kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(kept.parent, 0o700)
             store.copy_to(kept)
             break
         except (StoreError, OSError) as error:

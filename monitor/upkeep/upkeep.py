@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from monitor.config import Settings
 from monitor.lock import LOCK_NAME
+from monitor.log import get_logger
 from monitor.notices import Notices
 from monitor.pipeline import Clock
 from monitor.sizes import size_text
@@ -21,6 +23,9 @@ from monitor.upkeep.presence import Presence
 from monitor.upkeep.rescue import LOGS, rescue, text_of_loss
 
 DISK = "disk"  # the scope of what is told of it
+LAST_SENDS, LAST_SENDS_EVERY_S = 3, 1.1  # a chat takes one message a second
+
+log = get_logger("monitor.upkeep")
 
 
 class Upkeep:
@@ -37,20 +42,26 @@ class Upkeep:
         self.nightly = nightly
         lock = store.path.with_name(LOCK_NAME)
         logs = [store.path.with_name(store.path.name + ending) for ending in LOGS]
+        self._saving = False
         self._presence = Presence([store.path, *logs, lock])
 
     def lost(self) -> Sequence[Path]:
-        """Return the files of the record, and its lock, that were deleted or replaced."""
-        return self._presence.lost()
+        """Return the files of the record, and its lock, that were lost and are not saved yet."""
+        return () if self._saving else self._presence.lost()
 
-    def tell_of_loss(self, lost: Sequence[Path]) -> Path:
-        """Tell the owners that files were lost; returns where the record is to be rescued to."""
+    async def save(self, send: Callable[[], None], finish: Callable[[], Awaitable[None]]) -> None:
+        """Save what is in files that have lost their names; tell the owners, at once if possible.
+
+        Their notice is saved, too. `finish` ends all that is under way.
+        """
+        lost, self._saving = self.lost(), True
+        log.critical("the record was deleted or replaced", files=[str(path) for path in lost])
         kept = self._store.path.parent / BACKUPS / name_of_rescued(self._clock())
         self._notices.tell_owners(text_of_loss(lost, kept))
-        return kept
-
-    async def rescue(self, lost: Sequence[Path], kept: Path) -> None:
-        """Save what is in files that have lost their names."""
+        for _ in range(LAST_SENDS):
+            send()
+            await asyncio.sleep(LAST_SENDS_EVERY_S)
+        await finish()
         await rescue(self._store, lost, kept)
 
     def look(self) -> None:
@@ -98,5 +109,7 @@ def open_upkeep(settings: Settings, store: Store, clock: Clock) -> Upkeep:
     folder, spare = store.path.parent, settings.min_free_space
     zone = ZoneInfo(settings.time_zone)
     plan = Plan(store.path, folder / BACKUPS, settings.backups, zone, spare)
-    disk = DiskWatch(folder, spare, lambda: store.full_errors)
+    disk = DiskWatch(
+        folder, spare, lambda: store.full_errors, free_then=lambda: store.free_when_full
+    )
     return Upkeep(store, disk, Nightly(plan, notices, clock), notices, clock)

@@ -57,7 +57,8 @@ class Parsers:
     """Worker processes that parse: one that hangs, crashes or eats memory is one feed's trouble.
 
     `parser` is a function that workers can import; `seconds` and `memory` (bytes of address space)
-    limit one parse. Workers start with the first parse, and end with `close`.
+    limit one parse. Workers start with the first parse, and end with `close`; `on_replace` hears
+    when all of them must be replaced, as they died idle or what starts them hangs.
 
     A `LARGE` body, and one that takes more than `QUICK_SECONDS`, is parsed apart in one further
     worker, where such wait for each other: however many come or hang, the others go on.
@@ -71,12 +72,14 @@ class Parsers:
         seconds: float = SECONDS,
         memory: int = MEMORY,
         start_seconds: float = _LONGEST_START,
+        on_replace: Callable[[], None] = lambda: None,
     ) -> None:
         self._parser = parser
         self._workers = workers + 1
         self._seconds = seconds
         self._memory = memory
         self._start_seconds = start_seconds
+        self._on_replace = on_replace
         self._quick, self._slow = asyncio.Semaphore(workers), asyncio.Semaphore(1)
         self._running: set[Future[ParseOutcome]] = set()
         self._start: asyncio.Task[None] | None = None
@@ -177,6 +180,8 @@ class Parsers:
         """Start a pool in the place of a broken one or of none: one, whoever asks and gives up."""
         if self._start is None and self._pool is broken:
             self._start = asyncio.create_task(self._replace(broken))
+            if broken is not None:
+                self._on_replace()
         if self._start is not None:
             await asyncio.shield(self._start)
         if self._pool is None:

@@ -14,14 +14,18 @@ from monitor.store.migrations import (
     verdicts,
     retention,
     documents,
+    clock,
+    instead,
 )
 
 # isort: on
 from monitor.store.migrations.steps import migrations
 
 __all__ = [
+    "clock",
     "documents",
     "first",
+    "instead",
     "migrations",
     "polling",
     "retention",

@@ -93,7 +93,7 @@ def read_watchlist(text: str, file: str, watchlist_id: str) -> Read:
     title = table.get("title")
     watchlist = Watchlist(
         id=watchlist_id,
-        title=title if isinstance(title, str) and title.strip() else watchlist_id,
+        title=(_in_one_line(title) if isinstance(title, str) else "") or watchlist_id,
         keywords=tuple(keywords.values()),
         exclude=tuple(exclude.values()),
         description=str(table.get("description", "")),
@@ -103,6 +103,13 @@ def read_watchlist(text: str, file: str, watchlist_id: str) -> Read:
         threshold=threshold,
     )
     return watchlist, tuple(problems)
+
+
+_CONTROLS = re.compile("[\\s\x00-\x1f\x7f-\x9f\u2028-\u202e]+")
+
+
+def _in_one_line(text: str) -> str:
+    return _CONTROLS.sub(" ", text).strip()
 
 
 def _strings(value: object) -> list[str]:

@@ -102,6 +102,8 @@ def _stems(lowered: str, folded: str, languages: frozenset[str], typed: bool) ->
 class Words:
     """Analyses words and remembers the analyses, packed: the words of texts come again and again.
 
+    Numbers don't: there is no end of them, and they would drive out the words.
+
     `kept` is what an earlier process remembered (`monitor.watch.words.cache`).
     """
 
@@ -116,10 +118,10 @@ class Words:
         if packed is not None:
             return _unpacked(packed)
         found = analyse(word)
-        self.met += 1
-        if len(word) <= LONGEST:
+        if len(word) <= LONGEST and not word.isdecimal():
             self._make_room()
             self._packed[word] = _packed(found)
+            self.met += 1
         return found
 
     def typed(self, word: str, languages: frozenset[str]) -> Analysis:

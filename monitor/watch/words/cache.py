@@ -49,11 +49,15 @@ def _read(path: Path) -> dict[str, str]:
 def _write(path: Path, words: Words) -> None:
     lines = [f"{word}\t{packed}" for word, packed in words.packed().items()]
     part = path.with_suffix(".part")
-    with part.open("w", encoding="utf-8") as file:
-        file.write("\n".join((_header(), *lines)))
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            file.write("\n".join((_header(), *lines)))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)  # on a full disk the record needs the room
+        raise
 
 
 def _header() -> str:

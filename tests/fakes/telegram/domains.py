@@ -1,6 +1,7 @@
 """Top-level domains that Telegram takes for the end of an address written without http://.
 
-Its own list holds all of IANA's; here are all countries' and the generic ones that news texts use.
+Its own list holds all of IANA's; here are all countries' and the generic ones that news texts use,
+and those of other scripts.
 """
 
 _COUNTRIES = """
@@ -47,4 +48,12 @@ youtube zone
 
 _CYRILLIC = "бг бел дети ею католик ком мкд мон москва онлайн орг рус рф сайт срб укр қаз"
 
-COMMON_DOMAINS = frozenset(f"{_COUNTRIES} {_GENERIC} {_CYRILLIC}".split())
+_OTHER_SCRIPTS = """
+ευ ελ հայ გე ישראל קום الاردن الجزائر السعودية المغرب امارات ایران بازار بھارت پاكستان تونس
+سودان سورية شبكة عراق عرب عمان فلسطين قطر كوم مصر موقع भारत भारतम् कॉम नेट संगठन বাংলা ভারত
+ਭਾਰਤ ભારત ଭାରତ இந்தியா இலங்கை சிங்கப்பூர் భారత్ ಭಾರತ ഭാരതം ලංකා คอม ไทย ລາວ みんな コム
+ストア 中国 中國 中文网 公司 台湾 台灣 商城 在线 政务 政府 新加坡 新闻 时尚 机构 澳門 网址
+网站 网络 香港 닷넷 닷컴 삼성 한국
+"""
+
+COMMON_DOMAINS = frozenset(f"{_COUNTRIES} {_GENERIC} {_CYRILLIC} {_OTHER_SCRIPTS}".split())

@@ -71,6 +71,23 @@ class Hang(Fault):
         return _reset(exchange.request)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Trickle(Fault):
+    """An answer that never ends: a byte now and then keeps time-outs between two bytes away."""
+
+    accepted: bool = True
+    every: float = 5.0
+
+    async def respond(self, exchange: Exchange) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "application/json"})
+        await response.prepare(exchange.request)
+        while not exchange.closing.is_set():
+            await response.write(b" ")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(exchange.closing.wait(), self.every)
+        return response
+
+
 @dataclass(frozen=True)
 class Reset(Fault):
     """The connection is reset instead of an answer."""
@@ -129,6 +146,17 @@ class BadGateway(Fault):
         return web.Response(status=502, text=page, content_type="text/html")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Page(Fault):
+    """A page of HTML in Telegram's place: from a portal, or a server in front."""
+
+    status: int
+    text: str = "<html><body>Sign in to the network</body></html>"
+
+    async def respond(self, exchange: Exchange) -> web.StreamResponse:
+        return web.Response(status=self.status, text=self.text, content_type="text/html")
+
+
 def too_many_requests(retry_after: int) -> Refuse:
     return Refuse.of(flood_wait(retry_after))
 
@@ -160,7 +188,8 @@ def server_error() -> Refuse:
 
 
 KINDS: dict[str, type[Fault]] = {
-    kind.__name__: kind for kind in (Refuse, Hang, Reset, Slow, CutOff, Garbage, BadGateway)
+    kind.__name__: kind
+    for kind in (Refuse, Hang, Trickle, Reset, Slow, CutOff, Garbage, BadGateway, Page)
 }
 
 
@@ -202,6 +231,9 @@ class FaultScript:
             if planned.fault is fault:
                 planned.times += 1
                 return
+
+    def clear(self) -> None:
+        self._planned.clear()
 
     @property
     def left(self) -> int:

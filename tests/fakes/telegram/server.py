@@ -77,6 +77,10 @@ class FakeTelegram(Actions, Observations):
             raise ValueError(f"the fake knows no method {method}")
         self.faults.plan(method, fault, chat_id, times)
 
+    def mend(self) -> None:
+        """Forgets all planned trouble; calls that hang already go on hanging."""
+        self.faults.clear()
+
     async def __aenter__(self) -> Self:
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()

@@ -1,0 +1,1 @@
+"""Days of service in minutes: Monitor as a process, on a clock that runs faster."""
