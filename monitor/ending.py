@@ -50,6 +50,7 @@ class Ending:
     @contextmanager
     def obeyed_by(self, stop: Callable[[], None]) -> Iterator[None]:
         """Let `stop` be called in the running loop: at once, if the end was asked for already."""
+        self.listen()  # from now on at the latest
         loop = asyncio.get_running_loop()
         self._obey = lambda: _call_in(loop, stop)
         self._go_on = lambda: _call_in(loop, _say_that_files_are_followed)
