@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
 import sys
 import threading
 import time
@@ -19,6 +18,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from monitor.ending import Ending
 from monitor.health.judge import Limits, Signs
 from monitor.health.metrics import Gauges, Metrics
 from monitor.health.pulse import Pulse, end_if_stuck
@@ -57,7 +57,7 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What is kept alive; `renew` gives the listener new connections."""
+    """What is kept alive, until `ending` is asked for; `renew` gives the listener connections."""
 
     store: Store
     service: Service
@@ -66,6 +66,7 @@ class Parts:
     renew: Callable[[], Awaitable[None]]
     clock: Clock
     rhythm: Rhythm
+    ending: Ending
 
 
 async def stay_alive(parts: Parts, listen: str, patience: Patience) -> None:
@@ -86,15 +87,13 @@ async def stay_alive(parts: Parts, listen: str, patience: Patience) -> None:
             ending.cancel()
 
 
-async def serve(service: Service, follower: Follower, rhythm: Rhythm) -> None:
+async def serve(service: Service, follower: Follower, rhythm: Rhythm, ending: Ending) -> None:
     """Run a service and follow the files until a signal ends it."""
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, service.stop)
     ended = asyncio.Event()
     following = asyncio.create_task(follower.follow(ended))
     try:
-        await keep_ticking(service, rhythm)
+        with ending.obeyed_by(service.stop):
+            await keep_ticking(service, rhythm)
     finally:
         ended.set()
         await following
@@ -104,7 +103,7 @@ async def _serve_and_listen(parts: Parts, supervisor: Supervisor) -> None:
     """Serve, and listen meanwhile; both end together, so that neither waits for the other."""
     listening = asyncio.create_task(_until_stopped(parts.service, supervisor))
     try:
-        await serve(parts.service, parts.follower, parts.rhythm)
+        await serve(parts.service, parts.follower, parts.rhythm, parts.ending)
     finally:
         parts.service.stop()
         await listening

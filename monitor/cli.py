@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
+import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -34,6 +37,8 @@ COMMANDS = (
 
 NEED_NO_SETTINGS = ("init", "demo")
 
+HELD = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)  # while `monitor run` loads, for a second
+
 EX_CONFIG = 78  # sysexits.h: the configuration can't be used; systemd is told not to restart
 EX_TEMPFAIL = 75  # sysexits.h: another process is in the way; try later
 
@@ -49,11 +54,18 @@ class _Commands(click.Group):
         """Load one command."""
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name == "run":
+            signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
         command = importlib.import_module(f"monitor.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
         if cmd_name not in NEED_NO_SETTINGS:
             _take_config(command)
         return command
+
+
+def release_signals() -> None:
+    """Let the signals come that were held while a command loaded."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)
 
 
 def _take_config(command: click.Command) -> None:
@@ -97,6 +109,32 @@ def cli(context: click.Context, config: Path | None) -> None:
     context.obj = config
 
 
+def _open_closed_streams() -> None:
+    """Open the standard streams that are closed, on nothing.
+
+    Else the next file that is opened, the database perhaps, would get the number of standard
+    error, and what C writes there.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
+    sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
+def _refuse_what_is_no_text(arguments: Sequence[str]) -> None:
+    """End where an argument is not UTF-8: it could neither be looked for nor be printed."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            click.echo(f"monitor: not UTF-8: {argument!a}", err=True)
+            sys.exit(2)
+
+
 # A poll makes thousands of objects, hardly any of them in a cycle: looking for cycles after every
 # 700 new ones is a tenth of what polling costs.
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
@@ -104,6 +142,8 @@ _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 def main() -> None:
     """Run the command line; what a person can mend is told in a line, without a traceback."""
+    _open_closed_streams()
+    _refuse_what_is_no_text(sys.argv[1:])
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
     try:
         cli()

@@ -104,6 +104,12 @@ def printable(text: str) -> str:
     return UNPRINTABLE.sub("", text)
 
 
+def shortened(text: str, most: int) -> str:
+    """Return a text as `printable` does, and of a long one no more than its beginning."""
+    text = printable(text)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def _masked(text: str, patterns: _Patterns) -> str:
     text = patterns.userinfo.sub(f"{MASK}@", text)
     text = patterns.path.sub(lambda found: found[1] + _CHUNK.sub(_shortened, found[2]), text)

@@ -14,6 +14,8 @@ from monitor.pipeline.poll import Clock, Watch, Web, poll, report_of
 from monitor.records import Records
 from monitor.store import BusyError, DiskFullError, Store
 
+LONGEST_REASON = 300  # in the log
+
 log = get_logger("monitor.poller")
 
 
@@ -76,7 +78,9 @@ class Poller:
     async def _poll(self, state: FeedState) -> None:
         try:
             report = await poll(state, self._records, self._web, self._in_force, self._clock)
-            log.info("polled", feed=shown(report.feed), outcome=report.outcome, hits=report.hits)
+            why = {"error": report.error[:LONGEST_REASON]} if report.error else {}
+            feed, outcome = shown(report.feed), report.outcome
+            log.info("polled", feed=feed, outcome=outcome, hits=report.hits, **why)
         except (BusyError, DiskFullError) as error:  # it stays due
             log.warning("not recorded", feed=shown(state.feed.url), error=str(error))
             report = self._failure(state, str(error))[1]

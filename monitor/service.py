@@ -77,6 +77,7 @@ class Service:
         self.notices = Notices(duties.store, duties.owners, duties.clock)
         self.rematching = Rematching(duties.store, duties.clock, self.notices.trouble)
         self.token_refused = False
+        self.record_lost = False
         self._started: datetime | None = None
         self._first_round: Sequence[asyncio.Task[None]] = ()
         self._poller = Poller(
@@ -151,13 +152,21 @@ class Service:
 
     async def tick(self) -> None:
         """Start whatever is due now; nothing, while another program keeps the store to itself."""
-        if self._store.can_write() and self._may_write():
+        if self._duties.upkeep is not None and self._duties.upkeep.lost():
+            await self._end_without_record(self._duties.upkeep)
+        elif self._store.can_write() and self._may_write():
             self._guarded("looking at the clock", self.look_at_clock)
             self._guarded("polling", self.poll_due)
             self._guarded("reading articles", self.read_due)
             self._guarded("announcing", self.announce)
             self._guarded("sending", self.send_due)
         self.last_tick = time.monotonic()
+
+    async def _end_without_record(self, upkeep: Upkeep) -> None:
+        """End, as files of the record have lost their names; what is in them is saved first."""
+        self.record_lost = True
+        await upkeep.save(lambda: self._guarded("sending", self.send_due), self.finish)
+        self.stop()
 
     def _tasks(self) -> list[asyncio.Task[None]]:
         """Return all that is under way."""
@@ -269,7 +278,7 @@ class Service:
         self._store.prune_messages(now, keep)
 
     def look_after_record(self) -> None:
-        """Take room in reserve, and begin a backup that is due."""
+        """Begin a backup that is due."""
         if self._duties.upkeep is not None:
             self._duties.upkeep.housekeeping()
 
@@ -283,8 +292,6 @@ class Service:
             return True
         self._guarded("looking at the disk", upkeep.look)
         return upkeep.may_write()
-
-    # ------------------------------------------------------------ faults of our own
 
     def _guarded(self, what: str, work: Callable[[], None]) -> None:
         try:

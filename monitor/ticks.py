@@ -29,7 +29,8 @@ async def keep_ticking(service: Service, rhythm: Rhythm = USUAL) -> None:
     scheduler.add_job(service.housekeeping, "interval", seconds=rhythm.housekeeping, **every)
     scheduler.start()
     try:
-        await service.tick()
+        if not service.stopped.is_set():
+            await service.tick()
         await service.stopped.wait()
     finally:
         scheduler.shutdown(wait=False)

@@ -20,7 +20,16 @@ from monitor.feeds.web.client import Client
 from monitor.feeds.web.fetch import Admit, FetchLimits, fetch, open_client, user_agent
 from monitor.hosts import Hosts
 from monitor.log import get_logger
-from monitor.model import ConfigError, Feed, FetchOutcome, Problem, Severity, Subscription
+from monitor.model import (
+    ConfigError,
+    Feed,
+    FetchOutcome,
+    Finding,
+    Level,
+    Problem,
+    Severity,
+    Subscription,
+)
 from monitor.pipeline import Clock, Watch, Web
 from monitor.store import Store
 from monitor.store.backup import BACKUPS
@@ -207,6 +216,23 @@ def database_path(settings: Settings) -> Path:
 def backups_folder(settings: Settings) -> Path:
     """Return where the copies of the store are."""
     return settings.state_dir / BACKUPS
+
+
+def record_is_missing(settings: Settings) -> Finding | None:
+    """Tell whether there is no database though there are backups of one, and what can be done."""
+    path, folder = database_path(settings), backups_folder(settings)
+    if path.exists() and (not path.is_file() or path.stat().st_size):
+        return None
+    backups = sorted(folder.glob("*.db"), key=lambda backup: backup.stat().st_mtime)
+    if not backups:
+        return None
+    state = "is empty" if path.exists() else "is missing"
+    text = f"{path} {state}, but it was backed up: nobody would hear anything from a new one"
+    remedy = (
+        f"monitor restore {backups[-1]} takes the newest of {len(backups)} backups; "
+        f"to begin anew, move {folder} away"
+    )
+    return Finding("file", Level.WRONG, text, remedy)
 
 
 def open_words(settings: Settings) -> KeptWords:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import sqlite3
 import stat
 from contextlib import closing
 from pathlib import Path
@@ -61,13 +63,72 @@ def test_a_backup_is_made_beside_a_service_and_changes_nothing(house: House, sta
 
 
 def test_a_file_that_is_there_is_replaced_only_by_force(house: House, state: Path) -> None:
-    house.path("copy.db").write_text("mine")
+    assert house.run("backup", "copy.db").returncode == 0
+    with closing(Store(state / DATABASE)) as store:
+        record(store, news("b"))
     done = house.run("backup", "copy.db")
     assert done.returncode == 2
     assert "copy.db is there already; --force replaces it" in done.stderr
-    assert house.path("copy.db").read_text() == "mine"
-    assert house.run("backup", "copy.db", "--force").returncode == 0
     assert examine(house.path("copy.db")).items == 1
+    assert house.run("backup", "copy.db", "--force").returncode == 0
+    assert examine(house.path("copy.db")).items == 2
+
+
+def test_force_replaces_an_empty_file_as_mktemp_makes_it(house: House, state: Path) -> None:
+    house.path("empty").touch()
+    assert house.run("backup", "empty", "--force").returncode == 0
+    assert examine(house.path("empty")).items == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["monitor.toml", "watchlists/children.toml", "notes.txt", "link", "others.db"]
+)
+def test_force_replaces_nothing_but_a_backup(house: House, state: Path, name: str) -> None:
+    house.path("notes.txt").write_text("mine")
+    house.path("link").symlink_to("notes.txt")
+    with closing(sqlite3.connect(house.path("others.db"))) as other:
+        other.execute("CREATE TABLE theirs (a)")
+    before = house.path(name).read_bytes()
+    done = house.run("backup", name, "--force")
+    assert done.returncode == 2
+    assert f"{name} is no backup of Monitor" in done.stderr
+    assert house.path(name).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "name", [f"{DATABASE}-wal", f"{DATABASE}-shm", "monitor.lock", "reserve", "words.cache"]
+)
+def test_no_copy_takes_the_place_of_a_file_of_the_record(
+    house: House, state: Path, name: str
+) -> None:
+    """Whether it is there or not: SQLite would take such a log for the database's own."""
+    house.path("way").symlink_to(state / name)
+    for file in (f"state/{name}", "way"):
+        done = house.run("backup", file, "--force")
+        assert done.returncode == 2
+        assert "would be a file of the record itself; name another file" in done.stderr
+    assert not (state / name).exists() or name == "monitor.lock"
+
+
+def test_what_is_no_plain_file_stays_what_it_is(house: House, state: Path) -> None:
+    os.mkfifo(house.path("pipe"))
+    house.path("nowhere").symlink_to("gone/copy.db")
+    for name in ("pipe", "nowhere"):
+        done = house.run("backup", name, "--force")
+        assert done.returncode == 2
+        assert f"{name} is no plain file" in done.stderr
+    assert house.path("pipe").is_fifo()
+    assert house.path("nowhere").is_symlink()
+
+
+def test_the_database_of_another_monitor_that_runs_is_not_replaced(
+    house: House, state: Path
+) -> None:
+    other = house.path("other/x").parent
+    with StateLock(other), closing(open_store(other)):
+        done = house.run("backup", f"other/{DATABASE}", "--force")
+    assert done.returncode == 2
+    assert "is the database of another Monitor that runs" in done.stderr
 
 
 def test_the_database_is_not_replaced_by_its_own_copy(house: House, state: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from monitor.lock import StateLock
-from monitor.model import DeliveryStatus, Verdict
+from monitor.model import DeliveryKind, DeliveryStatus, Message, NewDelivery, Verdict
 from monitor.store import Store
 from monitor.store.store import DATABASE
 from tests.fakes.telegram import FakeTelegram, Refuse
@@ -316,3 +316,51 @@ def test_of_many_refused_messages_the_status_names_the_latest(house: House, stor
     lines = [line for line in house.run("status").stdout.splitlines() if "refused" in line]
     assert len(lines) == 7
     assert lines[-1] == "! 2 more were refused: monitor deliveries list --status refused"
+
+
+# what others wrote
+
+LONG = "Bad Request: \x1b[31mevil\u202e " + "x" * 200_000
+
+
+def test_an_alert_is_known_by_its_story(house: House, store: Store) -> None:
+    message = Message("🔴 <b>Kids</b>\nTen children came home\nOutlet · 12:00")
+    store.add_notice(NewDelivery(OLENA, 0, DeliveryKind.ALERT, message), NOW)
+    assert rows(ok(house, "list", "--json"))[-1]["text"] == "Ten children came home"
+    assert "  Ten children came home\n" in ok(house, "list")
+
+
+def test_what_telegram_says_is_shown_without_commands_and_not_for_pages(
+    house: House, store: Store
+) -> None:
+    store.retry_deliveries([2])
+    store.record_attempt(claim(store, now=NOW), Verdict(DeliveryStatus.REFUSED, LONG), NOW)
+    with store.writing() as db:  # as a Monitor before stored it, whole
+        db.execute("UPDATE deliveries SET error = ? WHERE id = 3", [LONG])
+    shown = (ok(house, "list"), ok(house, "show", "2"), ok(house, "show", "3"))
+    for printed in (*shown, house.run("status").stdout):
+        assert "Bad Request: [31mevil x" in printed
+        assert "\u202e" not in printed
+        assert len(max(printed.splitlines(), key=len)) < 2100
+    assert max(map(len, shown[0].splitlines())) < 600
+    assert len(rows(ok(house, "list", "--json", "--status", "refused"))[0]["error"]) == 2000
+
+
+# numbers that no row has
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "9" * 30),
+        ("retry", "9" * 30),
+        ("drop", "-" + "9" * 30, "--yes"),
+        ("list", "--chat", "9" * 30),
+        ("list", "--limit", "9" * 30),
+        ("retry", "--chat", "9" * 30),
+    ],
+)
+def test_a_number_that_cannot_be_kept_is_refused(
+    house: House, store: Store, arguments: tuple[str, ...]
+) -> None:
+    refused(house, *arguments)

@@ -115,7 +115,7 @@ async def test_who_says_nothing_or_little_is_cut_off_in_time(port: int, pages: P
     started = loop.time()
     assert await say(port, b"GET /healthz HTTP/1.1\r\n") == b""
     assert 0.4 < loop.time() - started < 3
-    assert pages._exchanges == set()
+    assert pages._exchanges == {}
 
 
 async def test_who_does_not_read_the_answer_is_cut_off_in_time(pages: Pages) -> None:
@@ -126,14 +126,13 @@ async def test_who_does_not_read_the_answer_is_cut_off_in_time(pages: Pages) -> 
     await asyncio.sleep(0.2)
     assert len(pages._exchanges) == 1
     await asyncio.sleep(0.8)
-    assert pages._exchanges == set()
+    assert pages._exchanges == {}
     writer.transport.abort()
     await pages.close()
 
 
-async def test_a_crowd_that_says_nothing_keeps_nobody_out_for_long(port: int) -> None:
+async def test_a_crowd_that_says_nothing_keeps_nobody_out(port: int) -> None:
     crowd = [await asyncio.open_connection("127.0.0.1", port) for _ in range(50)]
-    await asyncio.sleep(0.8)
     assert (await get(port)).status_code == 200
     for _, writer in crowd:
         writer.transport.abort()

@@ -114,6 +114,17 @@ async def test_a_bug_in_one_feeds_poll_stops_no_other_and_is_kept(
     assert status.feeds_due == 0  # it waits its turn, it isn't tried without end
 
 
+async def test_the_log_says_why_a_poll_failed_without_secrets(
+    duties: Duties, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = "http://127.0.0.1:1/a.xml?token=s3cretvalue"
+    duties.store.sync_feeds([Feed(url)], NOW, timedelta(minutes=5))
+    await Service(duties).once()
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "polled" in line]
+    assert "error=" in line
+    assert "s3cretvalue" not in line
+
+
 async def test_a_bug_in_one_delivery_stops_no_other_and_loses_nothing(duties: Duties) -> None:
     for chat in (OLENA, PETRO):
         duties.store.remember_chat(Chat(chat, ChatKind.PRIVATE))

@@ -137,11 +137,9 @@ def test_room_is_taken_in_reserve_only_where_there_is_plenty(store: Store) -> No
     reserve = store.path.parent / "reserve"
     disk.free = LIMIT + 15_999_999
     upkeep.look()
-    upkeep.housekeeping()
     assert not reserve.exists()
     disk.free = LIMIT + 16_000_000
     upkeep.look()
-    upkeep.housekeeping()
     assert reserve.stat().st_size == 16_000_000
 
 
@@ -230,7 +228,7 @@ async def test_a_disk_that_fills_up_stops_polls_but_no_message(
     duties, clock = small
     store, disk = duties.store, duties.store.path.parent
     service = Service(duties)
-    await service.housekeeping()
+    await service.tick()
     assert (disk / "reserve").exists()
     await work(service, web, clock, 3)
     assert store.status(clock()).items == 3

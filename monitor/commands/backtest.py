@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.chart import columns
+from monitor.commands.arguments import FileName
 from monitor.commands.common import echo_json, end, read_only_store, settings_of
 from monitor.commands.trials import (
     found_text,
@@ -42,7 +43,7 @@ SHOWN = 15  # keywords of each kind on a terminal; a pipe gets all
 @click.option(
     "--watchlists",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=FileName(path_type=Path, file_okay=False, exists=True),
     help="The folder of watchlists.  [default: watchlists_dir of the settings]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON line for each watchlist.")

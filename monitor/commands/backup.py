@@ -6,20 +6,30 @@ from pathlib import Path
 
 import click
 
+from monitor.commands.arguments import FileName
 from monitor.commands.common import echo_json, end, settings_of
 from monitor.commands.contents import contents_json, contents_text
+from monitor.commands.restore import FRESH
 from monitor.config import Settings
 from monitor.durable import make_folder
+from monitor.lock import LOCK_NAME, is_held
 from monitor.store import StoreError
 from monitor.store.backup import back_up_file
+from monitor.store.reserve import NAME as RESERVE
 from monitor.store.restore import contents_of
+from monitor.store.store import DATABASE
 from monitor.upkeep.backups import name_by_hand
-from monitor.wiring import backups_folder, database_path, utc_now
+from monitor.wiring import WORDS, backups_folder, database_path, utc_now
+
+RECORD_FILES = {
+    *(DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal"),
+    *(LOCK_NAME, RESERVE, WORDS, FRESH),
+}
 
 
 @click.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Replace FILE, if it is there.")
+@click.argument("file", required=False, type=FileName(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace FILE, if it is an earlier backup.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def command(context: click.Context, file: Path | None, force: bool, as_json: bool) -> None:
@@ -67,6 +77,24 @@ def _target(settings: Settings, database: Path, file: Path | None, *, force: boo
         return folder / name_by_hand(utc_now())
     if file.exists() and file.samefile(database):
         end(f"{file} is the database itself; name another file", 2)
-    if file.exists() and not file.is_dir() and not force:
+    if fault := _why_not_there(settings, file):
+        end(f"{fault}; name another file", 2)
+    if file.is_file() and not force:
         end(f"{file} is there already; --force replaces it", 2)
     return file
+
+
+def _why_not_there(settings: Settings, file: Path) -> str | None:
+    """Say why a copy must not take a file's name; --force is for earlier backups alone."""
+    place = file.resolve()
+    if place.parent == settings.state_dir.resolve() and place.name in RECORD_FILES:
+        return f"{file} would be a file of the record itself"
+    if file.is_dir() or not (file.exists() or file.is_symlink()):
+        return None
+    if not file.is_file():
+        return f"{file} is no plain file"
+    if file.stat().st_size and contents_of(file) is None:
+        return f"{file} is no backup of Monitor: it is not replaced, only deleted by you"
+    if place.name == DATABASE and is_held(place.parent):
+        return f"{file} is the database of another Monitor that runs"
+    return None

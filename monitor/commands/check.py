@@ -29,11 +29,19 @@ from monitor.model import (
     Problem,
     Severity,
 )
+from monitor.model import Level as Grade
 from monitor.pipeline import Web
+from monitor.store.check import check_wholeness
 from monitor.telegram.connections import open_bot
 from monitor.telegram.listener import TelegramError, TokenRefusedError, check_token
 from monitor.terminal import advance, open_console, progress
-from monitor.wiring import allowed_by, open_web, read_setup
+from monitor.wiring import (
+    allowed_by,
+    database_path,
+    open_web,
+    read_setup,
+    record_is_missing,
+)
 
 
 class Level(IntEnum):
@@ -93,6 +101,7 @@ def _findings(config: Path | None, online: bool) -> Iterator[Finding]:
     yield from map(_of_problem, unknown_variables())
     yield from _of_settings(settings)
     yield from _of_folder(settings.state_dir)
+    yield from _of_record(settings)
     setup = read_setup(settings)
     yield from map(_of_problem, setup.problems)
     if setup.feeds:
@@ -149,6 +158,19 @@ def _of_folder(folder: Path) -> Iterator[Finding]:
             f"state folder: {folder} can't be written to",
             "make it writable for this user, or set state_dir",
         )
+
+
+def _of_record(settings: Settings) -> Iterator[Finding]:
+    """Look at the database; before the first start there is none."""
+    missing, path = record_is_missing(settings), database_path(settings)
+    if missing is not None:
+        yield Finding(Level.FAIL, f"database: {missing.text}", missing.remedy)
+    elif path.exists():
+        found = check_wholeness(path)
+        wrong = [one for one in found if one.level is Grade.WRONG]
+        yield from (Finding(Level.FAIL, f"database: {one.text}", one.remedy) for one in wrong)
+        if not wrong:
+            yield Finding(Level.OK, f"database: {found[-1].text}")
 
 
 # ---------------------------------------------------------------- online

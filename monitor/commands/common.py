@@ -19,7 +19,7 @@ from monitor.masking import UNPRINTABLE
 from monitor.pipeline import Clock
 from monitor.reload import put_in_force
 from monitor.store import BusyError, DiskFullError, Store, StoreError
-from monitor.wiring import Setup, open_store, require_something, utc_now
+from monitor.wiring import Setup, open_store, record_is_missing, require_something, utc_now
 
 
 def end(reason: str, code: int = 1) -> NoReturn:
@@ -91,6 +91,7 @@ def joined_store(settings: Settings) -> Iterator[Store]:
 def _opened(
     settings: Settings, *, read_only: bool = False, joining: bool = False
 ) -> Iterator[Store]:
+    _refuse_to_begin_anew(settings)
     try:
         store = open_store(settings, read_only=read_only, joining=joining)
     except StoreError as error:  # one that is in use now, or has no room, can be had later
@@ -102,6 +103,12 @@ def _opened(
         end(str(error), EX_TEMPFAIL)
     finally:
         store.close()
+
+
+def _refuse_to_begin_anew(settings: Settings) -> None:
+    """End the command where the record is gone but was backed up: a new one would know nobody."""
+    if fault := record_is_missing(settings):
+        end(f"{fault.text}; {fault.remedy}", EX_CONFIG)
 
 
 def files_in_force(settings: Settings, store: Store, clock: Clock = utc_now) -> Reload:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
+from monitor.commands.arguments import NUMBER
 from monitor.commands.common import end, read_only_store, settings_of
 from monitor.config import Settings, read_duration
 from monitor.model import Chat, ChatKind, Delivery, DeliveryKind, DeliveryStatus
@@ -34,7 +35,7 @@ class Since(click.ParamType[timedelta]):
 
 @click.command()
 @click.option("--since", type=Since(), default="24h", show_default=True, help="How far back.")
-@click.option("--chat", type=int, help="As this chat would get it (its Telegram id).")
+@click.option("--chat", type=NUMBER, help="As this chat would get it (its Telegram id).")
 @click.option("--plain", is_flag=True, help="Print without frames and colours.")
 @click.pass_context
 def command(context: click.Context, since: timedelta, chat: int | None, plain: bool) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from monitor.commands.arguments import FileName
 from monitor.commands.common import end
 from monitor.config import FILE_NAME
 from monitor.durable import flush, make_folder
@@ -23,7 +24,7 @@ def shipped_watchlists() -> Path:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".")
+@click.argument("folder", type=FileName(path_type=Path, file_okay=False), default=".")
 def command(folder: Path) -> None:
     """Write a commented monitor.toml, the shipped watchlists and an empty state folder.
 

@@ -15,6 +15,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from monitor.commands.arguments import FileName
 from monitor.commands.common import echo_json, end, optional_settings, read_only_store
 from monitor.commands.reports import drawn, print_reports, report_json, spans_json
 from monitor.config import Settings
@@ -36,13 +37,13 @@ Tried = tuple[Item, Feed | None]
 @click.option(
     "--watchlists",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=FileName(path_type=Path, file_okay=False, exists=True),
     help="The folder of watchlists.  [default: watchlists_dir of the settings]",
 )
 @click.option(
     "--items",
     "items_file",
-    type=click.Path(path_type=str, allow_dash=True),
+    type=FileName(path_type=str, allow_dash=True),
     help="A file of JSON lines with id, title, summary and optionally text, outlet, published; - "
     "for standard input.",
 )

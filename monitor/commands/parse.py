@@ -58,10 +58,17 @@ def command(context: click.Context, as_json: bool, sources: tuple[str, ...]) -> 
 def _files_in(sources: tuple[str, ...]) -> Iterator[str]:
     """Name the feeds: a folder stands for all files in it, by name."""
     for source in sources:
-        if not _URL.match(source) and Path(source).is_dir():
+        if _is_folder(source):
             yield from (str(path) for path in sorted(Path(source).rglob("*")) if path.is_file())
         else:
             yield source
+
+
+def _is_folder(source: str) -> bool:
+    try:
+        return bool(source) and not _URL.match(source) and Path(source).is_dir()
+    except OSError:  # too long for a name; reading it says so
+        return False
 
 
 async def _show(settings: Settings, names: list[str], as_json: bool) -> bool:

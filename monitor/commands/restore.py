@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from monitor.commands.arguments import FileName
 from monitor.commands.common import echo_json, end, locked_folder, settings_of
 from monitor.commands.contents import contents_json, contents_text
 from monitor.digest.wording import count_text
@@ -21,7 +22,7 @@ FRESH = "monitor-restored.db"  # beside the database, until it takes its name
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FileName(path_type=Path))
 @click.option(
     "--deliveries",
     "waiting",

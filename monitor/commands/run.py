@@ -14,12 +14,14 @@ from pathlib import Path
 import click
 
 from monitor.alive import Parts, Patience, leave, serve, stay_alive
-from monitor.cli import EX_CONFIG
+from monitor.cli import EX_CONFIG, release_signals
 from monitor.commands.common import end, files_in_force, locked_store, settings_of
+from monitor.commands.reasons import NO_TOKEN, RECORD_LOST, RIVAL, RIVAL_GONE, WRONG_TOKEN
 from monitor.config import Settings
 from monitor.conversation import Desk, listed, respond
 from monitor.courier import remembered_pace
 from monitor.digest.wording import count_text
+from monitor.ending import Ended, Ending
 from monitor.feeds.urls import shown
 from monitor.log import get_logger, log_uncaught_errors
 from monitor.masking import mask
@@ -53,24 +55,6 @@ from monitor.wiring import (
     watch_of,
 )
 
-NO_TOKEN = """there is no Telegram token, so nothing could be sent.
-  1. Talk to @BotFather in Telegram, /newbot, and copy the token it gives you.
-  2. Set telegram_token in monitor.toml, or the variable MONITOR_TELEGRAM_TOKEN,
-     or name a file with MONITOR_TELEGRAM_TOKEN_FILE.
-  3. monitor check --online tells whether Telegram knows it.
-To see what would be sent, without a token: monitor run --once --dry-run"""
-
-WRONG_TOKEN = """Telegram does not know this token. Compare it with what @BotFather gave you
-(/mybots → API Token), set telegram_token, and start again."""
-
-RIVAL = (
-    "Another program uses this bot's token, and takes what people write to it. Alerts and digests "
-    "go out as before, but commands and buttons are not answered from here. Stop that program, or "
-    "give it a token of its own (@BotFather). If you know of none, somebody else has the token: "
-    "/revoke it there. Monitor looks every five minutes whether the program is gone."
-)
-RIVAL_GONE = "No other program uses this bot's token any more: commands are answered again."
-
 FAILURES_SHOWN = 5
 STAND_IN = Chat(1, ChatKind.PRIVATE, "this terminal")
 
@@ -86,6 +70,7 @@ class Plan:
     patience: Patience = field(default_factory=Patience)
     rhythm: Rhythm = USUAL
     clock: Clock = utc_now
+    ending: Ending = field(default_factory=Ending)
 
 
 @click.command()
@@ -105,21 +90,29 @@ def command(context: click.Context, once: bool, dry_run: bool) -> None:
       monitor run --once              one pass, for cron
       monitor run --once --dry-run    what would be sent now, in the terminal
     """
+    ending = Ending()
+    if not once:
+        ending.listen()
+    release_signals()
     settings = settings_of(context)
     log_uncaught_errors()
     faulthandler.enable()  # a fatal signal, such as systemd's watchdog sends, shows where it hung
     if not database_path(settings).exists():
         require_something(read_setup(settings))  # there is no last good version either
-    plan = Plan(settings, once)
+    plan = Plan(settings, once, ending=ending)
     if dry_run:
         _dry_run(plan)
         return
     if not settings.token:
         end(NO_TOKEN, EX_CONFIG)
+    if ending.asked:
+        return
     with locked_store(settings) as store:
-        token_refused = asyncio.run(run_with_telegram(plan, store))
-    if token_refused:
+        ended = asyncio.run(run_with_telegram(plan, store))
+    if ended is Ended.TOKEN_REFUSED:
         end(WRONG_TOKEN, EX_CONFIG)
+    if ended is Ended.RECORD_LOST:
+        end(RECORD_LOST)
     if not once:
         leave()
 
@@ -127,8 +120,8 @@ def command(context: click.Context, once: bool, dry_run: bool) -> None:
 # ---------------------------------------------------------------- with Telegram
 
 
-async def run_with_telegram(plan: Plan, store: Store) -> bool:
-    """Serve; tells whether Telegram refused the token."""
+async def run_with_telegram(plan: Plan, store: Store) -> Ended:
+    """Serve; tells why it ended."""
     settings = plan.settings
     bot = open_bot(settings.token, settings.telegram_api_url)
     words = open_words(settings)
@@ -155,13 +148,16 @@ async def run_with_telegram(plan: Plan, store: Store) -> bool:
                     bot.renew_updates,
                     plan.clock,
                     plan.rhythm,
+                    plan.ending,
                 )
                 await stay_alive(parts, settings.listen, plan.patience)
         except TokenRefusedError:
-            return True
+            return Ended.TOKEN_REFUSED
         finally:
             await listener.close()
-        return service.token_refused
+        if service.record_lost:
+            return Ended.RECORD_LOST
+        return Ended.TOKEN_REFUSED if service.token_refused else Ended.AS_ASKED
 
 
 async def _once(service: Service, listener: Listener) -> None:
@@ -290,7 +286,7 @@ async def _print_messages(plan: Plan, store: Store, sender: TerminalSender) -> N
         if plan.once:
             await service.once()
         else:
-            await serve(service, follower, plan.rhythm)
+            await serve(service, follower, plan.rhythm, plan.ending)
     failed = [report for report in reports if report.error]
     for report in failed[:FAILURES_SHOWN]:
         click.echo(f"monitor: {shown(report.feed)}: {report.error}", err=True)

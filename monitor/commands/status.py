@@ -11,8 +11,11 @@ import click
 from monitor.commands.common import echo_json, read_only_store, settings_of
 from monitor.digest.wording import age_text, count_text
 from monitor.feeds.urls import shown
+from monitor.masking import printable, shortened
 from monitor.model import Chat, Status, Subscription
 from monitor.wiring import read_setup, utc_now, without_watchlist
+
+LONGEST_REASON = 300
 
 
 @click.command()
@@ -37,7 +40,7 @@ def command(context: click.Context, as_json: bool) -> None:
         echo_json(status_json(status, orphans))
     else:
         for line in status_lines(status, orphans, now):
-            click.echo(line)
+            click.echo(printable(line))
 
 
 def _text(moment: datetime | None) -> str | None:
@@ -111,7 +114,7 @@ def status_lines(status: Status, orphans: Sequence[Subscription], now: datetime)
 def _failures(status: Status, orphans: Sequence[Subscription]) -> list[str]:
     lines = [
         f"! feed {shown(state.feed.url)} failed {count_text(state.failures, 'time', 'times')}: "
-        f"{state.last_error}"
+        f"{shortened(state.last_error, LONGEST_REASON)}"
         for state in status.feeds_failing
     ]
     lines += [_parked(chat, status.parked_unsent.get(chat.id, 0)) for chat in status.chats_parked]
@@ -121,19 +124,21 @@ def _failures(status: Status, orphans: Sequence[Subscription]) -> list[str]:
         "a watchlist that is not there"
         for orphan in orphans
     ]
-    lines += [f"! fault {trouble}" for trouble in status.troubles]
+    lines += [f"! fault {shortened(trouble, LONGEST_REASON)}" for trouble in status.troubles]
     return lines or ["failures       none"]
 
 
 def _parked(chat: Chat, unsent: int) -> str:
     waiting = f"; {count_text(unsent, 'message waits', 'messages wait')} for it" if unsent else ""
-    return f"! chat {chat.id} {chat.title} is parked: {chat.parked}{waiting}"
+    reason = shortened(chat.parked, LONGEST_REASON)
+    return f"! chat {chat.id} {chat.title} is parked: {reason}{waiting}"
 
 
 def _refused(status: Status) -> list[str]:
     """Name the latest messages that Telegram refused, and say what can be done."""
     lines = [
-        f"! message {one.id} to chat {one.chat.id} {one.chat.title} was refused: {one.error}; "
+        f"! message {one.id} to chat {one.chat.id} {one.chat.title} was refused: "
+        f"{shortened(one.error, LONGEST_REASON)}; "
         f"monitor deliveries show {one.id}"
         for one in status.refused
     ]

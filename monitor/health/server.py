@@ -1,7 +1,7 @@
 """A few pages over HTTP/1.1, for machines that look after a service: GET and HEAD, nothing else.
 
 Whoever connects may be slow, broken or hostile: a request is at most 8 KB, an exchange takes at
-most 5 s, and few are served at once.
+most 5 s, and few are served at once: who is silent makes room for who comes.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Pages:
         self._headers = dict(headers or {})
         self._seconds = seconds
         self._at_once = at_once
-        self._exchanges: set[asyncio.Task[None] | None] = set()
+        self._exchanges: dict[asyncio.Task[None], None] = {}  # the oldest first
         self._server: asyncio.Server | None = None
 
     async def open(self, host: str, port: int) -> int:
@@ -80,18 +80,20 @@ class Pages:
         """Listen no more, and end what is under way."""
         if self._server is not None:
             self._server.close()
-        exchanges = [task for task in self._exchanges if task is not None]
+        exchanges = [*self._exchanges]
         for task in exchanges:
             task.cancel()
         if exchanges:
             await asyncio.wait(exchanges)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(self._exchanges) >= self._at_once:
-            writer.transport.abort()
-            return
         me = asyncio.current_task()
-        self._exchanges.add(me)
+        assert me is not None
+        if len(self._exchanges) >= self._at_once:  # who has been silent the longest makes room
+            oldest = next(iter(self._exchanges))
+            del self._exchanges[oldest]
+            oldest.cancel()
+        self._exchanges[me] = None
         try:
             writer.transport.set_write_buffer_limits(high=0)  # so that drain waits for all of it
             async with asyncio.timeout(self._seconds):
@@ -101,7 +103,7 @@ class Pages:
         except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.CancelledError):
             writer.transport.abort()
         finally:
-            self._exchanges.discard(me)
+            self._exchanges.pop(me, None)
 
     async def _answer(self, reader: asyncio.StreamReader) -> bytes:
         try:

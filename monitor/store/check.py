@@ -45,6 +45,17 @@ def check_store(path: Path, now: datetime, *, running: bool) -> list[Finding]:
         return [_wrong("file", f"{path} can't be read as a database ({error})", FROM_BACKUP)]
 
 
+def check_wholeness(path: Path) -> list[Finding]:
+    """Check only whether a file is a store that this Monitor can work with, and undamaged."""
+    try:
+        with closing(open_to_read(path)) as connection:
+            connection.execute("SELECT 1 FROM sqlite_schema")
+            schema = _found("schema", lambda: _schema(connection, path))
+            return [schema, _found("integrity", lambda: _integrity(connection))]
+    except READ_ERRORS as error:
+        return [_wrong("file", f"{path} can't be read as a database ({error})", FROM_BACKUP)]
+
+
 def _looks(
     connection: sqlite3.Connection, path: Path, now: datetime, running: bool
 ) -> dict[str, Callable[[], Finding]]:

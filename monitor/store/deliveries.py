@@ -20,6 +20,7 @@ from monitor.model import (
 )
 from monitor.store.database import Connection, to_text, to_text_or_none, to_time
 
+LONGEST_REASON = 2000  # characters of what Telegram says, and of what stands there in its place
 # Nothing waits for longer: a flood for a day at most, who isn't found for half a day. A time beyond
 # was written by a clock that was wrong, and would keep a chat silent for years.
 LONGEST_WAIT = timedelta(hours=36)
@@ -81,7 +82,7 @@ class DeliveryStore(Connection):
                 {
                     "id": delivery.id,
                     "status": verdict.status.value,
-                    "error": verdict.error,
+                    "error": verdict.error[:LONGEST_REASON],
                     "message_id": verdict.message_id,
                     "not_before": to_text_or_none(verdict.not_before),
                     "finished_at": _finished(verdict.status, now),
@@ -167,7 +168,7 @@ def _record_chat(db: Database, chat_id: int, verdict: Verdict, now: datetime) ->
     if verdict.park:
         db.execute(
             "UPDATE chats SET parked = ?, parked_at = ? WHERE id = ?",
-            [verdict.park, to_text(now), chat_id],
+            [verdict.park[:LONGEST_REASON], to_text(now), chat_id],
         )
     if verdict.migrate_to is not None:
         migrate_chat(db, chat_id, verdict.migrate_to)

@@ -138,6 +138,8 @@ def put_in_place(fresh: Path, path: Path, kept: Path) -> None:
         if path.exists():
             _gather(path)
             _keep(path, kept)
+        else:
+            _move_logs(path, kept)
         fresh.replace(path)
         flush(path.parent)
     except OSError as error:
@@ -185,3 +187,11 @@ def _name_also(path: Path, kept: Path) -> None:
         shutil.copy2(path, part)
         flush(part)
         part.replace(kept)
+
+
+def _move_logs(path: Path, kept: Path) -> None:
+    """Take away the logs of a record that is not there: they would count as the next one's."""
+    for ending in ("-wal", "-shm"):
+        log = path.with_name(path.name + ending)
+        if log.exists():
+            shutil.move(log, kept.with_name(kept.name + ending))

@@ -3,6 +3,7 @@
 monitor-20261126-013000.db                   by hand, without a FILE
 monitor-nightly-20261126-013000.db           by the service
 monitor-before-restore-20261126-013000.db    what a restore replaced
+monitor-rescued-20261126-013000.db           of a database that was deleted while it was open
 monitor-before-m008_….db                     before an upgrade (store/backup.py)
 """
 
@@ -32,6 +33,11 @@ def name_of_nightly(now: datetime) -> str:
 def name_before_restore(now: datetime) -> str:
     """Name what a restore replaces."""
     return f"monitor-before-restore-{now.astimezone(UTC):{_STAMP}}.db"
+
+
+def name_of_rescued(now: datetime) -> str:
+    """Name what was left of a database that was deleted or replaced while it was open."""
+    return f"monitor-rescued-{now.astimezone(UTC):{_STAMP}}.db"
 
 
 def nightlies(names: Iterable[str]) -> dict[datetime, str]:

@@ -1,20 +1,31 @@
-"""What keeps the record safe beside the work: room on its disk, and its nightly backup."""
+"""What keeps the record safe beside the work: its files, room on its disk, its nightly backup."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from monitor.config import Settings
+from monitor.lock import LOCK_NAME
+from monitor.log import get_logger
 from monitor.notices import Notices
 from monitor.pipeline import Clock
 from monitor.sizes import size_text
 from monitor.store import Store
 from monitor.store.backup import BACKUPS
 from monitor.store.reserve import SIZE
+from monitor.upkeep.backups import name_of_rescued
 from monitor.upkeep.disk import DiskWatch, Room
 from monitor.upkeep.nightly import Nightly, Plan
+from monitor.upkeep.presence import Presence
+from monitor.upkeep.rescue import LOGS, rescue, text_of_loss
 
 DISK = "disk"  # the scope of what is told of it
+LAST_SENDS, LAST_SENDS_EVERY_S = 3, 1.1  # a chat takes one message a second
+
+log = get_logger("monitor.upkeep")
 
 
 class Upkeep:
@@ -29,11 +40,39 @@ class Upkeep:
         self._clock = clock
         self._told: bool | None = None  # not known before the first look
         self.nightly = nightly
+        lock = store.path.with_name(LOCK_NAME)
+        logs = [store.path.with_name(store.path.name + ending) for ending in LOGS]
+        self._saving = False
+        self._presence = Presence([store.path, *logs, lock])
+
+    def lost(self) -> Sequence[Path]:
+        """Return the files of the record, and its lock, that were lost and are not saved yet."""
+        return () if self._saving else self._presence.lost()
+
+    async def save(self, send: Callable[[], None], finish: Callable[[], Awaitable[None]]) -> None:
+        """Save what is in files that have lost their names; tell the owners, at once if possible.
+
+        Their notice is saved, too. `finish` ends all that is under way.
+        """
+        lost, self._saving = self.lost(), True
+        log.critical("the record was deleted or replaced", files=[str(path) for path in lost])
+        kept = self._store.path.parent / BACKUPS / name_of_rescued(self._clock())
+        self._notices.tell_owners(text_of_loss(lost, kept))
+        for _ in range(LAST_SENDS):
+            send()
+            await asyncio.sleep(LAST_SENDS_EVERY_S)
+        await finish()
+        await rescue(self._store, lost, kept)
 
     def look(self) -> None:
-        """See how much room there is, and tell the owners when it becomes too little, or enough."""
+        """See how much room there is; tell the owners when it becomes too little, or enough.
+
+        From the first look on there is room in reserve, if there is enough of it.
+        """
         now = self._clock()
         room = self._disk.look(now)
+        if not room.low and room.free >= room.limit + SIZE:
+            self._store.reserve.keep()
         if room.low != self._told and room.may_write(now):
             self._notices.tell_once(DISK, self._low(room) if room.low else None, self._well())
             self._told = room.low
@@ -47,10 +86,7 @@ class Upkeep:
         return self._disk.room.may_write(self._clock())
 
     def housekeeping(self) -> None:
-        """Take room in reserve where there is enough, and begin a backup that is due."""
-        room = self._disk.room
-        if not room.low and room.free >= room.limit + SIZE:
-            self._store.reserve.keep()
+        """Begin a backup that is due."""
         self.nightly.start_if_due()
 
     def _low(self, room: Room) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import click
 
+from monitor.commands.arguments import NUMBER
 from monitor.commands.common import echo_json, joined_store, settings_of
 from monitor.commands.deliveries.records import (
     OPEN,
     chat_name,
     choose,
-    first_line,
+    headline,
     named,
     require_choice,
 )
 from monitor.commands.editing import who
+from monitor.masking import printable
 from monitor.model import DeliveryRecord
 from monitor.wiring import utc_now
 
@@ -21,8 +23,8 @@ SHOWN = 10
 
 
 @click.command()
-@click.argument("numbers", metavar="[ID]...", nargs=-1, type=int)
-@click.option("--chat", "chat_id", type=int, metavar="ID", help="All of this chat.")
+@click.argument("numbers", metavar="[ID]...", nargs=-1, type=NUMBER)
+@click.option("--chat", "chat_id", type=NUMBER, metavar="ID", help="All of this chat.")
 @click.option("--why", default="", metavar="TEXT", help="Why; kept with the messages.")
 @click.option("--yes", is_flag=True, help="Ask nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object; needs --yes.")
@@ -67,7 +69,9 @@ def drop(
 
 def _ask(records: list[DeliveryRecord]) -> None:
     for record in records[:SHOWN]:
-        click.echo(f"  {record.id}  {chat_name(record.chat)}  {first_line(record)}", err=True)
+        click.echo(
+            f"  {record.id}  {chat_name(record.chat)}  {printable(headline(record))}", err=True
+        )
     if len(records) > SHOWN:
         click.echo(f"  … and {len(records) - SHOWN} more", err=True)
     click.confirm(f"Drop {named(records)}?", abort=True, err=True)

@@ -9,21 +9,24 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from monitor.commands.arguments import COUNT, NUMBER
 from monitor.commands.common import echo_json, read_only_store, settings_of
-from monitor.commands.deliveries.records import OPEN, chat_name, first_line, record_json
+from monitor.commands.deliveries.records import OPEN, chat_name, headline, record_json
 from monitor.digest.wording import Reader, age_text, clock_text, count_text
+from monitor.masking import shortened
 from monitor.model import DeliveryRecord, DeliveryStatus
 from monitor.terminal import open_console, print_table
 from monitor.wiring import utc_now
 
 TEXT_LENGTH = 60
+LONGEST_REASON = 300
 STYLES = {DeliveryStatus.REFUSED: "red", DeliveryStatus.UNKNOWN: "yellow"}
 COLUMNS = ("id", "age", "chat", "kind", "status", "tries", "next", "last error", "text")
 FOLDED = ("chat", "last error", "text")
 
 
 @click.command("list")
-@click.option("--chat", "chat_id", type=int, metavar="ID", help="Only those of this chat.")
+@click.option("--chat", "chat_id", type=NUMBER, metavar="ID", help="Only those of this chat.")
 @click.option(
     "--status",
     "statuses",
@@ -32,9 +35,7 @@ FOLDED = ("chat", "last error", "text")
     help="Only those in this state; may be given several times.",
 )
 @click.option("--all", "everything", is_flag=True, help="Those that were sent or dropped, too.")
-@click.option(
-    "--limit", type=click.IntRange(1), default=100, show_default=True, help="The latest so many."
-)
+@click.option("--limit", type=COUNT, default=100, show_default=True, help="The latest so many.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON line for each message.")
 @click.pass_context
 def list_(
@@ -88,7 +89,7 @@ def _print(records: Sequence[DeliveryRecord], reader: Reader) -> None:
     for name in COLUMNS:
         table.add_column(name, overflow="fold" if name in FOLDED else "ellipsis")
     for record in records:
-        text = first_line(record)
+        text = headline(record)
         table.add_row(
             str(record.id),
             age_text(reader.now - record.created_at),
@@ -97,8 +98,8 @@ def _print(records: Sequence[DeliveryRecord], reader: Reader) -> None:
             Text(record.status.value, STYLES.get(record.status, "")),
             str(record.attempts),
             next_text(record, reader),
-            Text(record.dropped or record.error or "–"),
-            Text(text if len(text) <= TEXT_LENGTH else f"{text[: TEXT_LENGTH - 1]}…"),
+            Text(shortened(record.dropped or record.error or "–", LONGEST_REASON)),
+            Text(shortened(text, TEXT_LENGTH)),
         )
     print_table(open_console(), table)
     click.echo(_summary(records))

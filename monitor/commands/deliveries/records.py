@@ -11,7 +11,8 @@ import click
 from monitor.commands.common import end
 from monitor.commands.editing import BAD_INPUT
 from monitor.digest.wording import count_text
-from monitor.model import UNSENT, Chat, DeliveryRecord, DeliveryStatus
+from monitor.masking import printable
+from monitor.model import UNSENT, Chat, DeliveryKind, DeliveryRecord, DeliveryStatus
 from monitor.store import Store
 from monitor.telegram.markup import plain_text
 
@@ -24,14 +25,16 @@ def text_of(record: DeliveryRecord) -> str:
     return plain_text(record.message.html).replace("\u2060", "").strip()
 
 
-def first_line(record: DeliveryRecord) -> str:
-    """Return the first line of a message."""
-    return text_of(record).partition("\n")[0]
+def headline(record: DeliveryRecord) -> str:
+    """Return what tells a message from others: an alert's first story, else its first line."""
+    first, _, rest = text_of(record).partition("\n")
+    is_alert = record.kind in (DeliveryKind.ALERT, DeliveryKind.UPDATE)
+    return rest.partition("\n")[0] if is_alert and rest else first
 
 
 def chat_name(chat: Chat) -> str:
     """Name a chat by its title and its id."""
-    return f"{chat.title} ({chat.id})" if chat.title else str(chat.id)
+    return f"{printable(chat.title)} ({chat.id})" if chat.title else str(chat.id)
 
 
 def record_json(record: DeliveryRecord) -> dict[str, Any]:
@@ -51,7 +54,7 @@ def record_json(record: DeliveryRecord) -> dict[str, Any]:
         "parked": record.chat.parked or None,
         "error": record.error or None,
         "dropped": record.dropped or None,
-        "text": first_line(record),
+        "text": headline(record),
     }
 
 

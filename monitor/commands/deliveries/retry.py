@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import click
 
+from monitor.commands.arguments import NUMBER
 from monitor.commands.common import echo_json, joined_store, settings_of
 from monitor.commands.deliveries.records import OPEN, chat_name, choose, named, require_choice
 from monitor.model import DeliveryRecord, DeliveryStatus
 
 
 @click.command()
-@click.argument("numbers", metavar="[ID]...", nargs=-1, type=int)
+@click.argument("numbers", metavar="[ID]...", nargs=-1, type=NUMBER)
 @click.option("--refused", is_flag=True, help="All that were refused.")
-@click.option("--chat", "chat_id", type=int, metavar="ID", help="All of this chat.")
+@click.option("--chat", "chat_id", type=NUMBER, metavar="ID", help="All of this chat.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def retry(

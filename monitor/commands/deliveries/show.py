@@ -7,18 +7,22 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from monitor.commands.arguments import NUMBER
 from monitor.commands.common import echo_json, end, read_only_store, settings_of
 from monitor.commands.deliveries.listing import next_text
 from monitor.commands.deliveries.records import chat_name, record_json, text_of
 from monitor.commands.editing import BAD_INPUT
 from monitor.digest.wording import Reader, age_text
+from monitor.masking import shortened
 from monitor.model import DeliveryRecord, DeliveryStatus
 from monitor.terminal import draw, open_console
 from monitor.wiring import utc_now
 
+LONGEST_REASON = 2000
+
 
 @click.command()
-@click.argument("number", metavar="ID", type=int)
+@click.argument("number", metavar="ID", type=NUMBER)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def show(context: click.Context, number: int, as_json: bool) -> None:
@@ -54,10 +58,11 @@ def _lines(record: DeliveryRecord, reader: Reader) -> Iterator[str]:
     if record.next_at or record.status is DeliveryStatus.SENDING:
         yield f"next      {next_text(record, reader)}"
     if record.error:
-        yield f"error     {record.error}"
+        yield f"error     {shortened(record.error, LONGEST_REASON)}"
     if record.dropped:
-        yield f"dropped   {record.dropped}"
+        yield f"dropped   {shortened(record.dropped, LONGEST_REASON)}"
     if record.chat.parked:
-        yield f"parked    the chat can't be reached: {record.chat.parked}"
+        reason = shortened(record.chat.parked, LONGEST_REASON)
+        yield f"parked    the chat can't be reached: {reason}"
     if record.status in (DeliveryStatus.REFUSED, DeliveryStatus.DROPPED):
         yield f"again     monitor deliveries retry {record.id}"

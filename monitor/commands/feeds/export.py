@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from monitor.commands.arguments import FileName
 from monitor.commands.common import end, optional_settings
 from monitor.digest.wording import count_text
 from monitor.feeds.lists.listing import load_feeds
@@ -19,7 +20,7 @@ from monitor.wiring import FEEDS_FILE, utc_now
 
 @click.command()
 @click.argument(
-    "file", metavar="[FILE|-]", default="-", type=click.Path(path_type=Path, allow_dash=True)
+    "file", metavar="[FILE|-]", default="-", type=FileName(path_type=Path, allow_dash=True)
 )
 @click.option("--group", help="Only the feeds of this group.")
 @click.option("--masked", is_flag=True, help="Without the passwords and tokens in addresses.")

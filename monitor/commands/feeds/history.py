@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from monitor.commands.arguments import COUNT, NUMBER
 from monitor.commands.watchlists.history import show_history, undo_edit
 from monitor.in_force import FEEDS
 
 
 @click.command()
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+@click.option("--limit", type=COUNT, default=20, show_default=True, help="How many.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON line for each edit.")
 @click.pass_context
 def history(context: click.Context, limit: int, as_json: bool) -> None:
@@ -23,7 +24,7 @@ def history(context: click.Context, limit: int, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("number", metavar="[EDIT]", type=int, required=False)
+@click.argument("number", metavar="[EDIT]", type=NUMBER, required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def undo(context: click.Context, number: int | None, as_json: bool) -> None:

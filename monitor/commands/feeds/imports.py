@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from monitor.commands.arguments import FileName
 from monitor.commands.common import echo_json, end, settings_of
 from monitor.commands.editing import BAD_INPUT, refuse, tell, write
 from monitor.commands.feeds.files import FeedsFile, open_feeds, open_looker
@@ -44,7 +45,7 @@ Checked = tuple[Entry, str, bool]  # a feed, what is wrong with it, and if that 
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=FileName(path_type=Path, exists=True, dir_okay=False))
 @click.option("--check", is_flag=True, help="Fetch each feed, and leave out those that fail.")
 @click.option("--group", help="The group of all of them.  [default: the list's folders]")
 @click.option("--with-likely", is_flag=True, help="Add also what is most probably listed already.")

@@ -8,6 +8,7 @@ from typing import Literal
 
 import click
 
+from monitor.commands.arguments import FileName
 from monitor.commands.common import end, optional_settings
 from monitor.commands.watchlists.files import Opened, open_watchlist, path_of
 from monitor.model import Severity
@@ -28,7 +29,7 @@ Format = Literal["toml", "txt", "json"]
 @click.option(
     "--output",
     "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FileName(path_type=Path, dir_okay=False),
     help="A new file to write it to.  [default: standard output]",
 )
 @click.pass_context

@@ -11,6 +11,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from monitor.commands.arguments import COUNT, NUMBER
 from monitor.commands.common import echo_json, end, joined_store, read_only_store, settings_of
 from monitor.commands.editing import BAD_INPUT, tell, who
 from monitor.config import Settings
@@ -34,7 +35,7 @@ MOST = 1000  # edits among which the newest to undo is looked for
 
 @click.command()
 @click.argument("name", metavar="[WATCHLIST]", required=False)
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+@click.option("--limit", type=COUNT, default=20, show_default=True, help="How many.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON line for each edit.")
 @click.pass_context
 def history(context: click.Context, name: str | None, limit: int, as_json: bool) -> None:
@@ -89,7 +90,7 @@ def _print(edits: list[Edit], zone: ZoneInfo) -> None:
 
 
 @click.command()
-@click.argument("number", metavar="[EDIT]", type=int, required=False)
+@click.argument("number", metavar="[EDIT]", type=NUMBER, required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def undo(context: click.Context, number: int | None, as_json: bool) -> None:

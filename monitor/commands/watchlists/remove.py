@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from monitor.commands.arguments import NUMBER
 from monitor.commands.common import echo_json, end, settings_of
 from monitor.commands.editing import BAD_INPUT, refuse, tell, write
 from monitor.commands.watchlists.files import Opened, open_watchlist, path_of
@@ -15,7 +16,7 @@ from monitor.watch.lists.edit import remove_keyword, written_lines
 @click.command()
 @click.argument("name", metavar="WATCHLIST")
 @click.argument("line", metavar="[LINE]", required=False)
-@click.option("--number", type=int, help="The keyword's number, as `show` gives it.")
+@click.option("--number", type=NUMBER, help="The keyword's number, as `show` gives it.")
 @click.option("--exclude", is_flag=True, help="From the exclude list, not from the keywords.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from monitor.commands.arguments import FileName
 from monitor.commands.common import optional_settings
 from monitor.commands.match import try_out
 from monitor.commands.watchlists.files import open_watchlist, path_of
@@ -14,7 +15,7 @@ from monitor.model import ConfigError, Severity
 @click.option(
     "--items",
     "items_file",
-    type=click.Path(path_type=str, allow_dash=True),
+    type=FileName(path_type=str, allow_dash=True),
     help="A file of JSON lines, as for `monitor match`; - for standard input.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON line for each hit.")
