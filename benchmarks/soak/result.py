@@ -47,9 +47,9 @@ class Series:
 SERIES = (
     Series("memory of the service", "MB", lambda seen: seen.memory / MB, Bound(0.05, 2)),
     Series("memory of the parsers", "MB", lambda seen: seen.parsers_memory / MB, Bound(0.05, 2)),
-    Series("open files and connections", "", lambda seen: seen.files, Bound(0.05, 4)),
+    Series("open files and connections", "", lambda seen: seen.files, Bound(0.1, 10)),
     Series("threads", "", lambda seen: seen.threads, Bound(0.05, 2)),
-    Series("tasks", "", lambda seen: seen.tasks, Bound(0.1, 4)),
+    Series("tasks", "", lambda seen: seen.tasks, Bound(0.1, 20)),
     Series("write-ahead log", "kB", lambda seen: seen.wal / KB, Bound(0.05, 200)),
 )
 
