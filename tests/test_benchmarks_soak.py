@@ -84,7 +84,7 @@ def test_a_soak_in_which_nothing_grows_breaks_no_rule() -> None:
         ("files", 0.02, "open files and connections"),
         ("threads", 0.005, "threads"),
         ("tasks", 0.05, "tasks"),
-        ("wal", 1_000, "write-ahead log"),
+        ("wal", 2_000, "write-ahead log"),
     ],
 )
 def test_what_grows_is_named(what: str, by: float, rule: str) -> None:
