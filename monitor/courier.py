@@ -118,7 +118,7 @@ class Courier:
             return True
         allowed = pace.allows(chat_id, kind, now)
         if allowed:
-            pace.note(chat_id, now)
+            pace.begin(chat_id)
         return allowed
 
     # ------------------------------------------------------------ one chat
@@ -131,6 +131,8 @@ class Courier:
     def _ended(self, chat_id: int) -> None:
         """Go on with what waits: the chat's next message needn't wait for the next tick."""
         self._running.pop(chat_id, None)
+        if self._post.pace is not None:
+            self._post.pace.end(chat_id, self._post.clock())
         if self._stopped:
             return
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 import pytest
@@ -80,6 +82,43 @@ def test_whoever_keeps_this_pace_is_never_told_to_wait(pace: Pace, chats: list[i
             kind = PRIVATE if chat_id > 0 else ChatKind.GROUP
             if sent(pace, chat_id, kind, now):
                 assert telegram.refusal(chat_id, now.timestamp()) is None
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("chats", [[GROUP], [OLENA], list(range(100, 200)), [OLENA, GROUP, PETRO]])
+def test_whenever_a_call_arrives_on_its_way_no_limit_is_broken(
+    pace: Pace, chats: list[int], seed: int
+) -> None:
+    """A busy machine, or a slow line, brings the calls of several seconds within one."""
+    telegram, chance = FloodLimits(), random.Random(seed)
+    arrivals: dict[int, list[int]] = defaultdict(list)
+    ends: dict[int, list[int]] = defaultdict(list)
+    busy: set[int] = set()
+    for step in range(3000):
+        now = NOW + step * 50 * HAIR
+        for chat_id in arrivals.pop(step, ()):
+            assert telegram.refusal(chat_id, now.timestamp()) is None
+        for chat_id in ends.pop(step, ()):
+            busy.discard(chat_id)
+            pace.end(chat_id, now)
+        for chat_id in chats:
+            kind = PRIVATE if chat_id > 0 else ChatKind.GROUP
+            if chat_id not in busy and len(busy) < 16 and pace.allows(chat_id, kind, now):
+                pace.begin(chat_id)
+                busy.add(chat_id)
+                end = step + 1 + chance.choice((0, 1, 2, 40))
+                arrivals[chance.randint(step + 1, end)].append(chat_id)
+                ends[end].append(chat_id)
+
+
+def test_a_turn_that_was_noted_is_no_second_message_when_its_call_begins(pace: Pace) -> None:
+    turn = NOW + SECOND
+    pace.note(GROUP, turn)
+    pace.begin(GROUP, turn)
+    pace.end(GROUP, NOW + 2 * SECOND)
+    for number in range(2, 19):
+        assert sent(pace, GROUP, ChatKind.GROUP, NOW + 2 * number * SECOND)
+    assert not pace.allows(GROUP, ChatKind.GROUP, NOW + 40 * SECOND)
 
 
 # turns that are taken ahead

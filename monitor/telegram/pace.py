@@ -7,7 +7,7 @@ https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 from __future__ import annotations
 
 from bisect import insort
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -48,9 +48,14 @@ def _lately(at: datetime, now: datetime) -> bool:
 
 
 class Pace:
-    """Remembers the latest sends and waits, and says when a chat may get its next message."""
+    """Remembers the latest sends and waits, and says when a chat may get its next message.
+
+    Telegram counts a message when it arrives there, at some moment between the start of a call and
+    its end. So a call counts for as long as it is under way, and then as sent when it ended.
+    """
 
     def __init__(self) -> None:
+        self._under_way: Counter[int] = Counter()
         self._by_chat: dict[int, list[datetime]] = defaultdict(list)
         self._all: list[datetime] = []
         self._waits: dict[int, datetime] = {}
@@ -63,9 +68,10 @@ class Pace:
 
     def next_turn(self, chat_id: int, kind: ChatKind, now: datetime) -> datetime:
         """Return when a message to this chat would be within every limit: now, or later."""
-        sends = self._by_chat[chat_id]
         _forget(self._all, now, TOTAL_WINDOW)
-        _forget(sends, now, GROUP_WINDOW)
+        _forget(self._by_chat[chat_id], now, GROUP_WINDOW)
+        sends = [*self._by_chat[chat_id], *[now] * self._under_way[chat_id]]
+        all_sends = [*self._all, *[now] * self._under_way.total()]
         group = kind is not ChatKind.PRIVATE
         return max(
             now,
@@ -73,13 +79,26 @@ class Pace:
             self._all_may_go_at(now),
             _fits_at(sends, 1, CHAT_GAP, now),
             _fits_at(sends, GROUP_LIMIT, GROUP_WINDOW, now) if group else now,
-            _fits_at(self._all, TOTAL_LIMIT, TOTAL_WINDOW, now),
+            _fits_at(all_sends, TOTAL_LIMIT, TOTAL_WINDOW, now),
         )
 
     def note(self, chat_id: int, at: datetime) -> None:
         """Count a message to this chat; one that goes a little later takes its turn now."""
         insort(self._by_chat[chat_id], at)
         insort(self._all, at)
+
+    def begin(self, chat_id: int, turn: datetime | None = None) -> None:
+        """Count a call as under way; its `turn`, where one was noted, is up."""
+        self._under_way[chat_id] += 1
+        for times in (self._by_chat[chat_id], self._all) if turn else ():
+            if turn in times:
+                times.remove(turn)
+
+    def end(self, chat_id: int, now: datetime) -> None:
+        """Count a call that was under way as sent now."""
+        self._under_way[chat_id] -= 1
+        self._under_way += Counter()  # forgets those that have none
+        self.note(chat_id, now)
 
     def keep_waiting(self, chat_id: int, until: datetime) -> None:
         """Let a chat wait: Telegram asked for that."""
@@ -105,6 +124,7 @@ class Pace:
 
 def _fits_at(times: Sequence[datetime], most: int, window: timedelta, now: datetime) -> datetime:
     """Return when one more fits, of at most so many within a window."""
+    times = sorted(times)
     return now if len(times) < most else times[-most] + window
 
 

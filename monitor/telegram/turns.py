@@ -43,7 +43,8 @@ class Turns:
         Raises RetryAfter, and makes no call, where the turn is too far off; and what `call` raises.
         """
         for number in range(1, MOST_TRIES + 1):
-            await self._wait(chat_id, kind)
+            turn = await self._wait(chat_id, kind)
+            self._pace.begin(chat_id, turn)
             try:
                 await call()
                 return
@@ -53,8 +54,10 @@ class Turns:
                 self._pace.keep_waiting(chat_id, self._clock() + wait + timedelta(seconds=1))
                 if number == MOST_TRIES:
                     raise
+            finally:
+                self._pace.end(chat_id, self._clock())
 
-    async def _wait(self, chat_id: int, kind: ChatKind) -> None:
+    async def _wait(self, chat_id: int, kind: ChatKind) -> datetime:
         """Take the next turn, so that nothing else does, and wait for it."""
         now = self._clock()
         turn = self._pace.next_turn(chat_id, kind, now)
@@ -62,6 +65,7 @@ class Turns:
             raise RetryAfter(math.ceil((turn - now).total_seconds()))
         self._pace.note(chat_id, turn)
         await asyncio.sleep((turn - now).total_seconds())
+        return turn
 
 
 def _length(error: RetryAfter) -> timedelta:
