@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 import time
 from collections.abc import Callable
@@ -64,8 +65,13 @@ class Ordeal:
     """When the chat began to wait that others were measured beside."""
     lifted: float = float("inf")
     """When the waits of 12 h were ended by hand."""
+    _in_trouble: set[int] = field(default_factory=set)
     _back: list[tuple[float, int]] = field(default_factory=list)
     _said: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._chance = random.Random(self.size.seed)
+        self.patient = {each.chat for each in self.planned if each.kind == LONG_WAIT}
 
     # ------------------------------------------------------------ what happens meanwhile
 
@@ -75,6 +81,7 @@ class Ordeal:
         arrived = len(self.watcher.arrived)
         while self.planned and self.planned[0].after <= arrived:
             self._plant(self.planned.pop(0))
+        self._in_trouble -= {each.chat for each in new if each.accepted and not each.fault}
         now = time.time()
         self._back += [(now + BACK_AFTER_S, each.chat) for each in new if each.fault == BLOCKED]
         for due in [back for back in self._back if back[0] <= now]:
@@ -84,14 +91,23 @@ class Ordeal:
         return new
 
     def _plant(self, planned: Planned) -> None:
-        chat = planned.chat or None
         if planned.kind == MOVED:
             self._move(planned.chat)
             return
+        chat = self._without_trouble(planned.chat) if planned.chat else 0
+        self._in_trouble.add(chat)
         if chat in self.chats.groups and self.telegram.world.chat(chat).migrated_to:
             chat = moved_to(chat)
         method = "getUpdates" if planned.kind == ELSEWHERE else "sendMessage"
-        self.telegram.fail_next(method, fault=named(planned.kind), chat_id=chat)
+        self.telegram.fail_next(method, fault=named(planned.kind), chat_id=chat or None)
+
+    def _without_trouble(self, chat: int) -> int:
+        """Take another chat for one whose last fault isn't over: its wait doubles each time."""
+        if chat not in self._in_trouble:
+            return chat
+        kind = self.chats.people if chat > 0 else (*self.chats.groups, *self.chats.others)
+        well = [each for each in kind if each not in self._in_trouble | self.patient]
+        return self._chance.choice(well) if well else chat
 
     def _move(self, group: int) -> None:
         """A group becomes a supergroup; of every other one no update tells the bot."""
