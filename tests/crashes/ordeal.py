@@ -78,10 +78,9 @@ class Ordeal:
     def look(self) -> list[Attempt]:
         """Take in what has happened, and let happen what is due."""
         new = self.watcher.look(len(self.lives.all) - 1)
-        arrived = len(self.watcher.arrived)
-        while self.planned and self.planned[0].after <= arrived:
-            self._plant(self.planned.pop(0))
         self._in_trouble -= {each.chat for each in new if each.accepted and not each.fault}
+        while self.planned and self.planned[0].after <= len(self.watcher.arrived):
+            self._plant(self.planned.pop(0))
         now = time.time()
         self._back += [(now + BACK_AFTER_S, each.chat) for each in new if each.fault == BLOCKED]
         for due in [back for back in self._back if back[0] <= now]:
