@@ -6,9 +6,9 @@ The parts, in the order in which they work:
 
 - cast: the chats, the feeds and their items.
 - points, launcher: the service as `monitor run`, which kills itself at a named point.
-- weather: the faults of Telegram, and when they come.
+- weather, troubles: the faults of Telegram, and when they come; the hand that lets them come.
 - lives: one process after the other, and how each ended.
 - watcher: what Telegram saw, attempt by attempt.
 - ordeal: the run itself: kills, then a flood, then the end of the long waits.
-- judge, report: what must never have happened, and the table for docs/reliability.md.
+- evidence, judge, report: what must never have happened, and the table for docs/reliability.md.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import sqlite3
 import time
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.crashes.cast import OWNER, Chats, Outlets, Size, chats_of, gather, moved_to, subscribe
+from tests.crashes.cast import OWNER, Chats, Outlets, Size, chats_of, gather, subscribe
 from tests.crashes.lives import (
     AFTER_ACCEPTANCE,
     AT_RANDOM,
@@ -21,26 +20,16 @@ from tests.crashes.lives import (
     deaths,
 )
 from tests.crashes.points import BY_NAME, COMMANDS
-from tests.crashes.watcher import Attempt, Watcher
-from tests.crashes.weather import (
-    BLOCKED,
-    ELSEWHERE,
-    LONG_WAIT,
-    MOVED,
-    Kill,
-    Planned,
-    forecast,
-    named,
-)
+from tests.crashes.troubles import Troubles
+from tests.crashes.watcher import Watcher
+from tests.crashes.weather import LONG_WAIT, Kill
 from tests.fakes.telegram import FakeTelegram
-from tests.fakes.telegram.faults import FaultScript
 from tests.fakes.web import FakeWeb
 from tests.house import TOKEN, House
 
 LOOK_S = 0.05
 SAY_S = 20.0
 STARTED_WITHIN_S, A_POINT_WITHIN_S = 30.0, 8.0
-BACK_AFTER_S = 8.0  # who blocked the bot, says /start again
 BETWEEN_ITEMS_S = 4.0
 REST_S = 61.0  # until no chat's minute holds anything
 
@@ -56,7 +45,7 @@ class Ordeal:
     outlets: Outlets
     lives: Lives
     watcher: Watcher
-    planned: list[Planned]
+    troubles: Troubles
     say: Callable[[str], None]
     """Hears from time to time how far it is."""
     came: dict[int, float] = field(default_factory=dict)
@@ -65,53 +54,15 @@ class Ordeal:
     """When the chat began to wait that others were measured beside."""
     lifted: float = float("inf")
     """When the waits of 12 h were ended by hand."""
-    _in_trouble: set[int] = field(default_factory=set)
-    _back: list[tuple[float, int]] = field(default_factory=list)
     _said: float = 0.0
-
-    def __post_init__(self) -> None:
-        self._chance = random.Random(self.size.seed)
-        self.patient = {each.chat for each in self.planned if each.kind == LONG_WAIT}
 
     # ------------------------------------------------------------ what happens meanwhile
 
-    def look(self) -> list[Attempt]:
+    def look(self) -> None:
         """Take in what has happened, and let happen what is due."""
         new = self.watcher.look(len(self.lives.all) - 1)
-        self._in_trouble -= {each.chat for each in new if each.accepted and not each.fault}
-        while self.planned and self.planned[0].after <= len(self.watcher.arrived):
-            self._plant(self.planned.pop(0))
-        now = time.time()
-        self._back += [(now + BACK_AFTER_S, each.chat) for each in new if each.fault == BLOCKED]
-        for due in [back for back in self._back if back[0] <= now]:
-            self._back.remove(due)
-            self.telegram.say(due[1], "/start")
+        self.troubles.go_on(new, len(self.watcher.arrived))
         self._say_how_far()
-        return new
-
-    def _plant(self, planned: Planned) -> None:
-        if planned.kind == MOVED:
-            self._move(planned.chat)
-            return
-        chat = self._without_trouble(planned.chat) if planned.chat else 0
-        self._in_trouble.add(chat)
-        if chat in self.chats.groups and self.telegram.world.chat(chat).migrated_to:
-            chat = moved_to(chat)
-        method = "getUpdates" if planned.kind == ELSEWHERE else "sendMessage"
-        self.telegram.fail_next(method, fault=named(planned.kind), chat_id=chat or None)
-
-    def _without_trouble(self, chat: int) -> int:
-        """Take another chat for one whose last fault isn't over: its wait doubles each time."""
-        if chat not in self._in_trouble:
-            return chat
-        kind = self.chats.people if chat > 0 else (*self.chats.groups, *self.chats.others)
-        well = [each for each in kind if each not in self._in_trouble | self.patient]
-        return self._chance.choice(well) if well else chat
-
-    def _move(self, group: int) -> None:
-        """A group becomes a supergroup; of every other one no update tells the bot."""
-        tells = self.chats.groups.index(group) % 2 == 0
-        self.telegram.migrate(group, moved_to(group), tells=tells)
 
     def bring(self, upto: int) -> None:
         """Let items come, a burst at a time."""
@@ -152,8 +103,7 @@ class Ordeal:
 
     def _kill_at_telegram(self, moment: str) -> None:
         accepted = moment == AFTER_ACCEPTANCE
-        fault = Kill(kill=lambda: self.lives.kill(moment), accepted=accepted)
-        self.telegram.fail_next("sendMessage", fault=named(f"kill -9: {moment}", fault))
+        self.troubles.kill(moment, Kill(kill=lambda: self.lives.kill(moment), accepted=accepted))
 
     async def _until_at_work(self) -> None:
         """Wait until the service has called Telegram, or is dead."""
@@ -214,9 +164,8 @@ class Ordeal:
         person = next(p for p in reversed(self.chats.people) if p not in self.waiting())
         if self.size.chats > len(self.chats.people):
             await self.run_for(REST_S)
-        self.telegram.faults = FaultScript()  # what was planned for a chat that got no more
         self.flooded_since = time.time()
-        self.telegram.fail_next("sendMessage", fault=named(LONG_WAIT), chat_id=person)
+        self.troubles.flood(person)
         while self.outlets.came < self.size.items:
             self.bring(self.outlets.came + 1)
             await self.run_for(BETWEEN_ITEMS_S)
@@ -301,6 +250,6 @@ def _prepared(
         outlets=outlets,
         lives=Lives(house),
         watcher=Watcher(telegram, chats.groups),
-        planned=forecast(size, chats),
+        troubles=Troubles(telegram, chats, size),
         say=say,
     )
