@@ -19,7 +19,7 @@ from tests.crashes.lives import (
     Lives,
     deaths,
 )
-from tests.crashes.points import BY_NAME, COMMANDS
+from tests.crashes.points import ANNOUNCEMENTS, BY_NAME, COMMANDS
 from tests.crashes.troubles import Troubles
 from tests.crashes.watcher import Watcher
 from tests.crashes.weather import LONG_WAIT, Kill
@@ -29,7 +29,7 @@ from tests.house import TOKEN, House
 
 LOOK_S = 0.05
 SAY_S = 20.0
-STARTED_WITHIN_S, A_POINT_WITHIN_S = 30.0, 8.0
+STARTED_WITHIN_S, A_POINT_WITHIN_S = 30.0, 4.0
 BETWEEN_ITEMS_S = 4.0
 REST_S = 61.0  # until no chat's minute holds anything
 
@@ -86,7 +86,9 @@ class Ordeal:
                 await self._live(death)
 
     async def _live(self, death: Death) -> None:
-        self.bring(self.size.before_flood * (self.lives.kills + 1) // self.size.kills)
+        due = self.size.before_flood * (self.lives.kills + 1) // self.size.kills
+        is_needed = death.moment in ANNOUNCEMENTS and due <= self.outlets.came
+        self.bring(min(due + is_needed, self.size.before_flood))
         self.look()
         point = death.moment if death.moment in BY_NAME else ""
         await self.lives.start(point, death.times)

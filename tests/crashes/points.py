@@ -52,24 +52,25 @@ POINTS = (
     Point("poll: before its commit", STORE + "polls", "record_polls", "commits", 3),
     Point("poll: after its commit", STORE + "polls", "record_polls", "ends", 3),
     Point("announcement: composed, not recorded", STORE + "announcements", "record_announcement",
-          "begins", 20),
+          "begins", 8),
     Point("announcement: before its commit", STORE + "announcements", "record_announcement",
-          "commits", 20),
+          "commits", 8),
     Point("announcement: after its commit", STORE + "announcements", "record_announcement", "ends",
-          20),
-    Point("claim: before its commit", STORE + "deliveries", "claim_delivery", "commits", 20),
-    Point("claim: after its commit", STORE + "deliveries", "claim_delivery", "ends", 20,
+          8),
+    Point("claim: before its commit", STORE + "deliveries", "claim_delivery", "commits", 8),
+    Point("claim: after its commit", STORE + "deliveries", "claim_delivery", "ends", 8,
           _gave_something),
-    Point("call: about to be made", "monitor.telegram.sender", "_send", "begins", 20),
-    Point("call: answered", "monitor.pipeline.deliver", "_record", "begins", 20),
-    Point("outcome: before its commit", STORE + "deliveries", "record_attempt", "commits", 20),
-    Point("outcome: after its commit", STORE + "deliveries", "record_attempt", "ends", 20),
+    Point("call: about to be made", "monitor.telegram.sender", "_send", "begins", 8),
+    Point("call: answered", "monitor.pipeline.deliver", "_record", "begins", 8),
+    Point("outcome: before its commit", STORE + "deliveries", "record_attempt", "commits", 8),
+    Point("outcome: after its commit", STORE + "deliveries", "record_attempt", "ends", 8),
     Point("command: received, not answered", "monitor.telegram.listener", "_guarded", "begins", 1),
     Point("command: answered, not confirmed", "monitor.telegram.listener", "_answer_next",
           "begins", 1, _has_answered),
 )  # fmt: skip
 BY_NAME = {point.name: point for point in POINTS}
 COMMANDS = tuple(point.name for point in POINTS if point.name.startswith("command"))
+ANNOUNCEMENTS = tuple(point.name for point in POINTS if point.name.startswith("announcement"))
 STARTS = tuple(point.name for point in POINTS if point.name.startswith("start"))
 
 
