@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,26 +86,33 @@ class Ordeal:
                 await self._live(death)
 
     async def _live(self, death: Death) -> None:
-        due = self.size.before_flood * (self.lives.kills + 1) // self.size.kills
-        is_needed = death.moment in ANNOUNCEMENTS and due <= self.outlets.came
-        self.bring(min(due + is_needed, self.size.before_flood))
+        """Live one life, to its planned death or to what comes before."""
+        self._bring_for(death)
         self.look()
         point = death.moment if death.moment in BY_NAME else ""
         await self.lives.start(point, death.times)
         if death.moment in COMMANDS:
             self.telegram.say(self.chats.people[self.lives.kills % len(self.chats.people)], "/help")
-        if death.moment in AT_TELEGRAM:
-            self._kill_at_telegram(death.moment)
-        if death.at_work:
-            await self._until_at_work()
-        await self._until_dead(death.after or A_POINT_WITHIN_S)
+        with self._killing_at_telegram(death.moment):
+            if death.at_work:
+                await self._until_at_work()
+            await self._until_dead(death.after or A_POINT_WITHIN_S)
         life = self.lives.all[-1]
         if life.code == BY_KILL and not life.killed_at:
             life.killed_at = point
 
-    def _kill_at_telegram(self, moment: str) -> None:
+    def _bring_for(self, death: Death) -> None:
+        """Let items come as lives pass; for a death while announcing there must be a new one."""
+        due = self.size.before_flood * (self.lives.kills + 1) // self.size.kills
+        is_needed = death.moment in ANNOUNCEMENTS and due <= self.outlets.came
+        self.bring(min(due + is_needed, self.size.before_flood))
+
+    def _killing_at_telegram(self, moment: str) -> AbstractContextManager[None]:
+        if moment not in AT_TELEGRAM:
+            return nullcontext()
         accepted = moment == AFTER_ACCEPTANCE
-        self.troubles.kill(moment, Kill(kill=lambda: self.lives.kill(moment), accepted=accepted))
+        kill = Kill(kill=lambda: self.lives.kill(moment), accepted=accepted)
+        return self.troubles.killing(moment, kill)
 
     async def _until_at_work(self) -> None:
         """Wait until the service has called Telegram, or is dead."""

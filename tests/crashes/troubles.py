@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from tests.crashes.cast import Chats, Size, moved_to
 from tests.crashes.watcher import Attempt
@@ -53,9 +54,13 @@ class Troubles:
         self._telegram.faults = FaultScript()  # what was planned for a chat that got no more
         self._telegram.fail_next("sendMessage", fault=named(LONG_WAIT), chat_id=chat)
 
-    def kill(self, moment: str, kill: Kill) -> None:
-        """Let the service be killed in the middle of its next call."""
-        self._telegram.fail_next("sendMessage", fault=named(f"kill -9: {moment}", kill))
+    @contextmanager
+    def killing(self, moment: str, kill: Kill) -> Iterator[None]:
+        """Let the service be killed in the middle of its next call, if it comes meanwhile."""
+        fault = named(f"kill -9: {moment}", kill)
+        self._telegram.fail_next("sendMessage", fault=fault)
+        yield
+        self._telegram.faults.withdraw(fault)
 
     def _happen(self, planned: Planned) -> None:
         if planned.kind == MOVED:

@@ -65,15 +65,24 @@ class Watcher:
     def _attempt(self, at: float, call: Json, fault: str, life: int) -> Attempt:
         parameters = call["parameters"]
         chat, text = int(parameters["chat_id"]), parameters.get("text") or parameters["caption"]
+        accepted = bool(call["answer"] and call["answer"]["ok"])
+        page = self._page(chat, call["answer"]["result"]) if accepted else ""
         return Attempt(
             at,
             life,
             self._old.get(chat, chat),
-            items_in(text),
-            bool(call["answer"] and call["answer"]["ok"]),
+            items_in(text) | items_in(page),
+            accepted,
             fault,
             text.startswith(MARK),
         )
+
+    def _page(self, chat: int, result: Json) -> str:
+        """Return the text of a document that came: what a long digest can't say in messages."""
+        world = self.telegram.world
+        message = world.messages.get(world.chat(chat), result["message_id"])
+        document = message.document if message else None
+        return document.content.decode() if document else ""
 
 
 def _fault_of(call: Json) -> str:
