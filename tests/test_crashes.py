@@ -135,18 +135,18 @@ def with_attempts(*more: Attempt, **changes: object) -> Evidence:
     return replace(WELL, attempts=(*WELL.attempts, *more), **changes)  # type: ignore[arg-type]
 
 
-def in_doubt(**changes: object) -> Evidence:
+def in_doubt() -> Evidence:
     """An alert whose answer never came, and that came again."""
     first = replace(WELL.attempts[2], fault=RESET)
     again = arrived(64, 2, marked=True)
     attempts = (*WELL.attempts[:2], first, WELL.attempts[3], again)
-    return replace(WELL, attempts=attempts, unknowns=1, **changes)  # type: ignore[arg-type]
+    return replace(WELL, attempts=attempts, unknowns=1)
 
 
-def cut_off(life: int, **changes: object) -> Evidence:
+def cut_off(life: int, killed_at: float = 5.0) -> Evidence:
     """An alert after which its life was killed, and that came again in the next one."""
     again = arrived(9, 2, life=1, marked=True)
-    return with_attempts(again, killed=frozenset({life}), codes=(-9, 0), **changes)
+    return with_attempts(again, killed={life: killed_at}, codes=(-9, 0))
 
 
 NOTHING_BROKEN = {
@@ -189,6 +189,10 @@ def test_the_judge_finds_each_rule_that_is_broken(rule: str) -> None:
 
 def test_a_kill_explains_no_repeat_of_another_life() -> None:
     assert judge(cut_off(life=1)).broken[UNEXPLAINED]
+
+
+def test_a_kill_explains_no_repeat_of_what_came_long_before() -> None:
+    assert judge(cut_off(life=0, killed_at=30.0)).broken[UNEXPLAINED]
 
 
 def test_what_is_kept_is_lost_all_the_same_but_it_is_said_where_it_is() -> None:

@@ -27,7 +27,7 @@ def evidence_of(ordeal: Ordeal) -> Evidence:
             came=ordeal.came,
             attempts=ordeal.watcher.attempts,
             stored=_stored(db, {moved_to(group): group for group in ordeal.chats.groups}),
-            killed=frozenset(n for n, life in enumerate(lives) if life.code == BY_KILL),
+            killed={n: life.ended for n, life in enumerate(lives) if life.code == BY_KILL},
             codes=tuple(life.code for life in lives),
             unknowns=db.execute("SELECT sum(unknowns) FROM deliveries").fetchone()[0] or 0,
             limits_broken=len(breaks),

@@ -11,6 +11,7 @@ from tests.crashes.watcher import Attempt
 from tests.crashes.weather import ANSWERED, WAITS
 
 IN_TIME_S = 10.0
+RECORDED_WITHIN_S = 10.0  # after the call came, slow answers and busy machines included
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ class Stored:
 class Evidence:
     """All that a run leaves behind for the judge; times are seconds since 1970.
 
-    `killed`: the lives that a kill ended. `unknowns`: the attempts of which the service itself says
-    that nobody can know what came of them. `lifted`: when long waits were ended by hand;
+    `killed`: the lives that a kill ended, and when. `unknowns`: the attempts of which the service
+    says that nobody can know what came of them. `lifted`: when long waits were ended by hand.
     `in_flood`: the items that came while a chat waited, beside which the others are measured.
     """
 
@@ -36,7 +37,7 @@ class Evidence:
     came: Mapping[int, float]
     attempts: Sequence[Attempt]
     stored: Sequence[Stored]
-    killed: frozenset[int] = frozenset()
+    killed: Mapping[int, float] = field(default_factory=dict)
     codes: tuple[int | None, ...] = ()
     unknowns: int = 0
     limits_broken: int = 0
@@ -135,14 +136,13 @@ def _judge_repeats(evidence: Evidence, arrivals: Arrivals, found: Findings) -> N
 def _doubtful(evidence: Evidence) -> Iterator[int]:
     """Give the attempts of which the service could not know: no answer came, or it was killed.
 
-    A chat has one call at a time. So a kill can only cut off a chat's last call of that life.
+    A chat has one call at a time. So a kill can only cut off a chat's last call of that life, and
+    one that is as good as under way: what came of others has been recorded.
     """
-    for attempts in _by_chat(evidence.attempts).values():
-        for attempt, after in zip(attempts, [*attempts[1:], None], strict=True):
-            is_last = after is None or after.life != attempt.life
-            unanswered = bool(attempt.fault) and attempt.fault not in ANSWERED
-            if unanswered or (is_last and attempt.life in evidence.killed):
-                yield id(attempt)
+    yield from _cut_off(evidence)
+    for attempt in evidence.attempts:
+        if attempt.fault and attempt.fault not in ANSWERED:
+            yield id(attempt)
 
 
 def _by_chat(attempts: Sequence[Attempt]) -> dict[int, list[Attempt]]:
@@ -192,7 +192,9 @@ def _judge_waits(evidence: Evidence, found: Findings) -> None:
 def _cut_off(evidence: Evidence) -> Iterator[int]:
     for attempts in _by_chat(evidence.attempts).values():
         for attempt, after in zip(attempts, [*attempts[1:], None], strict=True):
-            if attempt.life in evidence.killed and (after is None or after.life != attempt.life):
+            is_last = after is None or after.life != attempt.life
+            killed_at = evidence.killed.get(attempt.life, float("inf"))
+            if is_last and killed_at < attempt.at + RECORDED_WITHIN_S:
                 yield id(attempt)
 
 

@@ -72,9 +72,10 @@ def _death_at(point: Point, share: float, chance: random.Random) -> Death:
 
 @dataclass
 class Life:
-    """A process: when it began, and how it ended ("" where nobody killed it)."""
+    """A process: when it began and ended, and how ("" where nobody killed it)."""
 
     began: float
+    ended: float = 0.0
     killed_at: str = ""
     code: int | None = None
 
@@ -124,6 +125,7 @@ class Lives:
         with suppress(TimeoutError):
             async with asyncio.timeout(within):
                 self.all[-1].code = await self._process.wait()
+                self.all[-1].ended = self.all[-1].ended or time.time()
         return self.all[-1].code is not None
 
     async def end(self, within: float = 30) -> None:
