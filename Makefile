@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 TESTS_AT_ONCE ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 1)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check check-long format lint types bench bench-matching bench-polling bench-days picture clean
+.PHONY: help setup demo run test check check-long format lint types bench bench-matching bench-polling bench-days crashes picture clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ bench-polling: $(READY)  ## Measure polling beside other readers: BENCH="--feeds
 
 bench-days: $(READY)  ## Poll 5,000 feeds for 30 simulated days and judge it: docs/polling.md
 	$(BIN)/python -m benchmarks.days --progress $(BENCH)
+
+crashes: $(READY)  ## Kill the service 300 times and judge it: docs/reliability.md; CRASHES="--kills 30 …"
+	$(BIN)/python -m tests.crashes --write docs/reliability.md $(CRASHES)
 
 picture: $(READY)  ## Draw docs/demo.svg anew
 	$(BIN)/python tools/draw_demo.py docs/demo.svg
