@@ -15,8 +15,8 @@ from tests.crashes.judge import (
     LIMITS,
     LOST,
     ORDER,
+    RECORDED_WITHIN_S,
     STORED_TWICE,
-    TOO_MANY,
     TROUBLES,
     UNEXPLAINED,
     UNMARKED,
@@ -38,8 +38,8 @@ NOTES = (
     "hours of a long 429 the service is stopped, and the time until which the chat waits is taken "
     "out of its record.",
     "A repeat is explained if no answer came to the call before, or if that was the chat's last "
-    "call before a kill. Unknown outcomes are as the service counts them, those found at a start "
-    "included.",
+    f"call before a kill, at most {RECORDED_WITHIN_S:g} s old. Unknown outcomes are as the service "
+    "counts them, those found at a start included.",
     "Limits and waits are judged by what reached Telegram. A 429 that a kill cut off before it was "
     "recorded can't be kept, as nobody knows of it: it is counted apart.",
 )
@@ -113,6 +113,3 @@ def broken_lines(found: Findings) -> list[str]:
         for rule, examples in found.broken.items()
         if examples
     ]
-
-
-__all__ = ["TOO_MANY", "broken_lines", "section"]
