@@ -175,7 +175,7 @@ def _place(stored: Stored) -> tuple[int, int]:
 
 def _judge_waits(evidence: Evidence, found: Findings) -> None:
     """Who was told to wait must wait; unless a kill came before that could be recorded."""
-    found.broken[LIMITS] += [f"{evidence.limits_broken} times"] * bool(evidence.limits_broken)
+    found.broken[LIMITS] += ["Telegram refused a message for them"] * evidence.limits_broken
     cut_off = set(_cut_off(evidence))
     for chat, attempts in _by_chat(evidence.attempts).items():
         until = 0.0
@@ -216,5 +216,5 @@ def _judge_ends(evidence: Evidence, found: Findings) -> None:
         if code not in (0, 78) and life not in evidence.killed:
             found.broken[CODES].append(f"life {life}: {code}")
     found.broken[TROUBLES] += evidence.troubles
-    found.broken[LEFT_OVER] += [f"{evidence.left_over}"] * bool(evidence.left_over)
+    found.broken[LEFT_OVER] += ["a process that works in the folder"] * evidence.left_over
     found.broken[DAMAGE] += [evidence.damage] * bool(evidence.damage)
