@@ -30,6 +30,7 @@ from tests.house import TOKEN, House
 LOOK_S = 0.05
 SAY_S = 20.0
 STARTED_WITHIN_S, A_POINT_WITHIN_S = 30.0, 4.0
+A_COMMAND_WITHIN_S = 15.0  # the bot introduces itself before it listens
 BETWEEN_ITEMS_S = 4.0
 REST_S = 61.0  # until no chat's minute holds anything
 
@@ -96,7 +97,8 @@ class Ordeal:
         with self._killing_at_telegram(death.moment):
             if death.at_work:
                 await self._until_at_work()
-            await self._until_dead(death.after or A_POINT_WITHIN_S)
+            within = A_COMMAND_WITHIN_S if death.moment in COMMANDS else A_POINT_WITHIN_S
+            await self._until_dead(death.after or within)
         life = self.lives.all[-1]
         if life.code == BY_KILL and not life.killed_at:
             life.killed_at = point
