@@ -167,7 +167,7 @@ BROKEN = {
     TOO_MANY: with_attempts(arrived(9, 2, marked=True)),
     ORDER: replace(WELL, stored=(stored(1, 2), *WELL.stored[1:2], stored(3, 1), WELL.stored[3])),
     STORED_TWICE: replace(WELL, stored=(*WELL.stored, stored(5, 2))),
-    LIMITS: replace(WELL, limits_broken=1),
+    LIMITS: replace(WELL, limits_broken=("flooded: all chats",)),
     WAITED: with_attempts(arrived(5, 2, accepted=False, fault=LONG_WAIT), arrived(60, 3)),
     LATE: replace(WELL, came={1: 0.0, 2: -20.0}),
     CODES: replace(WELL, codes=(1,)),

@@ -30,7 +30,7 @@ def evidence_of(ordeal: Ordeal) -> Evidence:
             killed={n: life.ended for n, life in enumerate(lives) if life.code == BY_KILL},
             codes=tuple(life.code for life in lives),
             unknowns=db.execute("SELECT sum(unknowns) FROM deliveries").fetchone()[0] or 0,
-            limits_broken=len(breaks),
+            limits_broken=tuple(f"{each.kind}: {each.details}" for each in breaks),
             lifted=ordeal.lifted,
             in_flood=frozenset(item for item, at in ordeal.came.items() if at >= since),
             troubles=tuple(str(row) for row in db.execute("SELECT * FROM troubles")),

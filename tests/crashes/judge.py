@@ -40,7 +40,7 @@ class Evidence:
     killed: Mapping[int, float] = field(default_factory=dict)
     codes: tuple[int | None, ...] = ()
     unknowns: int = 0
-    limits_broken: int = 0
+    limits_broken: tuple[str, ...] = ()
     lifted: float = float("inf")
     in_flood: frozenset[int] = frozenset()
     troubles: tuple[str, ...] = ()
@@ -175,7 +175,7 @@ def _place(stored: Stored) -> tuple[int, int]:
 
 def _judge_waits(evidence: Evidence, found: Findings) -> None:
     """Who was told to wait must wait; unless a kill came before that could be recorded."""
-    found.broken[LIMITS] += ["Telegram refused a message for them"] * evidence.limits_broken
+    found.broken[LIMITS] += evidence.limits_broken
     cut_off = set(_cut_off(evidence))
     for chat, attempts in _by_chat(evidence.attempts).items():
         until = 0.0
