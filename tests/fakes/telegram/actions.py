@@ -107,15 +107,19 @@ class Actions:
         self.world.registry.user(user_id).blocked = False
         self._change_bot(user_id, user_id, Status.MEMBER, {})
 
-    def migrate(self, chat_id: int, new_id: int) -> Chat:
-        """A small group becomes a supergroup, under another id; both chats say so."""
+    def migrate(self, chat_id: int, new_id: int, *, tells: bool = True) -> Chat:
+        """A small group becomes a supergroup, under another id; both chats say so.
+
+        `tells`: the bot gets updates of it; else it learns of it when it next sends there.
+        """
         old = self.world.chat(chat_id)
         statuses = {member.user.id: member.status for member in old.members.values()}
         bot = statuses.pop(self.world.bot.id)
         new = self.add_group(new_id, old.title or "", members=statuses, bot=bot)
         old.migrated_to = new_id
-        self._service_message(old, {"migrate_to_chat_id": new_id})
-        self._service_message(new, {"migrate_from_chat_id": chat_id})
+        if tells:
+            self._service_message(old, {"migrate_to_chat_id": new_id})
+            self._service_message(new, {"migrate_from_chat_id": chat_id})
         return new
 
     def _change_bot(self, chat_id: int, by: int, status: Status, rights: dict[str, bool]) -> None:

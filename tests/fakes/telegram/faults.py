@@ -235,6 +235,10 @@ class FaultScript:
     def clear(self) -> None:
         self._planned.clear()
 
+    def withdraw(self, fault: Fault) -> None:
+        """It is not wanted any more, should it not have come."""
+        self._planned = [planned for planned in self._planned if planned.fault is not fault]
+
     @property
     def left(self) -> int:
         return sum(planned.times for planned in self._planned)
