@@ -54,8 +54,6 @@ class _Commands(click.Group):
         """Load one command."""
         if cmd_name not in COMMANDS:
             return None
-        if cmd_name == "run":
-            signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
         command = importlib.import_module(f"monitor.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
         if cmd_name not in NEED_NO_SETTINGS:
@@ -145,6 +143,8 @@ def main() -> None:
     _open_closed_streams()
     _refuse_what_is_no_text(sys.argv[1:])
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
+    if "run" in sys.argv[1:]:
+        signal.pthread_sigmask(signal.SIG_BLOCK, HELD)  # until the command has loaded
     try:
         cli()
     except ConfigError as error:

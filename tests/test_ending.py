@@ -9,8 +9,10 @@ import signal
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
 
+from monitor.cli import cli
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.web import FakeWeb
 from tests.house import House, command, environment, rss, rss_item
@@ -66,6 +68,12 @@ async def test_a_service_that_is_told_to_end_while_it_starts_ends_well(
     process.send_signal(how)
     assert await code_of(process) == 0
     assert "Traceback" not in ready.path("log").read_text()
+
+
+def test_who_only_looks_at_the_command_hears_signals_as_before() -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    assert cli.get_command(click.Context(cli), "run") is not None
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
 
 
 async def test_who_is_told_twice_ends_as_well(ready: House) -> None:
