@@ -25,7 +25,6 @@ from tests.fakes.web import FakeWeb
 from tests.house import House, rss, rss_item
 from tests.power_cuts import CHECKPOINT_OFTEN, ROUNDS, WHOLE, Work, cut_power, tape_work
 from tests.record_work import leave_older_store
-from tests.test_crashes import reports
 
 LESS_CARE = "PRAGMA synchronous = NORMAL"
 NO_CARE = "PRAGMA synchronous = OFF"
@@ -149,11 +148,16 @@ async def cut_service(
 def look_at(telegram: FakeTelegram, expected: set[str]) -> None:
     """See that each chat was told of all, and what came twice is marked."""
     for chat in CHATS:
-        assert set(reports(telegram, chat)) == expected
-        unmarked = [m.text for m in telegram.seen(chat) if not m.text.startswith("↻")]
-        told = Counter(re.findall(r"report (\d+-\d+)", "\n".join(unmarked)))
+        texts = [message.text for message in telegram.seen(chat)]
+        assert set(reports(texts)) == expected
+        told = reports([text for text in texts if not text.startswith("↻")])
         assert max(told.values()) == 1, told
     assert not telegram.happened(Kind.LIMIT_BROKEN)
+
+
+def reports(texts: list[str]) -> Counter[str]:
+    """Count the items that these messages tell of."""
+    return Counter(re.findall(r"report (\d+-\d+)", "\n".join(texts)))
 
 
 async def test_a_service_whose_power_fails_loses_nothing_and_marks_what_may_come_twice(

@@ -43,10 +43,10 @@ OLENA, PETRO, OWNER = 7, 8, 9
 GENEROUS_S = 30  # real files and real threads, on a machine that may be busy
 HEADING = "📋 New matches after a change of keywords"
 BEFORE, AFTER = ("deported children",), ("deported children", "prisoner exchange", "!Hague")
-YESTERDAY = (
-    rss_item(1, "A prisoner exchange is announced for tomorrow"),
-    rss_item(2, "The court in the Hague will sit again"),
+YESTERDAY = (  # the newest first, as feeds are
     rss_item(3, "Weather: sun and then some rain later"),
+    rss_item(2, "The court in the Hague will sit again"),
+    rss_item(1, "A prisoner exchange is announced for tomorrow"),
 )
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from monitor.store.backup import back_up_file
 from monitor.store.migrations import migrations
 from monitor.store.restore import contents_of, examine, prepare, put_in_place
 from monitor.store.store import DATABASE
+from monitor.upkeep.backups import name_before_restore
 from tests.house import House
 from tests.small_disk import small_disk
 from tests.support import (
@@ -264,6 +266,21 @@ def items(path: Path) -> int:
 def add_item(state: Path) -> None:
     with closing(Store(state / DATABASE)) as store:
         record(store, news("b", "children"))
+
+
+def test_a_restore_within_the_second_of_another_keeps_what_both_replaced(
+    house: House, state: Path
+) -> None:
+    assert house.run("backup", "../copy.db").returncode == 0
+    folder, now = state / "backups", datetime.now(UTC)
+    folder.mkdir(exist_ok=True)
+    taken = [folder / name_before_restore(now + timedelta(seconds=n)) for n in range(9)]
+    for path in taken:
+        path.write_bytes(b"of another")
+    done = house.run("restore", "../copy.db", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert all(path.read_bytes() == b"of another" for path in taken)
+    assert len(list(folder.glob("monitor-before-restore-*.db"))) == 10
 
 
 def test_a_restore_keeps_what_was_there_and_says_how_to_go_back(house: House, state: Path) -> None:

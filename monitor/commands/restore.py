@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -55,7 +56,7 @@ def command(context: click.Context, file: Path, waiting: str, yes: bool, as_json
             present = contents_of(path) if path.exists() else None
             if not yes:
                 _ask(file, restored, path, present)
-            kept = backups_folder(settings) / name_before_restore(utc_now())
+            kept = _free_name(backups_folder(settings), utc_now())
             settled = _restore(file, path, kept, Waiting(waiting))
         except StoreError as error:
             end(f"{error}; nothing was changed")
@@ -73,6 +74,12 @@ def command(context: click.Context, file: Path, waiting: str, yes: bool, as_json
         )
     else:
         _tell(file, path, kept, Waiting(waiting), settled)
+
+
+def _free_name(folder: Path, now: datetime) -> Path:
+    """Name what is replaced, and no file that is there: two restores may come within a second."""
+    kept = folder / name_before_restore(now)
+    return _free_name(folder, now + timedelta(seconds=1)) if kept.exists() else kept
 
 
 def _ask(file: Path, restored: Contents, path: Path, present: Contents | None) -> None:
