@@ -44,8 +44,8 @@ lint: $(READY)  ## Check the format and the code's habits
 types: $(READY)  ## Check the types
 	$(BIN)/mypy
 
-check-long: $(READY)  ## The checks that take minutes: crashes, new cases, every supported Python
-	$(BIN)/python -m pytest -q -m "long or hypothesis" --override-ini addopts= --hypothesis-profile=new-cases
+check-long: $(READY)  ## The checks that take hours: crashes, every zone, new cases, every Python
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "long or hypothesis" --override-ini addopts= --hypothesis-profile=new-cases
 	tools/check_pythons.sh
 
 format: $(READY)  ## Write the code in the one format
