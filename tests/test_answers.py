@@ -60,7 +60,10 @@ def test_telegrams_own_code_counts_where_a_server_between_says_200() -> None:
 def test_what_a_server_in_front_refuses_has_not_arrived(status: int) -> None:
     code, answer = read_answer(status, b"<html>nginx</html>")
     assert code == status
-    assert json.loads(answer)["description"] in ("Request Entity Too Large", "Too Many Requests")
+    assert json.loads(answer)["description"] in (
+        "A server in front of Telegram takes nothing so large (413)",
+        "Too Many Requests",
+    )
 
 
 @pytest.mark.parametrize(

@@ -400,6 +400,15 @@ async def test_an_answer_without_end_is_given_up(telegram: FakeTelegram) -> None
     assert "longer than any of Telegram's" in outcome.reason
 
 
+async def test_a_server_in_front_that_takes_no_message_makes_no_halves_of_it(
+    telegram: FakeTelegram, sender: TelegramSender
+) -> None:
+    telegram.fail_next("sendMessage", fault=Page(status=413))
+    outcome = await sender.send(message())
+    assert isinstance(outcome, NotSent)
+    assert outcome.denied
+
+
 # documents that a chat doesn't take
 
 

@@ -16,7 +16,10 @@ UNSAID_FLOOD_S = 30  # for a 429 that doesn't say how long
 MOST_ID = 1 << 53  # chat ids have at most 52 significant bits, by the Bot API
 
 # What a server in front of Telegram says before Telegram has heard of the call.
-_SAID_IN_FRONT = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.TOO_MANY_REQUESTS}
+_SAID_IN_FRONT: dict[int, dict[str, Any]] = {
+    413: {"description": "A server in front of Telegram takes nothing so large (413)"},
+    429: {},
+}
 
 
 _READ = {400, 401, 403, 404, 409, 413, 429}  # codes that the library tells apart
@@ -35,7 +38,7 @@ def read_answer(status: int, body: bytes) -> tuple[int, bytes]:
         case {"ok": False}:
             return _refusal(_code(status, answer), answer)
         case _ if status in _SAID_IN_FRONT:
-            return _refusal(status, {})
+            return _refusal(status, _SAID_IN_FRONT[status])
     kind = "an answer without a result" if isinstance(answer, dict) else "no answer of Telegram's"
     raise NotTelegramError(f"{kind} (HTTP {status})")
 

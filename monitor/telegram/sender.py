@@ -76,6 +76,7 @@ _NO_DOCUMENT = (
     "not enough rights to send documents",
     "chat_send_docs_forbidden",
     "request entity too large",
+    "takes nothing so large",
     "file is too big",
     "file_parts_invalid",
 )
