@@ -146,7 +146,7 @@ def test_a_text_four_times_as_long_takes_no_sixteen_times_as_long(line: str, tex
     took = []
     for length in (25_000, 100_000):
         one = item("bb " + text * (length // len(text)) + " bb")
-        started = time.perf_counter()
+        started = time.process_time()
         matcher.match(one)
-        took.append(time.perf_counter() - started)
+        took.append(time.process_time() - started)
     assert took[1] <= 10 * took[0] + 0.2
