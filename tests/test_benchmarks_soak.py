@@ -81,10 +81,10 @@ def test_a_soak_in_which_nothing_grows_breaks_no_rule() -> None:
     [
         ("memory", 10_000, "memory of the service"),
         ("parsers_memory", 20_000, "memory of the parsers"),
-        ("files", 0.02, "open files and connections"),
+        ("files", 0.01, "open files and connections"),
         ("threads", 0.005, "threads"),
-        ("tasks", 0.05, "tasks"),
-        ("wal", 2_000, "write-ahead log"),
+        ("tasks", 0.01, "tasks"),
+        ("wal", 1_000, "write-ahead log"),
     ],
 )
 def test_what_grows_is_named(what: str, by: float, rule: str) -> None:

@@ -47,12 +47,10 @@ class Series:
 SERIES = (
     Series("memory of the service", "MB", lambda seen: seen.memory / MB, Bound(0.05, 2)),
     Series("memory of the parsers", "MB", lambda seen: seen.parsers_memory / MB, Bound(0.05, 2)),
-    Series("open files and connections", "", lambda seen: seen.files, Bound(0.1, 10)),
+    Series("open files and connections", "", lambda seen: seen.files, Bound(0.05, 4)),
     Series("threads", "", lambda seen: seen.threads, Bound(0.05, 2)),
-    Series("tasks", "", lambda seen: seen.tasks, Bound(0.1, 20)),
-    # Its file keeps the size of its largest moment. One that is not written back grows by as much
-    # within seconds.
-    Series("write-ahead log", "kB", lambda seen: seen.wal / KB, Bound(0.05, 1000)),
+    Series("tasks", "", lambda seen: seen.tasks, Bound(0.1, 4)),
+    Series("write-ahead log", "kB", lambda seen: seen.wal / KB, Bound(0.05, 200)),
 )
 
 

@@ -37,7 +37,7 @@ CITIES = {
     "Tokyo": "Asia/Tokyo",
 }
 CITIES_A_ROW = 3
-DAYS_14 = timedelta(days=14)
+FORTNIGHT = timedelta(days=14)
 USUAL = QuietHours(time(22), time(7))
 STARTS, ENDS = (20, 21, 22, 23, 0), (5, 6, 7, 8, 9)
 
@@ -67,7 +67,7 @@ def show_settings(chat: Chat, now: datetime, example: str = "", done: str = "") 
         (Button("🕑 Digests and pauses: by watchlist", data_of(ShowList())),),
     )
     return Reply(
-        text + TYPED.format(example=html.escape(example) or "icc", date=now + DAYS_14), rows
+        text + TYPED.format(example=html.escape(example) or "icc", date=now + FORTNIGHT), rows
     )
 
 
