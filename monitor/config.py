@@ -26,12 +26,13 @@ from pydantic import (
     field_validator,
 )
 
-from monitor.model import ConfigError, Problem, Severity
+from monitor.model import ConfigError, Problem
 from monitor.sizes import read_size
+from monitor.speech import languages
 from monitor.toml_file import TomlFileError, line_of, read_table, read_text, unknown_key
+from monitor.variables import PREFIX, from_environment, from_files, secret_file
 
 FILE_NAME = "monitor.toml"
-PREFIX = "MONITOR_"
 
 _DURATION = re.compile(r"(\d+)\s*([smhdw])", re.IGNORECASE)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -77,6 +78,7 @@ class Settings(BaseModel):
     owners: Ids = ()
     access: Literal["open", "invite", "owners"] = "invite"
     time_zone: str = "UTC"
+    language: str = "en"
     watchlists_dir: Path = Path("watchlists")
     state_dir: Path = Path("state")
     min_interval: Duration = timedelta(minutes=5)
@@ -143,6 +145,13 @@ class Settings(BaseModel):
             raise ValueError(f'a time zone like "{near[0]}"') from None
         return value
 
+    @field_validator("language")
+    @classmethod
+    def _is_language(cls, value: str) -> str:
+        if value not in languages():
+            raise ValueError(f"one of {', '.join(languages())}")
+        return value
+
     @field_validator("max_interval")
     @classmethod
     def _max_holds_min(cls, value: timedelta, info: Any) -> timedelta:
@@ -150,38 +159,6 @@ class Settings(BaseModel):
         if least is not None and value < least:
             raise ValueError("at least as long as min_interval")
         return value
-
-
-def _from_environment() -> dict[str, str]:
-    """Return the settings that variables give; an empty one gives nothing, as in compose files."""
-    given = ((key, os.environ.get(f"{PREFIX}{key.upper()}")) for key in KEYS)
-    return {key: value for key, value in given if value}
-
-
-def _from_files() -> dict[str, str]:
-    """Return the settings that MONITOR_<KEY>_FILE and systemd's credentials give."""
-    named = ((key, *_secret_file(key)) for key in KEYS)
-    return {key: _read_secret(path, variable) for key, path, variable in named if path}
-
-
-def _secret_file(key: str) -> tuple[Path | None, str]:
-    """Return the file that holds a setting, if there is one, and the variable that names it."""
-    variable = f"{PREFIX}{key.upper()}_FILE"
-    if named := os.environ.get(variable):
-        return Path(named), variable
-    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
-    paths = [Path(folder, name) for name in (key, f"monitor_{key}") if folder]
-    return next((path for path in paths if path.is_file()), None), "CREDENTIALS_DIRECTORY"
-
-
-def _read_secret(path: Path, variable: str) -> str:
-    try:
-        return path.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ConfigError(
-            Problem(variable, None, None, f"{path} can't be read: {reason}")
-        ) from error
 
 
 KEYS = tuple(Settings.model_fields)
@@ -203,28 +180,13 @@ def load_settings(path: Path | None = None) -> Settings:
     return read_settings(text, file)
 
 
-def unknown_variables() -> tuple[Problem, ...]:
-    """Name the MONITOR_ variables of the environment that are no setting: perhaps misspelt."""
-    known = [f"{key.upper()}{end}" for key in KEYS for end in ("", "_FILE")]
-    given = sorted(name.removeprefix(PREFIX) for name in os.environ if name.startswith(PREFIX))
-    return tuple(_unknown_variable(name, known) for name in given if name not in known)
-
-
-def _unknown_variable(name: str, known: list[str]) -> Problem:
-    near = get_close_matches(name, known, 1)
-    mend = f"did you mean {PREFIX}{near[0]}?" if near else ""
-    remedy = mend or "remove it, if it is not meant for Monitor"
-    reason = "this variable is no setting, and is ignored"
-    return Problem(f"{PREFIX}{name}", None, None, reason, remedy, Severity.WARNING)
-
-
 def default_settings() -> Settings:
     """Return the settings of a Monitor without a settings file."""
     return _build({}, "", Path(FILE_NAME))
 
 
 def _set_in_environment() -> bool:
-    return any(f"{PREFIX}{key.upper()}" in os.environ or _secret_file(key)[0] for key in KEYS)
+    return any(f"{PREFIX}{key.upper()}" in os.environ or secret_file(key)[0] for key in KEYS)
 
 
 def read_settings(text: str, file: Path) -> Settings:
@@ -245,7 +207,7 @@ def _unknown_key(key: str, text: str, file: Path) -> Problem:
 
 def _build(table: Mapping[str, Any], text: str, file: Path) -> Settings:
     try:
-        settings = Settings(**{**table, **_from_files(), **_from_environment()})
+        settings = Settings(**{**table, **from_files(KEYS), **from_environment(KEYS)})
     except ValidationError as error:
         problems = [_wrong_value(dict(wrong), text, file) for wrong in error.errors()]
         raise ConfigError(*problems) from None
@@ -289,7 +251,7 @@ def _problem_of(key: str, reason: str, given: str, text: str, file: Path) -> Pro
     variable = f"{PREFIX}{key.upper()}"
     if os.environ.get(variable):
         return Problem(f"the variable {variable}", None, None, reason + given)
-    path, _ = _secret_file(key)
+    path, _ = secret_file(key)
     if path:  # what stands in it may be a secret
         return Problem(str(path), 1, None, reason)
     line = line_of(text, key)

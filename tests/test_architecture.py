@@ -33,8 +33,9 @@ HOMES = {
     "sqlite3": {"store/"},
     "telegram": {
         *("telegram/sender.py", "telegram/bot.py", "telegram/listener.py", "telegram/turns.py"),
-        "telegram/connections.py",
+        *("telegram/connections.py", "telegram/keyboards.py"),
     },
+    "babel": {"speech/"},
     "apscheduler": {"ticks.py"},
     "prometheus_client": {"health/metrics.py"},
     "pydantic": {"config.py"},

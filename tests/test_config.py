@@ -20,9 +20,9 @@ from monitor.config import (
     load_settings,
     read_duration,
     read_settings,
-    unknown_variables,
 )
 from monitor.model import ConfigError, Problem, Severity
+from monitor.variables import unknown_variables
 from monitor.wiring import allowed_by
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExample"
@@ -39,6 +39,7 @@ VALUES: dict[str, tuple[str, str, Any]] = {
     ),
     "owners": ("[7, 8]", "7, 8", (7, 8)),
     "access": ('"open"', "open", "open"),
+    "language": ('"uk"', "uk", "uk"),
     "time_zone": ('"Europe/Kyiv"', "Europe/Kyiv", "Europe/Kyiv"),
     "watchlists_dir": ('"/w"', "/w", Path("/w")),
     "state_dir": ('"/s"', "/s", Path("/s")),
@@ -481,7 +482,7 @@ def test_any_text_is_settings_or_problems(text: str) -> None:
 def test_variables_that_are_no_settings_are_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("OWNERS", "TELEGRAM_TOKEN_FILE", "TIMEZONE", "OWNER_FILE", "QQQ"):
         monkeypatch.setenv(f"MONITOR_{name}", "x")
-    found = unknown_variables()
+    found = unknown_variables(KEYS)
     assert [str(warning) for warning in found] == [
         "MONITOR_OWNER_FILE: this variable is no setting, and is ignored"
         " → did you mean MONITOR_OWNERS_FILE?",
@@ -494,7 +495,7 @@ def test_variables_that_are_no_settings_are_warned_of(monkeypatch: pytest.Monkey
 
 
 def test_without_such_nothing_is_warned_of() -> None:
-    assert unknown_variables() == ()
+    assert unknown_variables(KEYS) == ()
 
 
 def test_the_template_can_be_used_as_it_is() -> None:

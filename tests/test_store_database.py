@@ -297,6 +297,7 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(path: Path) -> None:
             "m012_documents",
             "m013_clock",
             "m014_instead",
+            "m015_chat",
         ]
         assert db.view_names() == ["item_hits"]
 

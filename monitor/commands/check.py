@@ -13,7 +13,7 @@ import click
 from rich.text import Text
 
 from monitor.commands.common import config_path
-from monitor.config import FILE_NAME, Settings, load_settings, unknown_variables
+from monitor.config import FILE_NAME, KEYS, Settings, load_settings
 from monitor.digest.wording import count_text
 from monitor.feeds.urls import shown
 from monitor.feeds.web.fetch import fetch
@@ -35,6 +35,7 @@ from monitor.store.check import check_wholeness
 from monitor.telegram.connections import open_bot
 from monitor.telegram.listener import TelegramError, TokenRefusedError, check_token
 from monitor.terminal import advance, open_console, progress
+from monitor.variables import unknown_variables
 from monitor.wiring import (
     allowed_by,
     database_path,
@@ -98,7 +99,7 @@ def _findings(config: Path | None, online: bool) -> Iterator[Finding]:
     configure_logging("error", settings.log_format, [settings.token])
     file = config or Path(FILE_NAME)
     yield Finding(Level.OK, f"settings: {file if file.exists() else 'from the environment'}")
-    yield from map(_of_problem, unknown_variables())
+    yield from map(_of_problem, unknown_variables(KEYS))
     yield from _of_settings(settings)
     yield from _of_folder(settings.state_dir)
     yield from _of_record(settings)

@@ -31,6 +31,7 @@ from monitor.model.chats import (
 from monitor.model.clock import ClockSeen
 from monitor.model.deliveries import (
     UNSENT,
+    Button,
     ChatLost,
     Delivery,
     DeliveryKind,
@@ -118,6 +119,7 @@ __all__ = [
     "WEEKDAYS",
     "Article",
     "BodyFailure",
+    "Button",
     "Chat",
     "ChatKind",
     "ChatLost",

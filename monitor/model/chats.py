@@ -21,7 +21,11 @@ class ChatKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Where messages go: a person, a group or a channel."""
+    """Where messages go: a person, a group or a channel.
+
+    `language`: a code as `uk`, or "" where none was chosen yet. `silent`: nothing rings.
+    `previews`: alerts show a small preview of their page. `weekly`: it gets the weekly note.
+    """
 
     id: int
     kind: ChatKind
@@ -30,6 +34,10 @@ class Chat:
     admitted: bool = False
     parked: str = ""
     quiet: QuietHours | None = None
+    language: str = ""
+    silent: bool = False
+    previews: bool = True
+    weekly: bool = False
 
 
 class Mode(StrEnum):

@@ -22,16 +22,26 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message: what it shows, and at most 64 bytes that come back."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One Telegram message: HTML of at most 4096 characters as Telegram counts them.
 
-    With a document, it is the document's caption, of at most 1024.
+    With a document, it is the document's caption, of at most 1024. `buttons`: by rows.
     """
 
     html: str
     silent: bool = False
     preview: bool = False
     document: Document | None = None
+    buttons: tuple[tuple[Button, ...], ...] = ()
 
 
 class DeliveryKind(StrEnum):

@@ -17,6 +17,7 @@ from monitor.model import (
     Hit,
     Item,
     ItemHits,
+    Message,
     Mode,
     NewDelivery,
     SeenItem,
@@ -260,8 +261,9 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
     document = new.message.document
     row = db.execute(
         """INSERT INTO deliveries (chat_id, thread, kind, html, silent, preview, document_name,
-                                   document, instead, story, edits, status, attempts, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?) RETURNING id""",
+                                   document, instead, buttons, story, edits, status, attempts,
+                                   created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?) RETURNING id""",
         [
             new.chat_id,
             new.thread,
@@ -272,6 +274,7 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
             document.name if document else "",
             document.text if document else "",
             json.dumps(document.instead if document else ()),
+            _buttons_text(new.message),
             new.story_id,
             new.edits,
             to_text(now),
@@ -282,3 +285,8 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
         [(row[0], item) for item in new.item_rows],
     )
     return int(row[0])
+
+
+def _buttons_text(message: Message) -> str:
+    rows = [[[b.label, b.data, b.url] for b in row] for row in message.buttons]
+    return json.dumps(rows, ensure_ascii=False)

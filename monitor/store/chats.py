@@ -27,14 +27,16 @@ class ChatStore(Connection):
         """Store a chat, or its new kind and title; returns it as the store knows it."""
         with self.writing() as db:
             db.execute(
-                """INSERT INTO chats (id, kind, title, time_zone, parked)
-                   VALUES (:id, :kind, :title, :time_zone, '')
-                   ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title""",
+                """INSERT INTO chats (id, kind, title, time_zone, language, parked)
+                   VALUES (:id, :kind, :title, :time_zone, :language, '')
+                   ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title,
+                     language = iif(language = '', excluded.language, language)""",
                 {
                     "id": chat.id,
                     "kind": chat.kind.value,
                     "title": chat.title,
                     "time_zone": chat.time_zone,
+                    "language": chat.language,
                 },
             )
             row = next(iter(db.query("SELECT * FROM chats WHERE id = ?", [chat.id])))
@@ -122,6 +124,19 @@ class ChatStore(Connection):
         with self.writing() as db:
             db.execute("UPDATE chats SET time_zone = ? WHERE id = ?", [zone, chat_id])
 
+    def set_language(self, chat_id: int, language: str) -> None:
+        """Let a chat be spoken to in a language, by its code."""
+        with self.writing() as db:
+            db.execute("UPDATE chats SET language = ? WHERE id = ?", [language, chat_id])
+
+    def set_wishes(self, chat: Chat) -> None:
+        """Keep how a chat wants its messages: silent, with previews, with the weekly note."""
+        with self.writing() as db:
+            db.execute(
+                "UPDATE chats SET silent = ?, previews = ?, weekly = ? WHERE id = ?",
+                [int(chat.silent), int(chat.previews), int(chat.weekly), chat.id],
+            )
+
     def set_quiet_hours(self, chat_id: int, quiet: QuietHours | None) -> None:
         """Set when a chat's alerts don't ring; None: they always do."""
         with self.writing() as db:
@@ -185,6 +200,10 @@ def chat_of(row: dict[str, Any]) -> Chat:
         admitted=row["admitted_by"] is not None,
         parked=row["parked"],
         quiet=read_quiet_hours(row["quiet"]) if row["quiet"] else None,
+        language=row["language"],
+        silent=bool(row["silent"]),
+        previews=bool(row["previews"]),
+        weekly=bool(row["weekly"]),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitor.model import (
+    Button,
     ChatKind,
     Delivery,
     DeliveryKind,
@@ -188,8 +189,10 @@ def migrate_chat(db: Database, old: int, new: int) -> None:
 
 # A supergroup numbers its messages anew: the old numbers would name other messages there.
 _MIGRATE = (
-    """INSERT INTO chats (id, kind, title, time_zone, admitted_by, admitted_at, parked, quiet)
-       SELECT :new, 'supergroup', title, time_zone, admitted_by, admitted_at, '', quiet
+    """INSERT INTO chats (id, kind, title, time_zone, admitted_by, admitted_at, parked, quiet,
+                          language, silent, previews, weekly)
+       SELECT :new, 'supergroup', title, time_zone, admitted_by, admitted_at, '', quiet,
+              language, silent, previews, weekly
        FROM chats WHERE id = :old
        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind,
          admitted_by = coalesce(admitted_by, excluded.admitted_by),
@@ -206,6 +209,15 @@ _MIGRATE = (
     "UPDATE OR IGNORE digests SET chat_id = :new WHERE chat_id = :old",
     "DELETE FROM digests WHERE chat_id = :old",
     "UPDATE deliveries SET chat_id = :new, message_id = NULL WHERE chat_id = :old",
+    "UPDATE OR IGNORE saved SET chat_id = :new WHERE chat_id = :old",
+    "DELETE FROM saved WHERE chat_id = :old",
+    "UPDATE OR IGNORE judgements SET chat_id = :new WHERE chat_id = :old",
+    "DELETE FROM judgements WHERE chat_id = :old",
+    "UPDATE OR IGNORE muted SET chat_id = :new WHERE chat_id = :old",
+    "DELETE FROM muted WHERE chat_id = :old",
+    "UPDATE OR IGNORE dialogues SET chat_id = :new WHERE chat_id = :old",
+    "DELETE FROM dialogues WHERE chat_id = :old",
+    "UPDATE edits SET chat_id = :new WHERE chat_id = :old",
     "DELETE FROM chats WHERE id = :old",
 )
 
@@ -217,7 +229,12 @@ def message_of(row: dict[str, Any], html: str) -> Message:
         silent=bool(row["silent"]),
         preview=bool(row["preview"]),
         document=_document(row) if row["document_name"] else None,
+        buttons=_buttons(row["buttons"]),
     )
+
+
+def _buttons(text: str) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(Button(*button) for button in row) for row in json.loads(text))
 
 
 def _document(row: dict[str, Any]) -> Document:

@@ -75,3 +75,11 @@ ONE_AT_A_TIME = """
                    WHERE status IN ('pending', 'sending', 'unknown') GROUP BY chat_id
                    HAVING max(status = 'sending') = 0)
       AND chats.parked = ''"""
+
+# With the language of a chat, and how it wants its messages.
+CHAT_SUBSCRIPTIONS_WITH_LANGUAGE = """
+    SELECT s.id AS subscription_id, s.thread, s.watchlist, s.mode, s.at, s.created_at,
+           s.announced_hit, s.paused_until, chats.id, chats.kind, chats.title, chats.time_zone,
+           chats.admitted_by, chats.parked, chats.quiet, chats.language, chats.silent,
+           chats.previews, chats.weekly
+    FROM subscriptions s JOIN chats ON chats.id = s.chat_id"""

@@ -11,8 +11,6 @@ from telegram import (
     CallbackQuery,
     ChatMember,
     ChatMemberUpdated,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     LinkPreviewOptions,
     Message,
     Update,
@@ -23,6 +21,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter
 
 from monitor.model import Chat, ChatKind
 from monitor.telegram.events import Event, Reply
+from monitor.telegram.keyboards import keyboard
 from monitor.telegram.turns import Turns, pause_text
 
 Respond = Callable[[Event], Awaitable[Reply | None]]
@@ -181,7 +180,7 @@ async def _edit(bot: Bot, message: Any, reply: Reply, turns: Turns) -> None:
             chat_id=chat.id,
             message_id=message.message_id,
             parse_mode=ParseMode.HTML,
-            reply_markup=_keyboard(reply),
+            reply_markup=keyboard(reply.rows),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
 
@@ -201,24 +200,11 @@ async def _say(bot: Bot, chat: Chat, thread: int, reply: Reply, turns: Turns) ->
             reply.html,
             parse_mode=ParseMode.HTML,
             message_thread_id=thread or None,
-            reply_markup=_keyboard(reply),
+            reply_markup=keyboard(reply.rows),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
 
     await turns.take(chat.id, chat.kind, say)
-
-
-def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
-    rows = [
-        [
-            InlineKeyboardButton(
-                button.label, callback_data=button.data or None, url=button.url or None
-            )
-            for button in row
-        ]
-        for row in reply.rows
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None
 
 
 __all__ = ["ALLOWED_UPDATES", "answer", "introduce"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from monitor.model import Chat
+from monitor.model import Button, Chat
 
 EventKind = Literal["command", "text", "button", "added", "removed", "migrated"]
 
@@ -25,15 +25,6 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
-    """A button under a message: what it shows, and at most 64 bytes that come back."""
-
-    label: str
-    data: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Reply:
     """An answer: a message of its own, or the new content of the one whose button was pressed.
 
@@ -43,3 +34,6 @@ class Reply:
     html: str = ""
     rows: tuple[tuple[Button, ...], ...] = ()
     toast: str = ""
+
+
+__all__ = ["Button", "Event", "EventKind", "Reply"]

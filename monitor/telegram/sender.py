@@ -36,6 +36,7 @@ from monitor.model import (
     TooLong,
     Unknown,
 )
+from monitor.telegram.keyboards import keyboard
 from monitor.telegram.markup import plain_text
 
 REPEAT_MARK = "↻ "
@@ -144,6 +145,7 @@ class TelegramSender:
             message_id=delivery.edits_message,
             parse_mode=mode,
             link_preview_options=_previews(delivery),
+            reply_markup=keyboard(delivery.message.buttons),
         )
         assert delivery.edits_message is not None
         return delivery.edits_message
@@ -171,6 +173,7 @@ class TelegramSender:
                 message_thread_id=thread,
                 disable_notification=silent,
                 link_preview_options=_previews(delivery),
+                reply_markup=keyboard(delivery.message.buttons),
             )
         return await self._bot.send_document(
             delivery.chat_id,
@@ -180,6 +183,7 @@ class TelegramSender:
             parse_mode=mode,
             message_thread_id=thread,
             disable_notification=silent,
+            reply_markup=keyboard(delivery.message.buttons),
         )
 
 

@@ -16,12 +16,14 @@ from monitor.store.migrations import (
     documents,
     clock,
     instead,
+    chat,
 )
 
 # isort: on
 from monitor.store.migrations.steps import migrations
 
 __all__ = [
+    "chat",
     "clock",
     "documents",
     "first",

@@ -1,0 +1,10 @@
+"""What Monitor says to people, in their language: texts, numbers with their nouns, dates.
+
+A text is written in English where it is said; `uk.po` and its like have it in other languages.
+To add a language is to add one such file: docs/translating.md.
+"""
+
+from monitor.speech.catalogues import ENGLISH, languages, nearest_language, speech_in
+from monitor.speech.speech import Speech
+
+__all__ = ["ENGLISH", "Speech", "languages", "nearest_language", "speech_in"]
