@@ -120,6 +120,7 @@ class Follower:
         self._clock = clock
         self._files = files
         self._marks: Marks | None = None
+        self._looking = asyncio.Lock()
 
     async def begin(self, started: Reload) -> None:
         """Tell what is wrong at the start, and match again what the last run left undone."""
@@ -137,7 +138,14 @@ class Follower:
                     await _pause(stop, RETRY_S)
 
     async def look(self, *, sure: bool = True) -> None:
-        """Read the folder if its files look changed, or if they surely are, and apply that."""
+        """Read the folder if its files look changed, or if they surely are, and apply that.
+
+        One look after the other: what was read before another look must not be applied after it.
+        """
+        async with self._looking:
+            await self._look(sure)
+
+    async def _look(self, sure: bool) -> None:
         folder = self._place.folder
         marks = await asyncio.to_thread(marks_of, folder)
         if marks == self._marks and not sure:

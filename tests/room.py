@@ -6,19 +6,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from telegram import Bot
 
-from monitor.conversation import Desk, respond
+from monitor.conversation import Archive, Desk, Shelf, respond
 from monitor.model import Chat, Mode
 from monitor.pipeline import announce_alerts, announce_digests, deliver
 from monitor.store import Store
 from monitor.telegram.access import Access, Policy
-from monitor.telegram.dialogs import Listed
 from monitor.telegram.events import Event, Reply
+from monitor.telegram.files import download
 from monitor.telegram.listener import Listener
 from monitor.telegram.sender import TelegramSender
+from monitor.watch.lists.edit import new_watchlist
+from monitor.watch.lists.watchlist import Watchlist, load_watchlists, read_watchlist
+from monitor.wiring import watch_of
 from tests.fakes.telegram import FakeTelegram, FloodLimits, Seen
 from tests.support import (
     CHANNEL,
@@ -38,8 +42,18 @@ from tests.support import (
 
 ANNA = 9
 STEP = timedelta(minutes=10)
-CHILDREN = Listed("children", "Deported children", "Who took them", ("Lvova-Belova",))
-ICC = Listed("icc", "ICC", "", ("arrest warrant",))
+FILES = {
+    "children": new_watchlist("Deported children", ["Lvova-Belova"], description="Who took them"),
+    "icc": new_watchlist("ICC", ["arrest warrant"]),
+}
+
+
+def watchlist(watchlist_id: str, title: str, *keywords: str, description: str = "") -> Watchlist:
+    """A watchlist in force that has no file."""
+    text = new_watchlist(title, keywords, description=description)
+    found, _ = read_watchlist(text, watchlist_id, watchlist_id)
+    assert found is not None
+    return found
 
 
 class Room:
@@ -52,7 +66,9 @@ class Room:
         self.telegram, self.store, self.bot = telegram, store, bot
         self.clock = ManualClock()
         self.policy: Policy = "invite"
-        self.watchlists = {CHILDREN.id: CHILDREN, ICC.id: ICC}
+        self.folder = store.path.parent / "watchlists"
+        self.watchlists: dict[str, Watchlist] = {}
+        self.shelf = Shelf(self.folder, store, self.clock, self.puts_in_force)
         self.troubles: list[str] = []
         self.toast = ""
         self.listener = Listener(bot, self._respond, self._trouble, turns=at_once())
@@ -61,12 +77,15 @@ class Room:
     async def _respond(self, event: Event) -> Reply | None:
         desk = Desk(
             store=self.store,
-            watchlists=self.watchlists,
+            archive=Archive(self.store.path),
+            shelf=self.shelf,
+            watch=watch_of(self.watchlists.values()),
             access=Access(self.policy, frozenset({OLENA})),
             bot_name=self.bot.username,
             time_zone="Europe/Kyiv",
             clock=self.clock,
             wake=self._wake,
+            download=partial(download, self.bot),
         )
         return await respond(event, desk)
 
@@ -125,6 +144,7 @@ class Room:
         """Monitor ends, and another takes its place."""
         await self.close()
         self.store, self.bot = open_store(self.store.path.parent), bot_for(self.telegram)
+        self.shelf = Shelf(self.folder, self.store, self.clock, self.puts_in_force)
         self.listener = Listener(self.bot, self._respond, self._trouble, turns=at_once())
         await self.listener.connect()
 
@@ -139,7 +159,12 @@ class Room:
                 await deliver(self.store, sender, chat_id, self.clock)
 
     def titles(self) -> dict[str, str]:
-        return {listed.id: listed.title for listed in self.watchlists.values()}
+        return {each.id: each.title for each in self.watchlists.values()}
+
+    async def puts_in_force(self) -> None:
+        """What stands in the files counts from now on."""
+        found, _ = load_watchlists(self.folder)
+        self.watchlists = {each.id: each for each in found}
 
     async def goes_on(self, length: timedelta) -> None:
         """Time passes, in steps as the service makes them, and what is due comes."""
@@ -176,7 +201,11 @@ async def open_room(tmp_path: Path) -> AsyncIterator[Room]:
         topics = {5: "Children", 6: "Courts"}
         telegram.add_group(FORUM, "Desk", members=people, topics=topics, bot="left")
         telegram.add_channel(CHANNEL, "News", members=people, bot="left")
+        (tmp_path / "watchlists").mkdir()
+        for name, text in FILES.items():
+            (tmp_path / "watchlists" / f"{name}.toml").write_text(text, "utf-8")
         room = Room(telegram, open_store(tmp_path), bot_for(telegram))
+        await room.puts_in_force()
         await room.listener.connect()
         yield room
         await room.close()

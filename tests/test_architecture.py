@@ -33,7 +33,8 @@ HOMES = {
     "sqlite3": {"store/"},
     "telegram": {
         *("telegram/sender.py", "telegram/bot.py", "telegram/listener.py", "telegram/turns.py"),
-        *("telegram/connections.py", "telegram/keyboards.py"),
+        *("telegram/connections.py", "telegram/keyboards.py", "telegram/reading.py"),
+        *("telegram/saying.py", "telegram/files.py"),
     },
     "babel": {"speech/"},
     "apscheduler": {"ticks.py"},

@@ -8,20 +8,18 @@ At the end of each: no trouble was reported, and no button's clock is still turn
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from monitor.model import Mode
 from monitor.telegram.access import Policy
-from monitor.telegram.dialogs import Listed
 from tests.fakes.telegram import (
     Window,
     server_error,
     too_many_requests,
 )
-from tests.room import ANNA, CHILDREN, Room
+from tests.room import ANNA, Room, watchlist
 from tests.support import (
     CHANNEL,
     DAY,
@@ -93,7 +91,7 @@ async def test_a_watchlist_is_followed_as_a_digest_then_as_alerts_then_not_at_al
 
 
 async def test_many_watchlists_come_in_pages(room: Room) -> None:
-    lists = [replace(CHILDREN, id=f"w{n}", title=f"Watchlist {n}") for n in range(20)]
+    lists = [watchlist(f"w{n}", f"Watchlist {n}", "x") for n in range(20)]
     room.watchlists = {listed.id: listed for listed in lists}
     page = await room.says(OLENA, "/watchlists")
     assert page.labels == [*(f"Watchlist {n}" for n in range(8)), "›"]
@@ -141,9 +139,16 @@ async def test_a_command_may_name_the_bot_and_be_shouted(room: Room, start: str)
     assert (await room.says(OLENA, start)).labels == ["Deported children", "ICC"]
 
 
+PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]}
+
+
+async def test_the_words_under_a_picture_are_words(room: Room) -> None:
+    answer = await room.says(OLENA, "", extra={**PHOTO, "caption": "Who took the children?"})
+    assert "/watchlists" in answer.text
+
+
 async def test_what_has_no_text_is_let_pass(room: Room) -> None:
-    photo = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]}
-    await room.gets_no_answer(OLENA, "", extra={**photo, "caption": "/start"})
+    await room.gets_no_answer(OLENA, "", extra=PHOTO)
     await room.gets_no_answer(OLENA, "", extra={"sticker_is_unknown_here": True})
 
 
@@ -159,7 +164,9 @@ async def test_an_edited_message_is_not_answered_again(room: Room) -> None:
 
 
 async def test_what_a_watchlists_file_says_is_shown_as_it_is(room: Room) -> None:
-    room.watchlists["nasty"] = Listed("nasty", "<b>A & B</b>", "1 < 2", ("<i>", "&amp;"))
+    room.watchlists["nasty"] = watchlist(
+        "nasty", "<b>A & B</b>", '"<i>"', '"&amp;"', description="1 < 2"
+    )
     assert "<b>A & B</b>" in (await room.says(OLENA, "/start")).labels
     card = await room.presses(OLENA, "<b>A & B</b>")
     assert card.text.startswith("<b>A & B</b>\n1 < 2\n<i>, &amp;\n")

@@ -18,7 +18,6 @@ from monitor.cli import EX_CONFIG, release_signals
 from monitor.commands.common import end, files_in_force, locked_store, settings_of
 from monitor.commands.reasons import NO_TOKEN, RECORD_LOST, RIVAL, RIVAL_GONE, WRONG_TOKEN
 from monitor.config import Settings
-from monitor.conversation import Desk, listed, respond
 from monitor.courier import remembered_pace
 from monitor.digest.wording import count_text
 from monitor.ending import Ended, Ending
@@ -28,17 +27,15 @@ from monitor.masking import mask
 from monitor.model import DAILY, Chat, ChatKind, Mode, PollReport
 from monitor.notices import GOOD_NEWS, WARNING
 from monitor.pipeline import Clock, Sender
+from monitor.reception import receive
 from monitor.reload import Follower, Place
 from monitor.service import Duties, Service
 from monitor.store import Store, StoreError
-from monitor.telegram.access import Access
-from monitor.telegram.bot import Respond
 from monitor.telegram.connections import open_bot
-from monitor.telegram.events import Event, Reply
 from monitor.telegram.listener import Listener, TelegramError, TokenRefusedError
 from monitor.telegram.pace import Pace
 from monitor.telegram.rivals import Rivals
-from monitor.telegram.sender import Bot, TelegramSender
+from monitor.telegram.sender import TelegramSender
 from monitor.telegram.turns import Turns
 from monitor.terminal import TerminalSender, open_console
 from monitor.ticks import USUAL, Rhythm
@@ -129,7 +126,7 @@ async def run_with_telegram(plan: Plan, store: Store) -> Ended:
     async with _service(plan, store, TelegramSender(bot), pace, words) as (service, follower):
         listener = Listener(
             bot,
-            _answerer(plan, store, service, bot),
+            receive(settings, store, service, follower, bot, plan.clock),
             partial(_note_trouble, service),
             partial(_tell_of_rivals, service),
             Rivals(plan.patience.rivals),
@@ -183,24 +180,6 @@ def _note_trouble(service: Service, error: BaseException, about: str) -> None:
 def _tell_of_rivals(service: Service, giving_way: bool) -> None:
     text, sign = (RIVAL, WARNING) if giving_way else (RIVAL_GONE, GOOD_NEWS)
     service.notices.tell_owners(text, sign=sign)
-
-
-def _answerer(plan: Plan, store: Store, service: Service, bot: Bot) -> Respond:
-    settings = plan.settings
-
-    async def answer(event: Event) -> Reply | None:
-        desk = Desk(
-            store=store,
-            watchlists=listed(service.watch.watchlists),
-            access=Access(settings.access, frozenset(settings.owners)),
-            bot_name=bot.username,
-            time_zone=settings.time_zone,
-            clock=plan.clock,
-            wake=service.send_due,
-        )
-        return await respond(event, desk)
-
-    return answer
 
 
 @asynccontextmanager

@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from monitor.conversation.archive import Archive
+from monitor.conversation.shelf import Shelf
 from monitor.digest.excerpt import keyword_label
 from monitor.model import Chat, Subscription
-from monitor.pipeline import Clock
+from monitor.pipeline import Clock, Watch
 from monitor.store import Store
 from monitor.telegram import dialogs
 from monitor.telegram.access import Access
+from monitor.telegram.events import IncomingFile
 from monitor.watch.lists.watchlist import Watchlist
+
+Download = Callable[[IncomingFile], Awaitable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All that answering needs: the record, the watchlists in force, who may do what."""
+    """All that answering needs: the record, the watchlists in force, who may do what.
+
+    `archive`: the record, for long reads. `shelf`: the files of watchlists and feeds. `download`:
+    fetches a file that somebody sent. `wake`: lets what was stored for sending go at once.
+    """
 
     store: Store
-    watchlists: dict[str, dialogs.Listed]
+    archive: Archive
+    shelf: Shelf
+    watch: Watch
     access: Access
     bot_name: str
     time_zone: str
     clock: Clock
     wake: Callable[[], None]
+    download: Download
 
     def view(self, chat: Chat, thread: int) -> dialogs.View:
         """Gather what a chat can choose from, and what it follows in this thread."""
         following = {sub.watchlist: sub for sub in self.followed(chat, thread)}
-        return dialogs.View(self.watchlists, following, self.clock())
+        return dialogs.View(listed(self.visible(chat)), following, self.clock())
+
+    def visible(self, chat: Chat) -> tuple[Watchlist, ...]:
+        """Return the watchlists that a chat may see: what all share, and its own."""
+        return self.watch.watchlists
 
     def followed(self, chat: Chat, thread: int) -> list[Subscription]:
         """Return what a chat follows in this thread."""
@@ -37,7 +53,7 @@ class Desk:
 
     def titles(self) -> dict[str, str]:
         """Return the watchlists' titles by id."""
-        return {listed.id: listed.title for listed in self.watchlists.values()}
+        return {watchlist.id: watchlist.title for watchlist in self.watch.watchlists}
 
 
 def listed(watchlists: tuple[Watchlist, ...]) -> dict[str, dialogs.Listed]:

@@ -1,54 +1,38 @@
-"""What a chat asks, done: reads the facts, changes the store, and lets the dialogs answer."""
+"""What somebody did in a chat, answered: who they are, what they may, and who answers it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import inspect
+from pathlib import PurePath
 
-from monitor.conversation.buttons import follow, press
+from monitor.conversation import beginning
 from monitor.conversation.desk import Desk
-from monitor.conversation.settings import set_as_typed
-from monitor.model import Chat, ChatKind, Mode
-from monitor.pipeline import digest_on_request
+from monitor.conversation.rooms import ANSWERS, CHOICES, COMMANDS, FILES, WORDS
+from monitor.conversation.talk import Handler, Talk
+from monitor.model import Chat, ChatKind
 from monitor.telegram import dialogs
-from monitor.telegram.access import (
-    INVITATION_LIFE,
-    Person,
-    invitation_hash,
-    may_manage,
-    new_invitation,
-)
+from monitor.telegram.access import Person, Right
 from monitor.telegram.events import Event, Reply
-
-MANAGING = ("start", "watchlists", "digest", "settings")
 
 
 async def respond(event: Event, desk: Desk) -> Reply | None:
     """Answer one event; None where no answer is wanted."""
-    now = desk.clock()
     if event.kind == "migrated" and event.new_chat_id is not None:
         desk.store.migrate(event.chat.id, event.new_chat_id)
         return None
     chat = desk.store.remember_chat(_local(event.chat, desk))
-    person = _person(event, desk)
+    talk = Talk(event, chat, _person(event, desk), desk)
     if event.kind == "removed":
-        desk.store.park_chat(chat.id, "the bot was blocked or removed", now)
+        desk.store.park_chat(chat.id, "the bot was blocked or removed", talk.now)
         return None
     if chat.parked:
         desk.store.revive_chat(chat.id)
         desk.wake()
     if event.kind == "added":
-        return _added(event, chat, person, desk)
-    if chat.kind is ChatKind.PRIVATE and _is_invitation(event):
-        return _let_in(event, chat, desk)
-    if not may_manage(desk.access, chat, person):
-        return _refuse(event, chat, person, desk)
-    if chat.kind is not ChatKind.PRIVATE and not chat.admitted:
-        desk.store.admit_chat(chat.id, event.user or 0, now)
-    return press(event, chat, desk) if event.kind == "button" else _command(event, chat, desk)
-
-
-def _is_invitation(event: Event) -> bool:
-    return event.command == "start" and event.argument.startswith(dialogs.INVITATION)
+        return _added(talk)
+    if chat.kind is ChatKind.PRIVATE and beginning.is_invitation(event):
+        return beginning.let_in(talk)
+    return await _answered(talk)
 
 
 def _local(chat: Chat, desk: Desk) -> Chat:
@@ -57,86 +41,88 @@ def _local(chat: Chat, desk: Desk) -> Chat:
 
 def _person(event: Event, desk: Desk) -> Person:
     known = desk.store.chat(event.user) if event.user is not None else None
-    return Person(event.user, admitted=bool(known and known.admitted), admin=event.admin)
+    return Person(
+        event.user,
+        admitted=bool(known and known.admitted),
+        admin=event.admin,
+        editor=event.user is not None and desk.store.is_editor(event.user),
+        name=event.name,
+    )
 
 
-def _refuse(event: Event, chat: Chat, person: Person, desk: Desk) -> Reply | None:
-    """Refuse with the reason; in groups say nothing to words that weren't meant for us."""
-    if chat.kind is ChatKind.PRIVATE:
-        return dialogs.not_admitted(event.user)
-    if event.command == "help":
-        return dialogs.help_text(owner=False)
-    if event.kind == "command" and event.command not in MANAGING:
-        return None
-    return dialogs.admins_only() if not person.admin else dialogs.not_admitted(event.user)
-
-
-def _added(event: Event, chat: Chat, person: Person, desk: Desk) -> Reply | None:
+def _added(talk: Talk) -> Reply | None:
     """Remember who brought Monitor to a group or channel; greet a group."""
+    chat, person, desk = talk.chat, talk.person, talk.desk
     if chat.kind is ChatKind.PRIVATE or not desk.access.welcomes(person.user, person.admitted):
         return None
     known = chat.admitted
-    desk.store.admit_chat(chat.id, event.user or 0, desk.clock())
+    desk.store.admit_chat(chat.id, person.user or 0, talk.now)
     if known or chat.kind is ChatKind.CHANNEL:
         return None
-    return dialogs.welcome(desk.view(chat, event.thread), chat.kind)
+    return dialogs.welcome(talk.view, chat.kind)
 
 
-def _let_in(event: Event, chat: Chat, desk: Desk) -> Reply:
-    """Use an invite link: it lets one person in, once."""
-    welcome = desk.access.welcomes(event.user, chat.admitted)
-    if not welcome and not _use_invitation(event, chat, desk):
-        return dialogs.invitation_spent()
-    return dialogs.welcome(desk.view(chat, event.thread), chat.kind)
+async def _answered(talk: Talk) -> Reply | None:
+    """Let whoever answers this do so, if the person may have it."""
+    handler = _handler(talk)
+    if talk.chat.kind is ChatKind.PRIVATE and not talk.may(Right.CHAT):
+        return dialogs.not_admitted(talk.person.user)
+    if handler is None:
+        return _not_understood(talk)
+    if handler.right is not None and not talk.may(handler.right):
+        return _refuse(talk, handler.right)
+    if handler.right is not None and talk.chat.kind is not ChatKind.PRIVATE:
+        talk.desk.store.admit_chat(talk.chat.id, talk.person.user or 0, talk.now)
+    answer = handler.answer(talk)
+    return await answer if inspect.isawaitable(answer) else answer
 
 
-def _use_invitation(event: Event, chat: Chat, desk: Desk) -> bool:
-    if desk.access.policy == "owners":
-        return False
-    token_hash = invitation_hash(event.argument.removeprefix(dialogs.INVITATION))
-    return desk.store.use_invitation(token_hash, chat.id, desk.clock()) is not None
-
-
-def _command(event: Event, chat: Chat, desk: Desk) -> Reply | None:
-    owner = desk.access.is_owner(event.user)
-    match event.command:
-        case "start":
-            return _start(event, chat, desk)
-        case "watchlists":
-            return dialogs.show_watchlists(desk.view(chat, event.thread))
-        case "digest":
-            return _digest(event, chat, desk)
-        case "settings":
-            return set_as_typed(event.argument, chat, event.thread, desk)
-        case "help":
-            return dialogs.help_text(owner)
-        case "invite" if owner and chat.kind is ChatKind.PRIVATE:
-            return _invite(event, desk)
+def _handler(talk: Talk) -> Handler | None:
+    """Find who answers: a command, a button, an answer to a question, a file, other words."""
+    event = talk.event
+    match event.kind:
+        case "command":
+            return COMMANDS.get(event.command)
+        case "button":
+            choice = dialogs.read_choice(event.argument)
+            found = CHOICES.get(type(choice))
+            return _given(found, choice) if found else Handler(_out_of_date)
+        case "file":
+            ending = PurePath(event.file.name if event.file else "").suffix.lower()
+            return FILES.get(ending) or FILES.get("")
         case _:
-            return dialogs.not_a_command() if chat.kind is ChatKind.PRIVATE else None
+            return _for_words(talk)
 
 
-def _start(event: Event, chat: Chat, desk: Desk) -> Reply:
-    if not event.argument.startswith(dialogs.DEEP_LINK):
-        return dialogs.welcome(desk.view(chat, event.thread), chat.kind)
-    watchlist = event.argument.removeprefix(dialogs.DEEP_LINK)
-    if watchlist not in desk.watchlists:
-        return dialogs.unknown_watchlist(desk.view(chat, event.thread), watchlist)
-    follow(chat, event.thread, watchlist, Mode.ALERTS, desk)
-    return dialogs.subscribed(desk.view(chat, event.thread), watchlist)
+def _for_words(talk: Talk) -> Handler | None:
+    user = talk.person.user or 0
+    dialogue = talk.desk.store.awaited(talk.chat.id, talk.thread, user, talk.now)
+    found = ANSWERS.get(dialogue.about) if dialogue else None
+    return _given(found, dialogue) if found else WORDS
 
 
-def _digest(event: Event, chat: Chat, desk: Desk) -> Reply | None:
-    now: datetime = desk.clock()
-    stories = digest_on_request(desk.store, chat.id, event.thread, desk.titles(), now)
-    if stories is None:
-        return dialogs.nothing_followed()
-    desk.wake()
-    return None  # the digest itself is the answer, sent in its turn
+def _given(handler: Handler, what: object) -> Handler:
+    """Hand a handler what it is about, besides the talk."""
+    return Handler(lambda talk: handler.answer(talk, what), handler.right)
 
 
-def _invite(event: Event, desk: Desk) -> Reply:
-    now = desk.clock()
-    token, token_hash = new_invitation()
-    desk.store.add_invitation(token_hash, event.user or 0, now, now + INVITATION_LIFE)
-    return dialogs.invitation(f"https://t.me/{desk.bot_name}?start={dialogs.INVITATION}{token}")
+def _out_of_date(talk: Talk) -> Reply:
+    return dialogs.out_of_date(talk.view)
+
+
+def _not_understood(talk: Talk) -> Reply | None:
+    """Answer what is no command, in private; in a group it was not meant for us."""
+    return dialogs.not_a_command() if talk.chat.kind is ChatKind.PRIVATE else None
+
+
+def _refuse(talk: Talk, right: Right) -> Reply | None:
+    """Refuse with the reason: what is for owners alone isn't told of to others."""
+    if right is Right.MONITOR:
+        return _not_understood(talk)
+    if talk.chat.kind is not ChatKind.PRIVATE and not talk.may(Right.CHAT):
+        return (
+            dialogs.admins_only()
+            if not talk.person.admin
+            else dialogs.not_admitted(talk.person.user)
+        )
+    return dialogs.editors_only()

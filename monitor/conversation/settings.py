@@ -1,11 +1,12 @@
-"""`/settings`, typed: `zone Kyiv`, `quiet 22:00-07:00 hold`, `digest weekdays 18:30`, `pause …`."""
+"""`/settings`: by buttons, or typed as `zone Kyiv`, `quiet 22:00-07:00 hold`, `pause 3 days` …"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from monitor.conversation.buttons import pause, set_times, settings_of
 from monitor.conversation.desk import Desk
+from monitor.conversation.following import pause, set_times, toasted
+from monitor.conversation.talk import Talk
 from monitor.model import (
     Chat,
     Mode,
@@ -18,20 +19,59 @@ from monitor.model import (
     zone_of,
 )
 from monitor.telegram import dialogs
+from monitor.telegram.dialogs import SetQuiet, SetZone, ShowSettings
 from monitor.telegram.events import Reply
 
 OFF = ("off", "none", "no")
 EVERYTHING = "zone, quiet, digest or pause"
 
 
-def set_as_typed(argument: str, chat: Chat, thread: int, desk: Desk) -> Reply:
+def settings(talk: Talk) -> Reply:
     """Show a chat's settings, or set what was typed; what can't be read is said, with examples."""
-    what, _, value = argument.strip().partition(" ")
+    chat, thread, desk = talk.chat, talk.thread, talk.desk
+    what, _, value = talk.event.argument.strip().partition(" ")
     try:
         done = _set(what.lower(), value.strip(), chat, thread, desk) if what else ""
     except ValueError as error:
         done = f"✋ {_sentence(str(error))}"
-    return settings_of(chat, thread, desk, done)
+    return _settings_of(chat, thread, desk, done)
+
+
+def show_settings(talk: Talk, choice: ShowSettings) -> Reply:
+    """Show a chat's settings as they are now."""
+    return _settings_of(talk.chat, talk.thread, talk.desk)
+
+
+def choose_zone(talk: Talk, choice: SetZone) -> Reply:
+    """Show time zones, or let the chat's clock be that of one."""
+    if not choice.zone:
+        return dialogs.show_zones(talk.chat, talk.now)
+    try:
+        talk.desk.store.set_time_zone(talk.chat.id, read_zone(choice.zone))
+    except ValueError:
+        return dialogs.out_of_date(talk.view)
+    shown = _settings_of(talk.chat, talk.thread, talk.desk)
+    return toasted(shown, f"Time zone: {choice.zone}")
+
+
+def choose_quiet(talk: Talk, choice: SetQuiet) -> Reply:
+    """Show the quiet hours, or set or end them."""
+    quiet = choice.quiet
+    if quiet is None and not choice.end:
+        return dialogs.show_quiet(talk.chat)
+    talk.desk.store.set_quiet_hours(talk.chat.id, quiet)
+    shown = dialogs.show_quiet(_known(talk.chat, talk.desk))
+    return toasted(shown, "Quiet hours are set" if quiet else "No quiet hours")
+
+
+def _settings_of(chat: Chat, thread: int, desk: Desk, done: str = "") -> Reply:
+    example = next((sub.watchlist for sub in desk.followed(chat, thread)), "")
+    return dialogs.show_settings(_known(chat, desk), desk.clock(), example, done)
+
+
+def _known(chat: Chat, desk: Desk) -> Chat:
+    """Return a chat as it is stored now."""
+    return desk.store.chat(chat.id) or chat
 
 
 def _sentence(text: str) -> str:
@@ -93,7 +133,7 @@ def _meant(value: str, chat: Chat, thread: int, desk: Desk) -> tuple[list[Subscr
         raise ValueError("this chat follows no watchlist here yet: /watchlists")
     name, _, rest = value.partition(" ")
     named = [sub for sub in followed if sub.watchlist == name.lower()]
-    if not named and name.lower() in desk.watchlists:
+    if not named and name.lower() in desk.titles():
         raise ValueError(f"this chat does not follow {name} here: /watchlists")
     return (named, rest.strip()) if named else (followed, value)
 

@@ -52,6 +52,7 @@ from monitor.model.deliveries import (
     Unknown,
     Verdict,
 )
+from monitor.model.dialogues import Dialogue
 from monitor.model.edits import (
     Edit,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "DeliveryKind",
     "DeliveryRecord",
     "DeliveryStatus",
+    "Dialogue",
     "Document",
     "DocumentRefused",
     "Due",

@@ -11,7 +11,7 @@ class Edit:
     """A change of a file: of a watchlist, by its id, or of `feeds`. An id of 0 is not stored yet.
 
     `who` and `what` are lines for people. `before` is empty where the file is new, `after` where
-    it was deleted.
+    it was deleted. `chat`, `user`: where and by whom, if it was made in Telegram.
     """
 
     id: int
@@ -21,3 +21,5 @@ class Edit:
     what: str
     before: str
     after: str
+    chat: int | None = None
+    user: int | None = None

@@ -160,6 +160,10 @@ class ChatStore(Connection):
                  ORDER BY subscription_id"""
         return [subscription_of(row) for row in self.rows(sql, {"chat": chat_id})]
 
+    def is_editor(self, user_id: int) -> bool:
+        """Tell whether a user was made an editor of what all share."""
+        return self.row("SELECT 1 FROM editors WHERE user_id = ?", [user_id]) is not None
+
     def add_invitation(self, token_hash: bytes, by: int, now: datetime, expires: datetime) -> None:
         """Store an invitation that one person may use until it expires."""
         with self.writing() as db:

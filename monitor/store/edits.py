@@ -43,6 +43,11 @@ class EditStore(Connection):
                  ORDER BY id DESC LIMIT :limit"""
         return [_edit(row) for row in self.rows(sql, {"watchlist": watchlist, "limit": limit})]
 
+    def edits_in_chat(self, chat_id: int, limit: int = 50) -> list[Edit]:
+        """Return the latest edits that were made in a chat, the newest first."""
+        sql = "SELECT * FROM edits WHERE chat_id = ? ORDER BY id DESC LIMIT ?"
+        return [_edit(row) for row in self.rows(sql, [chat_id, limit])]
+
     def edit(self, edit_id: int) -> Edit | None:
         """Return one edit, if it is still kept."""
         row = self.row("SELECT * FROM edits WHERE id = ?", [edit_id])
@@ -73,8 +78,9 @@ class EditStore(Connection):
 _LATEST = "SELECT * FROM edits WHERE id IN (SELECT max(id) FROM edits GROUP BY watchlist)"
 
 _INSERT = """
-INSERT INTO edits (at, watchlist, who, what, text_before, text_after, matched_at)
-VALUES (:at, :watchlist, :who, :what, :text_before, :text_after, :matched_at) RETURNING id"""
+INSERT INTO edits (at, watchlist, who, what, text_before, text_after, matched_at, chat_id, user_id)
+VALUES (:at, :watchlist, :who, :what, :text_before, :text_after, :matched_at, :chat, :user)
+RETURNING id"""
 
 _FORGET_OLDEST = """
 DELETE FROM edits WHERE watchlist = :watchlist AND id <= (
@@ -96,6 +102,8 @@ def _record(db: Database, edit: Edit, matched_at: str | None) -> int:
         "text_before": edit.before,
         "text_after": edit.after,
         "matched_at": matched_at,
+        "chat": edit.chat,
+        "user": edit.user,
     }
     (recorded,) = db.execute(_INSERT, row).fetchone()
     db.execute(_FORGET_OLDEST, {"watchlist": edit.watchlist, "kept": KEPT})
@@ -111,4 +119,6 @@ def _edit(row: dict[str, Any]) -> Edit:
         what=row["what"],
         before=row["text_before"],
         after=row["text_after"],
+        chat=row["chat_id"],
+        user=row["user_id"],
     )

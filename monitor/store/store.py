@@ -14,6 +14,7 @@ from monitor.store.clock import ClockStore
 from monitor.store.database import to_text, to_time_or_none
 from monitor.store.deliveries import DeliveryStore
 from monitor.store.delivery_records import DeliveryRecordStore
+from monitor.store.dialogues import DialogueStore
 from monitor.store.edits import EditStore
 from monitor.store.feeds import FeedStore
 from monitor.store.full_texts import FullTextStore
@@ -34,6 +35,7 @@ class Store(
     AnnouncementStore,
     DeliveryStore,
     DeliveryRecordStore,
+    DialogueStore,
     EditStore,
     RematchStore,
     RetentionStore,

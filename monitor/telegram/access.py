@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Literal
 
 from monitor.model import Chat, ChatKind
@@ -40,14 +41,37 @@ class Person:
     user: int | None
     admitted: bool = False
     admin: bool = False
+    editor: bool = False
+    name: str = ""
+
+
+class Right(StrEnum):
+    """What somebody may do in a chat."""
+
+    CHAT = "change what the chat follows, its settings and its own watchlists"
+    SHARED = "change the watchlists and feeds that all share"
+    MONITOR = "look after Monitor itself"
+
+
+def may(right: Right, access: Access, chat: Chat, person: Person) -> bool:
+    """Tell whether a person has a right in a chat, at this moment.
+
+    In private the person must be welcome. In a group or channel they must be its admin at this
+    moment, and somebody who is welcome must have brought Monitor there. What all share is for
+    owners and editors; what is about Monitor itself for owners, in private.
+    """
+    match right:
+        case Right.CHAT:
+            return may_manage(access, chat, person)
+        case Right.SHARED:
+            trusted = access.is_owner(person.user) or (person.editor and person.user is not None)
+            return trusted and may_manage(access, chat, person)
+        case Right.MONITOR:
+            return access.is_owner(person.user) and chat.kind is ChatKind.PRIVATE
 
 
 def may_manage(access: Access, chat: Chat, person: Person) -> bool:
-    """Tell whether a person may change what a chat follows.
-
-    In private the person must be welcome. In a group or channel they must be its admin at this
-    moment, and somebody who is welcome must have brought Monitor there.
-    """
+    """Tell whether a person may change what a chat follows."""
     welcome = access.welcomes(person.user, person.admitted)
     if chat.kind is ChatKind.PRIVATE:
         return welcome

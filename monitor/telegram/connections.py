@@ -90,7 +90,11 @@ class RenewableBot(Bot):
 
     def __init__(self, token: str, api_url: str, updates: Connections, calls: Connections) -> None:
         super().__init__(
-            token, base_url=f"{api_url}/bot", request=calls, get_updates_request=updates
+            token,
+            base_url=f"{api_url}/bot",
+            base_file_url=f"{api_url}/file/bot",
+            request=calls,
+            get_updates_request=updates,
         )
         self._pools = (updates, calls)
 

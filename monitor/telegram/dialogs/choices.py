@@ -8,6 +8,7 @@ time zone and `s:q` the quiet hours (each with what to set).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
 
@@ -92,6 +93,11 @@ Choice = (
 )
 
 
+# Further rooms of the chat, each with a letter and a module of `telegram/choices`. Their choices
+# write themselves: `choice.data`.
+READERS: Mapping[str, Callable[[list[str]], object | None]] = {}
+
+
 def data_of(choice: Choice) -> str:
     """Write a choice as callback data."""
     match choice:
@@ -118,7 +124,7 @@ def data_of(choice: Choice) -> str:
 HOUR = timedelta(hours=1)
 
 
-def read_choice(data: str) -> Choice | None:
+def read_choice(data: str) -> object | None:
     """Read callback data; None where it isn't (or is no longer) ours."""
     try:
         match data.split(":"):
@@ -130,6 +136,8 @@ def read_choice(data: str) -> Choice | None:
                 return _of_watchlist(watchlist, change)
             case ["s", *change]:
                 return _of_settings(change)
+            case [letter, *rest] if letter in READERS:
+                return READERS[letter](rest)
     except ValueError:
         return None
     return None

@@ -84,6 +84,13 @@ def admins_only() -> Reply:
     )
 
 
+def editors_only() -> Reply:
+    """Answer who may not change what all share."""
+    return Reply(
+        "Only editors and owners can change what all share.", toast="Only editors can do this"
+    )
+
+
 def not_a_command() -> Reply:
     """Answer words in private that are no command."""
     return Reply("I only understand commands so far: /watchlists, /digest, /settings, /help")

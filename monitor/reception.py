@@ -1,0 +1,48 @@
+"""The conversation, in the service: what happens in a chat is answered with what is in force."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from monitor.config import Settings
+from monitor.conversation import Archive, Desk, Shelf, respond
+from monitor.pipeline import Clock
+from monitor.reload import Follower
+from monitor.service import Service
+from monitor.store import Store
+from monitor.telegram.access import Access
+from monitor.telegram.bot import Respond
+from monitor.telegram.connections import RenewableBot
+from monitor.telegram.events import Event, Reply
+from monitor.telegram.files import download
+
+
+def receive(
+    settings: Settings,
+    store: Store,
+    service: Service,
+    follower: Follower,
+    bot: RenewableBot,
+    clock: Clock,
+) -> Respond:
+    """Return what answers each event."""
+    access = Access(settings.access, frozenset(settings.owners))
+    archive = Archive(store.path)
+    shelf = Shelf(settings.watchlists_dir, store, clock, follower.look)
+
+    async def answer(event: Event) -> Reply | None:
+        desk = Desk(
+            store=store,
+            archive=archive,
+            shelf=shelf,
+            watch=service.watch,
+            access=access,
+            bot_name=bot.username,
+            time_zone=settings.time_zone,
+            clock=clock,
+            wake=service.send_due,
+            download=partial(download, bot),
+        )
+        return await respond(event, desk)
+
+    return answer
