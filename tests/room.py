@@ -52,6 +52,7 @@ class Room:
         self.telegram, self.store, self.bot = telegram, store, bot
         self.clock = ManualClock()
         self.policy: Policy = "invite"
+        self.language = "en"  # of chats whose own isn't known
         self.watchlists = {CHILDREN.id: CHILDREN, ICC.id: ICC}
         self.troubles: list[str] = []
         self.toast = ""
@@ -65,6 +66,7 @@ class Room:
             access=Access(self.policy, frozenset({OLENA})),
             bot_name=self.bot.username,
             time_zone="Europe/Kyiv",
+            language=self.language,
             clock=self.clock,
             wake=self._wake,
         )

@@ -195,6 +195,7 @@ def _answerer(plan: Plan, store: Store, service: Service, bot: Bot) -> Respond:
             access=Access(settings.access, frozenset(settings.owners)),
             bot_name=bot.username,
             time_zone=settings.time_zone,
+            language=settings.language,
             clock=plan.clock,
             wake=service.send_due,
         )
@@ -233,6 +234,7 @@ async def _service(
                 words=words,
                 upkeep=open_upkeep(settings, store, plan.clock) if words else None,  # no dry run
                 most_alerts=settings.most_alerts,
+                language=settings.language,
             ),
             on_poll,
         )

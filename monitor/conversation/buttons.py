@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from monitor.conversation.desk import Desk
-from monitor.model import DAILY, Chat, Mode, QuietHours, Schedule, Subscription, read_zone
+from monitor.model import (
+    DAILY,
+    Chat,
+    Mode,
+    QuietHours,
+    Schedule,
+    Subscription,
+    read_zone,
+    zone_of,
+)
+from monitor.speech import Speech
 from monitor.telegram import dialogs
 from monitor.telegram.dialogs import (
     Follow,
@@ -56,10 +66,10 @@ def _of_watchlist(
     toast = ""
     match choice:
         case Follow(mode=mode):
-            toast = _followed(mode, follow(chat, thread, name, mode, desk))
+            toast = _followed(view.speech, mode, follow(chat, thread, name, mode, desk))
         case Unfollow():
             desk.store.unsubscribe(chat.id, thread, name)
-            toast = "Unsubscribed"
+            toast = view.speech.say("Unsubscribed")
         case SetTimes() | Pause():
             if subscription is None:
                 return dialogs.out_of_date(view)
@@ -67,10 +77,10 @@ def _of_watchlist(
     return _toasted(dialogs.show_watchlist(desk.view(chat, thread), name), toast)
 
 
-def _followed(mode: Mode, schedule: Schedule) -> str:
+def _followed(speech: Speech, mode: Mode, schedule: Schedule) -> str:
     if mode is Mode.ALERTS:
-        return "You get alerts"
-    return f"You get a digest {dialogs.when_text(schedule)}"
+        return speech.say("You get alerts")
+    return speech.say("You get a digest {when}", when=dialogs.when_text(schedule, speech))
 
 
 def _of_subscription(choice: SetTimes | Pause, subscription: Subscription, desk: Desk) -> Reply:
@@ -82,8 +92,9 @@ def _of_subscription(choice: SetTimes | Pause, subscription: Subscription, desk:
         case SetTimes(name, schedule):
             set_times(subscription, schedule or DAILY, desk)
             view = desk.view(chat, thread)
+            when = dialogs.when_text(schedule or DAILY, view.speech)
             shown = dialogs.show_times(view, view.following[name])
-            return _toasted(shown, f"A digest {dialogs.when_text(schedule or DAILY)}")
+            return _toasted(shown, view.speech.say("A digest {when}", when=when))
         case Pause(name, None):
             return dialogs.show_pauses(desk.view(chat, thread), subscription)
         case Pause(name, length):
@@ -108,9 +119,11 @@ def pause(subscription: Subscription, until: datetime, desk: Desk) -> str:
     now, chat = desk.clock(), subscription.chat
     later = until if until > now else None
     desk.store.pause(chat.id, subscription.thread, subscription.watchlist, later, now)
+    speech = desk.speech(chat)
     if later is None:
-        return "It goes on"
-    return f"Paused until {dialogs.local_text(until, now, chat.time_zone)}"
+        return speech.say("It goes on")
+    time = speech.date_and_time(until, now, zone_of(chat.time_zone))
+    return speech.say("Paused until {time}", time=time)
 
 
 def _of_settings(
@@ -118,11 +131,11 @@ def _of_settings(
 ) -> Reply:
     match choice:
         case SetZone(""):
-            return dialogs.show_zones(chat, desk.clock())
+            return dialogs.show_zones(desk.speech(chat), chat, desk.clock())
         case SetZone(zone):
             return _set_zone(zone, chat, thread, desk)
         case SetQuiet(None, end=False):
-            return dialogs.show_quiet(chat)
+            return dialogs.show_quiet(desk.speech(chat), chat)
         case SetQuiet(quiet):
             return _set_quiet(quiet, chat, desk)
         case _:
@@ -134,19 +147,24 @@ def _set_zone(zone: str, chat: Chat, thread: int, desk: Desk) -> Reply:
         desk.store.set_time_zone(chat.id, read_zone(zone))
     except ValueError:
         return dialogs.out_of_date(desk.view(chat, thread))
-    return _toasted(settings_of(chat, thread, desk), f"Time zone: {zone}")
+    toast = desk.speech(chat).say("Time zone: {zone}", zone=zone)
+    return _toasted(settings_of(chat, thread, desk), toast)
 
 
 def _set_quiet(quiet: QuietHours | None, chat: Chat, desk: Desk) -> Reply:
     desk.store.set_quiet_hours(chat.id, quiet)
-    shown = dialogs.show_quiet(_known(chat, desk))
-    return _toasted(shown, "Quiet hours are set" if quiet else "No quiet hours")
+    speech = desk.speech(chat)
+    shown = dialogs.show_quiet(speech, _known(chat, desk))
+    return _toasted(
+        shown, speech.say("Quiet hours are set") if quiet else speech.say("No quiet hours")
+    )
 
 
 def settings_of(chat: Chat, thread: int, desk: Desk, done: str = "") -> Reply:
     """Show a chat's settings as they are now."""
     example = next((sub.watchlist for sub in desk.followed(chat, thread)), "")
-    return dialogs.show_settings(_known(chat, desk), desk.clock(), example, done)
+    known = _known(chat, desk)
+    return dialogs.show_settings(desk.speech(known), known, desk.clock(), example, done)
 
 
 def _known(chat: Chat, desk: Desk) -> Chat:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from monitor.digest.excerpt import keyword_label
 from monitor.model import Chat, Subscription
 from monitor.pipeline import Clock
+from monitor.speech import Speech, speech_in
 from monitor.store import Store
 from monitor.telegram import dialogs
 from monitor.telegram.access import Access
@@ -16,20 +17,28 @@ from monitor.watch.lists.watchlist import Watchlist
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All that answering needs: the record, the watchlists in force, who may do what."""
+    """All that answering needs: the record, the watchlists in force, who may do what.
+
+    `time_zone`, `language`: those of chats whose own aren't known.
+    """
 
     store: Store
     watchlists: dict[str, dialogs.Listed]
     access: Access
     bot_name: str
     time_zone: str
+    language: str
     clock: Clock
     wake: Callable[[], None]
 
     def view(self, chat: Chat, thread: int) -> dialogs.View:
         """Gather what a chat can choose from, and what it follows in this thread."""
         following = {sub.watchlist: sub for sub in self.followed(chat, thread)}
-        return dialogs.View(self.watchlists, following, self.clock())
+        return dialogs.View(self.watchlists, following, self.clock(), self.speech(chat))
+
+    def speech(self, chat: Chat) -> Speech:
+        """Return the language in which a chat is answered."""
+        return speech_in(chat.language or self.language)
 
     def followed(self, chat: Chat, thread: int) -> list[Subscription]:
         """Return what a chat follows in this thread."""

@@ -9,6 +9,7 @@ from monitor.conversation.desk import Desk
 from monitor.conversation.settings import set_as_typed
 from monitor.model import Chat, ChatKind, Mode
 from monitor.pipeline import digest_on_request
+from monitor.speech import nearest_language
 from monitor.telegram import dialogs
 from monitor.telegram.access import (
     INVITATION_LIFE,
@@ -28,7 +29,7 @@ async def respond(event: Event, desk: Desk) -> Reply | None:
     if event.kind == "migrated" and event.new_chat_id is not None:
         desk.store.migrate(event.chat.id, event.new_chat_id)
         return None
-    chat = desk.store.remember_chat(_local(event.chat, desk))
+    chat = desk.store.remember_chat(_local(event, desk))
     person = _person(event, desk)
     if event.kind == "removed":
         desk.store.park_chat(chat.id, "the bot was blocked or removed", now)
@@ -51,8 +52,12 @@ def _is_invitation(event: Event) -> bool:
     return event.command == "start" and event.argument.startswith(dialogs.INVITATION)
 
 
-def _local(chat: Chat, desk: Desk) -> Chat:
-    return Chat(chat.id, chat.kind, chat.title, time_zone=desk.time_zone)
+def _local(event: Event, desk: Desk) -> Chat:
+    """Give a chat as it is if it is new here: a person is spoken to as Telegram speaks to them."""
+    chat, language = event.chat, desk.language
+    if chat.kind is ChatKind.PRIVATE:
+        language = nearest_language(event.language, otherwise=language)
+    return Chat(chat.id, chat.kind, chat.title, time_zone=desk.time_zone, language=language)
 
 
 def _person(event: Event, desk: Desk) -> Person:
@@ -62,13 +67,16 @@ def _person(event: Event, desk: Desk) -> Person:
 
 def _refuse(event: Event, chat: Chat, person: Person, desk: Desk) -> Reply | None:
     """Refuse with the reason; in groups say nothing to words that weren't meant for us."""
+    speech = desk.speech(chat)
     if chat.kind is ChatKind.PRIVATE:
-        return dialogs.not_admitted(event.user)
+        return dialogs.not_admitted(speech, event.user)
     if event.command == "help":
-        return dialogs.help_text(owner=False)
+        return dialogs.help_text(speech, owner=False)
     if event.kind == "command" and event.command not in MANAGING:
         return None
-    return dialogs.admins_only() if not person.admin else dialogs.not_admitted(event.user)
+    if not person.admin:
+        return dialogs.admins_only(speech)
+    return dialogs.not_admitted(speech, event.user)
 
 
 def _added(event: Event, chat: Chat, person: Person, desk: Desk) -> Reply | None:
@@ -86,7 +94,7 @@ def _let_in(event: Event, chat: Chat, desk: Desk) -> Reply:
     """Use an invite link: it lets one person in, once."""
     welcome = desk.access.welcomes(event.user, chat.admitted)
     if not welcome and not _use_invitation(event, chat, desk):
-        return dialogs.invitation_spent()
+        return dialogs.invitation_spent(desk.speech(chat))
     return dialogs.welcome(desk.view(chat, event.thread), chat.kind)
 
 
@@ -109,11 +117,13 @@ def _command(event: Event, chat: Chat, desk: Desk) -> Reply | None:
         case "settings":
             return set_as_typed(event.argument, chat, event.thread, desk)
         case "help":
-            return dialogs.help_text(owner)
+            return dialogs.help_text(desk.speech(chat), owner)
         case "invite" if owner and chat.kind is ChatKind.PRIVATE:
-            return _invite(event, desk)
+            return _invite(event, chat, desk)
         case _:
-            return dialogs.not_a_command() if chat.kind is ChatKind.PRIVATE else None
+            if chat.kind is not ChatKind.PRIVATE:
+                return None
+            return dialogs.not_a_command(desk.speech(chat))
 
 
 def _start(event: Event, chat: Chat, desk: Desk) -> Reply:
@@ -128,15 +138,18 @@ def _start(event: Event, chat: Chat, desk: Desk) -> Reply:
 
 def _digest(event: Event, chat: Chat, desk: Desk) -> Reply | None:
     now: datetime = desk.clock()
-    stories = digest_on_request(desk.store, chat.id, event.thread, desk.titles(), now)
+    stories = digest_on_request(
+        desk.store, chat.id, event.thread, desk.titles(), now, desk.language
+    )
     if stories is None:
-        return dialogs.nothing_followed()
+        return dialogs.nothing_followed(desk.speech(chat))
     desk.wake()
     return None  # the digest itself is the answer, sent in its turn
 
 
-def _invite(event: Event, desk: Desk) -> Reply:
+def _invite(event: Event, chat: Chat, desk: Desk) -> Reply:
     now = desk.clock()
     token, token_hash = new_invitation()
     desk.store.add_invitation(token_hash, event.user or 0, now, now + INVITATION_LIFE)
-    return dialogs.invitation(f"https://t.me/{desk.bot_name}?start={dialogs.INVITATION}{token}")
+    link = f"https://t.me/{desk.bot_name}?start={dialogs.INVITATION}{token}"
+    return dialogs.invitation(desk.speech(chat), link)

@@ -20,6 +20,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter
 
 from monitor.model import Chat, ChatKind
+from monitor.speech import nearest_language, speech_in
 from monitor.telegram.events import Event, Reply
 from monitor.telegram.keyboards import keyboard
 from monitor.telegram.turns import Turns, pause_text
@@ -68,7 +69,12 @@ async def event_of(bot: Bot, update: Update) -> Event | None:
 
 def _membership(change: ChatMemberUpdated) -> Event:
     present = change.new_chat_member.status in _PRESENT
-    return Event("added" if present else "removed", chat_of(change.chat), user=change.from_user.id)
+    return Event(
+        "added" if present else "removed",
+        chat_of(change.chat),
+        user=change.from_user.id,
+        language=change.from_user.language_code or "",
+    )
 
 
 async def _message_event(bot: Bot, message: Message) -> Event | None:
@@ -88,6 +94,7 @@ async def _message_event(bot: Bot, message: Message) -> Event | None:
         admin=await _is_admin(bot, message.chat, user, message.sender_chat),
         command=command,
         argument=text.partition(" ")[2].strip(),
+        language=(message.from_user.language_code or "") if message.from_user else "",
     )
 
 
@@ -147,7 +154,8 @@ async def _answer_button(bot: Bot, query: CallbackQuery, respond: Respond, turns
         if reply.html and (reply.rows or not toast):
             await _edit(bot, message, reply, turns)
     except RetryAfter as error:
-        toast = toast or pause_text(error)
+        speech = speech_in(nearest_language(query.from_user.language_code or ""))
+        toast = toast or pause_text(error, speech)
         raise
     finally:
         await _answer_query(query, toast)
@@ -161,6 +169,7 @@ async def _button_event(bot: Bot, query: CallbackQuery, message: Any) -> Event:
         user=query.from_user.id,
         admin=await _is_admin(bot, message.chat, query.from_user.id, None),
         argument=query.data or "",
+        language=query.from_user.language_code or "",
     )
 
 

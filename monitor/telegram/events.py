@@ -12,7 +12,10 @@ EventKind = Literal["command", "text", "button", "added", "removed", "migrated"]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that a person did in a chat. `admin`: they are an admin there at this moment."""
+    """Something that a person did in a chat.
+
+    `admin`: they are an admin there at this moment. `language`: theirs, as Telegram names it.
+    """
 
     kind: EventKind
     chat: Chat
@@ -22,6 +25,7 @@ class Event:
     command: str = ""
     argument: str = ""
     new_chat_id: int | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
