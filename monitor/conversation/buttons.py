@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from monitor.conversation.desk import Desk
+from monitor.conversation.wishes import set_language, set_wish
 from monitor.model import (
     DAILY,
     Chat,
@@ -20,8 +21,10 @@ from monitor.telegram import dialogs
 from monitor.telegram.dialogs import (
     Follow,
     Pause,
+    SetLanguage,
     SetQuiet,
     SetTimes,
+    SetWish,
     SetZone,
     ShowList,
     ShowSettings,
@@ -37,7 +40,7 @@ def press(event: Event, chat: Chat, desk: Desk) -> Reply:
     match choice:
         case ShowList(page):
             return dialogs.show_watchlists(desk.view(chat, event.thread), page)
-        case ShowSettings() | SetZone() | SetQuiet():
+        case ShowSettings() | SetZone() | SetQuiet() | SetLanguage() | SetWish():
             return _of_settings(choice, chat, event.thread, desk)
         case ShowWatchlist() | Follow() | Unfollow() | SetTimes() | Pause():
             return _of_watchlist(choice, chat, event.thread, desk)
@@ -127,7 +130,10 @@ def pause(subscription: Subscription, until: datetime, desk: Desk) -> str:
 
 
 def _of_settings(
-    choice: ShowSettings | SetZone | SetQuiet, chat: Chat, thread: int, desk: Desk
+    choice: ShowSettings | SetZone | SetQuiet | SetLanguage | SetWish,
+    chat: Chat,
+    thread: int,
+    desk: Desk,
 ) -> Reply:
     match choice:
         case SetZone(""):
@@ -138,8 +144,15 @@ def _of_settings(
             return dialogs.show_quiet(desk.speech(chat), chat)
         case SetQuiet(quiet):
             return _set_quiet(quiet, chat, desk)
+        case SetLanguage(""):
+            return dialogs.show_languages(desk.speech(chat))
+        case SetLanguage(language):
+            toast = set_language(chat, language, desk)
+        case SetWish(wish, on):
+            toast = set_wish(chat, wish, on, desk)
         case _:
-            return settings_of(chat, thread, desk)
+            toast = ""
+    return _toasted(settings_of(chat, thread, desk), toast)
 
 
 def _set_zone(zone: str, chat: Chat, thread: int, desk: Desk) -> Reply:

@@ -1,4 +1,4 @@
-"""`/settings`, typed: `zone Kyiv`, `quiet 22:00-07:00 hold`, `digest weekdays 18:30`, `pause …`."""
+"""`/settings`, typed: `zone Kyiv`, `language uk`, `silent on`, `digest fri 18:30`, `pause …`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from monitor.conversation.buttons import pause, set_times, settings_of
 from monitor.conversation.desk import Desk
+from monitor.conversation.wishes import set_language, set_wish
 from monitor.model import (
     Chat,
     Mode,
@@ -18,10 +19,11 @@ from monitor.model import (
     read_zone,
     zone_of,
 )
+from monitor.speech import language_name, languages, read_language
 from monitor.telegram import dialogs
 from monitor.telegram.events import Reply
 
-OFF = ("off", "none", "no")
+ON, OFF = ("on", "yes"), ("off", "none", "no")
 NAMES = 500  # the most characters shown of the names of watchlists
 
 
@@ -46,11 +48,15 @@ def _set(what: str, value: str, chat: Chat, thread: int, desk: Desk) -> str:
     say = desk.speech(chat).say
     match what:
         case "zone":
-            zone = read_zone(value)
+            zone = dialogs.zone_of_city(desk.speech(chat), value) or read_zone(value)
             desk.store.set_time_zone(chat.id, zone)
             return say("The time zone is {zone} now.", zone=zone)
         case "quiet":
             return _set_quiet(value, chat, desk)
+        case "language":
+            return _set_language(value, chat, desk)
+        case "silent" | "previews" | "weekly":
+            return set_wish(chat, what, _read_on(value, chat, desk), desk)
         case "digest":
             return _set_times(value, chat, thread, desk)
         case "pause":
@@ -58,7 +64,8 @@ def _set(what: str, value: str, chat: Chat, thread: int, desk: Desk) -> str:
         case _:
             raise RefusedError(
                 say(
-                    "'{what}' can't be set here; what can is zone, quiet, digest or pause.",
+                    "'{what}' can't be set here; what can is zone, quiet, language, silent, "
+                    "previews, weekly, digest or pause.",
                     what=dialogs.safe(what, dialogs.TYPED),
                 )
             )
@@ -69,6 +76,30 @@ def _set_quiet(value: str, chat: Chat, desk: Desk) -> str:
     desk.store.set_quiet_hours(chat.id, quiet)
     say = desk.speech(chat).say
     return say("Quiet hours are set.") if quiet else say("There are no quiet hours any more.")
+
+
+def _set_language(value: str, chat: Chat, desk: Desk) -> str:
+    language = read_language(value)
+    if not language:
+        raise RefusedError(
+            desk.speech(chat).say(
+                "'{typed}' is no language that I speak; I speak {languages}.",
+                typed=dialogs.safe(value, dialogs.TYPED),
+                languages=", ".join(f"{language_name(code)} ({code})" for code in languages()),
+            )
+        )
+    return set_language(chat, language, desk)
+
+
+def _read_on(value: str, chat: Chat, desk: Desk) -> bool:
+    if value.lower() in (*ON, *OFF):
+        return value.lower() in ON
+    raise RefusedError(
+        desk.speech(chat).say(
+            "'{typed}' is neither on nor off; write <code>on</code> or <code>off</code>.",
+            typed=dialogs.safe(value, dialogs.TYPED),
+        )
+    )
 
 
 def _set_times(value: str, chat: Chat, thread: int, desk: Desk) -> str:
