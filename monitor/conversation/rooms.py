@@ -31,6 +31,8 @@ CHOICES: Mapping[type, Handler] = {
     dialogs.ShowSettings: Handler(settings.show_settings),
     dialogs.SetZone: Handler(settings.choose_zone),
     dialogs.SetQuiet: Handler(settings.choose_quiet),
+    dialogs.SetLanguage: Handler(settings.choose_language),
+    dialogs.SetWish: Handler(settings.choose_wish),
 }
 
 # What a person's words answer, by what the dialogue is about.

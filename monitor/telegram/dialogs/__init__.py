@@ -4,13 +4,16 @@ from monitor.telegram.dialogs.choices import (
     Choice,
     Follow,
     Pause,
+    SetLanguage,
     SetQuiet,
     SetTimes,
+    SetWish,
     SetZone,
     ShowList,
     ShowSettings,
     ShowWatchlist,
     Unfollow,
+    Wish,
     data_of,
     read_choice,
 )
@@ -30,7 +33,7 @@ from monitor.telegram.dialogs.commands import (
     welcome,
 )
 from monitor.telegram.dialogs.refusals import TYPED, cannot_read
-from monitor.telegram.dialogs.settings import show_quiet, show_settings
+from monitor.telegram.dialogs.settings import show_languages, show_quiet, show_settings
 from monitor.telegram.dialogs.times import show_pauses, show_times
 from monitor.telegram.dialogs.watchlists import (
     Listed,
@@ -41,7 +44,7 @@ from monitor.telegram.dialogs.watchlists import (
     show_watchlists,
     when_text,
 )
-from monitor.telegram.dialogs.zones import show_zones
+from monitor.telegram.dialogs.zones import show_zones, zone_of_city
 
 __all__ = [
     "DEEP_LINK",
@@ -51,14 +54,17 @@ __all__ = [
     "Follow",
     "Listed",
     "Pause",
+    "SetLanguage",
     "SetQuiet",
     "SetTimes",
+    "SetWish",
     "SetZone",
     "ShowList",
     "ShowSettings",
     "ShowWatchlist",
     "Unfollow",
     "View",
+    "Wish",
     "admins_only",
     "cannot_read",
     "data_of",
@@ -72,6 +78,7 @@ __all__ = [
     "out_of_date",
     "read_choice",
     "safe",
+    "show_languages",
     "show_pauses",
     "show_quiet",
     "show_settings",
@@ -83,4 +90,5 @@ __all__ = [
     "unknown_watchlist",
     "welcome",
     "when_text",
+    "zone_of_city",
 ]
