@@ -42,3 +42,9 @@ def _cell(count: int, top: int, row: int, rows: int) -> str:
     """Return what one row shows of a column; a count that isn't nothing shows at least a line."""
     eighths = -(-count * rows * 8 // top) if top else 0
     return _EIGHTHS[max(0, min(8, eighths - row * 8))]
+
+
+def sparkline(counts: Sequence[int]) -> str:
+    """Draw counts as one line of blocks; a count that isn't nothing shows more than one that is."""
+    top = max(counts, default=0)
+    return "".join(_EIGHTHS[1 + -(-count * 7 // top)] if top else _EIGHTHS[1] for count in counts)

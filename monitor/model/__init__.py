@@ -56,6 +56,7 @@ from monitor.model.dialogues import Dialogue
 from monitor.model.edits import (
     Edit,
 )
+from monitor.model.feed_health import Cause, FeedWeek, Health
 from monitor.model.hits import (
     Field,
     Hit,
@@ -122,6 +123,7 @@ __all__ = [
     "Article",
     "BodyFailure",
     "Button",
+    "Cause",
     "Chat",
     "ChatKind",
     "ChatLost",
@@ -141,6 +143,7 @@ __all__ = [
     "Edit",
     "Feed",
     "FeedState",
+    "FeedWeek",
     "FetchFailed",
     "FetchOutcome",
     "Fetched",
@@ -149,6 +152,7 @@ __all__ = [
     "FullText",
     "FullTextOutcome",
     "Gone",
+    "Health",
     "Hit",
     "Item",
     "ItemHits",
