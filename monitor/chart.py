@@ -1,4 +1,4 @@
-"""Counts as columns of block characters, for a terminal of a given width."""
+"""Counts as columns of block characters: for a terminal of a given width, or in one line."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 ROWS = 4
+_SPARKS = "▁▂▃▅▇"
 
 
 def columns(
@@ -38,13 +39,13 @@ def columns(
     return lines
 
 
+def spark(counts: Sequence[int]) -> str:
+    """Draw counts in one line, a character each; one that isn't nothing stands above the ground."""
+    top, steps = max(counts, default=0), len(_SPARKS) - 1
+    return "".join(_SPARKS[-(-count * steps // top) if top else 0] for count in counts)
+
+
 def _cell(count: int, top: int, row: int, rows: int) -> str:
     """Return what one row shows of a column; a count that isn't nothing shows at least a line."""
     eighths = -(-count * rows * 8 // top) if top else 0
     return _EIGHTHS[max(0, min(8, eighths - row * 8))]
-
-
-def sparkline(counts: Sequence[int]) -> str:
-    """Draw counts as one line of blocks; a count that isn't nothing shows more than one that is."""
-    top = max(counts, default=0)
-    return "".join(_EIGHTHS[1 + -(-count * 7 // top)] if top else _EIGHTHS[1] for count in counts)

@@ -18,6 +18,10 @@ from monitor.model import Edit
 from monitor.toml_file import EditError
 
 
+class NothingLeftError(EditError):
+    """Nothing of a change is there any more, so that there is nothing to take back."""
+
+
 def came(edit: Edit) -> int:
     """Count the feeds that an edit added, less those that it removed."""
     return len(_addresses(edit.after)) - len(_addresses(edit.before))
@@ -30,14 +34,14 @@ def _addresses(text: str) -> frozenset[str]:
 def undone(edit: Edit, text: str, recorded: str) -> str:
     """Return the text without what an edit changed. `recorded`: the text as edits have it.
 
-    Raises EditError where nothing of it is left to take back.
+    Raises NothingLeftError, and other EditErrors.
     """
     if recorded == edit.after:
         newline = "\r\n" if "\r\n" in text else "\n"
         return _mark(text) + edit.before.replace("\n", newline)
     after = _without_added(edit, _with_removed(edit, _as_called_before(edit, text)))
     if after == text:
-        raise EditError("nothing of this change is there any more")
+        raise NothingLeftError("nothing of this change is there any more")
     return after
 
 

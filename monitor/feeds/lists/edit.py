@@ -22,6 +22,10 @@ _ONE_LINE = r""""(?!"")(?:[^"\\\n]|\\.)*"|'(?!'')[^'\n]*'"""  # a string that en
 _BY_HAND = "edit it by hand"
 
 
+class LastFeedError(EditError):
+    """Without this feed none would be listed, so that nothing would be watched."""
+
+
 @dataclass(frozen=True, slots=True)
 class FeedTable:
     """One [[feed]] as it stands in the file, switched off or not; `line` counts from 1."""
@@ -188,7 +192,7 @@ def without_feeds(text: str, lines: Collection[int]) -> str:
     ]
     if not any(table.enabled for table in tables if table.line not in lines):
         reason = "without it no feed would be listed, so nothing would be watched"
-        raise EditError(reason, "add another feed first")
+        raise LastFeedError(reason, "add another feed first")
     written = _lines(text)
     gone = {number for line in lines for number in _belongs(written, line - 1)}
     after = "".join(line for number, line in enumerate(written) if number not in gone)
