@@ -583,7 +583,7 @@ async def test_a_server_that_refuses_is_said_in_plain_words_with_what_to_try(
 async def test_a_page_without_feeds_is_said(desk: Room, web: FakeWeb) -> None:
     page = web.serve("/", b"<html><body>Hello</body></html>", headers=PAGE)
     answer = await desk.says(OLENA, f"/feeds {page}")
-    assert answer.text.startswith(f"No feed at {page}: no feed was found there.")
+    assert answer.text.startswith(f"No feed was found at {page}.")
     assert "Look on the site for a page called “RSS”" in answer.text
 
 
@@ -686,3 +686,21 @@ async def test_secrets_go_out_whole_in_private_alone_and_with_a_warning(desk: Ro
     assert shared.document
     assert b"hunter2" not in shared.document.content
     assert "a password or token is left out" in shared.text
+
+
+# ---------------------------------------------------------------- in Ukrainian
+
+
+async def test_a_ukrainian_reads_of_feeds_in_ukrainian(desk: Room, web: FakeWeb) -> None:
+    await desk.says(OLENA, "/feeds")
+    desk.store.set_language(OLENA, "uk")
+    polled(desk, DW, failures=9, failing_since=NOW - 3 * DAY, last_error="HTTP 403 Forbidden")
+    page = await desk.says(OLENA, "/feeds")
+    assert page.text == (
+        "2 стрічки\n⚠ зі збоями: 1 · 🆕 ще не опитано: 1\n\n"
+        "⚠ DW – збій з 26 лют. 14:00: сервер відмовляє нам у доступі\n"
+        "🆕 BBC News – ще не опитано"
+    )
+    feed = web.serve("/feed.xml", rss(rss_item(1, "A"), title="Harbour"))
+    found = await desk.says(OLENA, f"/feeds {feed}")
+    assert found.labels == ["☑ 1. Harbour", "✅ Додати 1 стрічку", "✖ Не треба"]

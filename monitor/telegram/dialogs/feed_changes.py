@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from monitor.model import PollReport
 from monitor.speech import Speech
 from monitor.telegram.choices.feeds import SetLanguage, ShowFeed, ShowFeeds, UndoFeeds
@@ -91,7 +93,8 @@ def ask_language(feed: FeedShown, here: ShowFeeds, speech: Speech) -> Reply:
         "In which language is <b>{feed}</b>? Watchlists may be for some languages only.",
         feed=safe(feed.name, NAME),
     )
-    codes = [now, *LANGUAGES] if now and now not in LANGUAGES else list(LANGUAGES)
+    is_other = re.fullmatch("[a-z]{2,3}", now) and now not in LANGUAGES
+    codes = [now, *LANGUAGES] if is_other else list(LANGUAGES)
     buttons = [
         Button(f"✓ {code}" if code == now else code, SetLanguage(place, code).data)
         for code in codes

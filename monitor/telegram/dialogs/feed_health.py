@@ -11,6 +11,7 @@ from monitor.telegram.choices.feeds import Place, ShowFeeds, sign_of
 from monitor.telegram.dialogs.watchlists import safe
 
 NAME, ADDRESS, ERROR = 80, 300, 300  # the most characters shown of each
+REASON = 100  # of a fault's own words within a sentence
 MARKS = {
     Health.GONE: "🚫",
     Health.FAILING: "⚠",
@@ -111,7 +112,7 @@ def why_text(cause: Cause, error: str, speech: Speech) -> str:
         Cause.REDIRECT: say("it leads from address to address, and to no feed"),
         Cause.INSIDE: say("the address leads into an internal network, which is never opened"),
     }
-    return meanings.get(cause) or safe(error, ERROR) or say("the reason is not known")
+    return meanings.get(cause) or safe(error, REASON) or say("the reason is not known")
 
 
 def remedy_text(cause: Cause, speech: Speech) -> str:

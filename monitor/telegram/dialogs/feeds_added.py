@@ -14,7 +14,7 @@ from monitor.telegram.dialogs.watchlists import safe
 from monitor.telegram.events import Button, Reply
 
 LABEL = 50
-SHORT = 120  # the most characters of an address among others
+SHORT = 70  # the most characters of an address among others
 
 
 def added(

@@ -28,8 +28,8 @@ from monitor.telegram.dialogs.feed_health import (
 from monitor.telegram.dialogs.watchlists import safe
 from monitor.telegram.events import Button, Reply
 
-LABEL, TYPED = 50, 200
-SHORT = 120  # the most characters of an address among others
+LABEL, TITLE, TYPED = 50, 60, 200
+SHORT = 70  # the most characters of an address among others
 MOST_FOUND = 8  # of the feeds that a page offers
 ABANDONED = timedelta(days=90)
 
@@ -116,12 +116,20 @@ def listed_already(feed: FeedShown, speech: Speech) -> Reply:
 
 def nothing_found(address: str, cause: Cause, error: str, speech: Speech) -> Reply:
     """Say that no feed was found, why, and what to try."""
-    text = speech.say(
-        "No feed at <code>{address}</code>: {why}.\n💡 {remedy}",
-        address=safe(address, ADDRESS),
-        why=why_text(cause, error, speech),
-        remedy=_what_to_try(cause, speech),
-    )
+    where, remedy = safe(address, ADDRESS), _what_to_try(cause, speech)
+    if cause is Cause.NO_FEED:
+        text = speech.say(
+            "No feed was found at <code>{address}</code>.\n💡 {remedy}",
+            address=where,
+            remedy=remedy,
+        )
+    else:
+        text = speech.say(
+            "No feed at <code>{address}</code>: {why}.\n💡 {remedy}",
+            address=where,
+            why=why_text(cause, error, speech),
+            remedy=remedy,
+        )
     if error and cause not in (Cause.OTHER, Cause.NO_FEED):
         words = speech.say("In its own words: <code>{error}</code>", error=safe(error, ERROR))
         text = f"{text}\n{words}"
@@ -185,7 +193,7 @@ def show_found(
 def _entry(number: int, feed: FoundShown, reader: Reader) -> str:
     say = reader.speech.say
     lines = [
-        f"{number}. <b>{safe(feed.title or say('untitled'), NAME)}</b>",
+        f"{number}. <b>{safe(feed.title or say('untitled'), TITLE)}</b>",
         f"<code>{safe(feed.address, SHORT)}</code>",
         _holds(feed, reader),
         _listed(feed, reader.speech),
