@@ -587,6 +587,13 @@ async def test_a_page_without_feeds_is_said(desk: Room, web: FakeWeb) -> None:
     assert "Look on the site for a page called “RSS”" in answer.text
 
 
+async def test_a_page_of_megabytes_is_searched_too(desk: Room, web: FakeWeb) -> None:
+    feed = web.serve("/feed.xml", rss(rss_item(1, "A"), title="Harbour"))
+    body = linking(feed) + b"<p>" + b"Hello " * 250_000
+    page = web.serve("/", body, headers=PAGE)
+    assert "1. Harbour" in (await desk.says(OLENA, f"/feeds {page}")).text
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.2/feed", "http://10.1.2.3/", "http://[::1]/"])
 async def test_an_address_inside_the_network_is_refused(desk: Room, url: str) -> None:
     answer = await desk.says(OLENA, f"/feeds {url}")

@@ -68,7 +68,8 @@ async def _offered(talk: Talk, file: IncomingFile) -> Reply:
     left = await feeds_left(talk)
     if left is not None and left < len(new):
         return replace(dialogs.too_many_feeds(MOST_A_DAY, left, speech), apart=False)
-    number = talk.begin(IMPORT, file=file.name, feeds=[asdict(feed) for feed in new]).id
+    kept = await asyncio.to_thread(lambda: list(map(asdict, new)))
+    number = talk.begin(IMPORT, file=file.name, feeds=kept).id
     return dialogs.show_import(_import_shown(sorted_list, file.name), number, speech)
 
 

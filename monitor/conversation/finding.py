@@ -204,7 +204,8 @@ async def keep(talk: Talk, choice: KeepFound) -> Reply:
         said = dialogs.cannot_edit(str(error), speech)
         return replace(dialogs.given_up(speech), html=said)
     talk.desk.store.close_dialogue(dialogue.id)
-    return _added(talk, new_in(edit.before, edit.after, feeds), edit.id)
+    came = await asyncio.to_thread(new_in, edit.before, edit.after, feeds)
+    return _added(talk, came, edit.id)
 
 
 class NothingNewError(EditError):
