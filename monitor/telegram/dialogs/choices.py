@@ -18,6 +18,7 @@ from monitor.model import Mode, QuietHours, Schedule
 from monitor.speech import languages
 
 Wish = Literal["silent", "previews", "weekly"]
+from monitor.telegram.choices import feeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ Choice = (
 
 # Further rooms of the chat, each with a letter and a module of `telegram/choices`. Their choices
 # write themselves: `choice.data`.
-READERS: Mapping[str, Callable[[list[str]], object | None]] = {}
+READERS: Mapping[str, Callable[[list[str]], object | None]] = {"r": feeds.read}
 
 
 def data_of(choice: Choice) -> str:
