@@ -16,9 +16,9 @@ from typing import Literal
 
 from monitor.model import Mode, QuietHours, Schedule
 from monitor.speech import languages
+from monitor.telegram.choices import feeds
 
 Wish = Literal["silent", "previews", "weekly"]
-from monitor.telegram.choices import feeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,9 @@ Choice = (
 
 # Further rooms of the chat, each with a letter and a module of `telegram/choices`. Their choices
 # write themselves: `choice.data`.
-READERS: Mapping[str, Callable[[list[str]], object | None]] = {"r": feeds.read}
+READERS: Mapping[str, Callable[[list[str]], object | None]] = {
+    "r": feeds.read,
+}
 
 
 def data_of(choice: Choice) -> str:
