@@ -91,6 +91,12 @@ from monitor.model.items import (
     Validators,
     Wish,
 )
+from monitor.model.marks import (
+    KeywordPrecision,
+    SavedStory,
+    StoryMarks,
+    WatchlistHit,
+)
 from monitor.model.problems import (
     ConfigError,
     Problem,
@@ -152,6 +158,7 @@ __all__ = [
     "Item",
     "ItemHits",
     "KeptAway",
+    "KeywordPrecision",
     "Level",
     "Message",
     "Migrated",
@@ -174,6 +181,7 @@ __all__ = [
     "Refused",
     "Rhythm",
     "RobotsForbid",
+    "SavedStory",
     "Schedule",
     "SeenItem",
     "SendOutcome",
@@ -186,6 +194,7 @@ __all__ = [
     "StoredIdentity",
     "StoredItem",
     "Story",
+    "StoryMarks",
     "Subscription",
     "Throttled",
     "TokenRefused",
@@ -194,6 +203,7 @@ __all__ = [
     "Validators",
     "Verdict",
     "Waiting",
+    "WatchlistHit",
     "Wish",
     "moment_of",
     "read_pause",

@@ -69,12 +69,13 @@ class DueStory:
     """A story that a chat has not been told all of.
 
     `earlier` is its alert, if one was made, and `told` what the chat was told of it, by an alert
-    or in a digest.
+    or in a digest. `muted`: it wants to hear no more of it.
     """
 
     story: Story
     earlier: int | None = None
     told: tuple[ItemHits, ...] = ()
+    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
