@@ -83,6 +83,7 @@ class Due:
     """What one chat waits for: its subscriptions, their stories, and the last hit among them.
 
     `oldest`: when the first of these hits was found. `unsent`: its alerts that wait to be sent.
+    `muted`: what is new of stories of which it wants to hear no more.
     """
 
     chat: Chat
@@ -92,3 +93,4 @@ class Due:
     upto: int
     oldest: datetime | None = None
     unsent: int = 0
+    muted: tuple[Story, ...] = ()

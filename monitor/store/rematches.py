@@ -110,7 +110,7 @@ FROM items"""
 _ITEMS_CALLED = f"""{_ITEM_COLUMNS}
 WHERE id = :number OR item_id = :name OR link = :name ORDER BY id LIMIT 20"""
 
-_ITEMS_NUMBERED = f"{_ITEM_COLUMNS} WHERE id IN (SELECT value FROM json_each(?))"
+_ITEMS_NUMBERED = f"{_ITEM_COLUMNS} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - the columns are ours
 
 _ITEMS_SINCE = f"""{_ITEM_COLUMNS}
 WHERE (first_seen_at, id) > (?, ?) AND first_seen_at <= ?
