@@ -57,6 +57,7 @@ PURE = [
     "upkeep/backups.py",
     "chart.py",
     "csv_text.py",
+    "exclusions.py",
     "model/",
     "in_force.py",
     "sizes.py",
