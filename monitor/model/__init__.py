@@ -92,6 +92,7 @@ from monitor.model.items import (
     Wish,
 )
 from monitor.model.marks import (
+    Exclusion,
     KeywordPrecision,
     SavedStory,
     StoryMarks,
@@ -145,6 +146,7 @@ __all__ = [
     "DueFullText",
     "DueStory",
     "Edit",
+    "Exclusion",
     "Feed",
     "FeedState",
     "FetchFailed",
