@@ -142,7 +142,7 @@ def _precision_line(each: KeywordPrecision, speech: Speech) -> str:
         "• {keyword}: {percent} % of {n} hit",
         "• {keyword}: {percent} % of {n} hits",
         keyword=f"<code>{safe(each.keyword, KEYWORD)}</code>",
-        percent=int(100 * each.precision),
+        percent=100 * (each.told - each.not_relevant) // each.told,
     )
 
 
