@@ -114,14 +114,14 @@ async def test_a_story_is_saved_and_listed_and_taken_off(room: Room) -> None:
 
     page = await room.says(OLENA, "/saved")
     assert page.text == f"🔖 Saved stories · 1\n\n1. {TITLE}\nBBC News · 1 Mar 12:00"
-    assert page.labels == ["✖ 1", "📄 CSV"]
+    assert page.labels == ["✖ 1", "📄 As CSV"]
     assert "https://news.example/" in str(page.entities)
 
     page = await room.presses(OLENA, "✖ 1")
     assert room.toast == "Taken off"
     assert page.text == "🔖 Saved stories · 0"
     page = await room.presses(OLENA, "↩ Put back")
-    assert page.labels == ["✖ 1", "📄 CSV"]
+    assert page.labels == ["✖ 1", "📄 As CSV"]
 
     alert = await room.presses(OLENA, "✓ Saved", message_id=alert.message_id)
     assert room.toast == "No longer saved"
@@ -137,11 +137,11 @@ async def test_saved_stories_come_newest_first_in_pages(room: Room) -> None:
         room.clock.advance(HOUR)
     page = await room.says(OLENA, "/saved")
     assert page.text.startswith("🔖 Saved stories · 19\n\n1. The story with the number 18\n")
-    assert page.labels == [*(f"✖ {n}" for n in range(1, 9)), "›", "📄 CSV"]
+    assert page.labels == [*(f"✖ {n}" for n in range(1, 9)), "›", "📄 As CSV"]
     await room.presses(OLENA, "›")
     page = await room.presses(OLENA, "›")
     assert "19. The story with the number 0\n" in page.text
-    assert page.labels == ["✖ 17", "✖ 18", "✖ 19", "‹", "📄 CSV"]
+    assert page.labels == ["✖ 17", "✖ 18", "✖ 19", "‹", "📄 As CSV"]
     for number in (17, 17, 17):
         page = await room.presses(OLENA, f"✖ {number}")
     assert page.text.startswith("🔖 Saved stories · 16\n\n9. "), "the page before, as this is empty"
@@ -152,7 +152,7 @@ async def test_saved_stories_come_as_a_file_too(room: Room) -> None:
     await finds(room, "=HYPERLINK(1) is the title of this story", outlet="DW")
     await room.presses(OLENA, "Save")
     await room.says(OLENA, "/saved")
-    await room.presses(OLENA, "📄 CSV")
+    await room.presses(OLENA, "📄 As CSV")
     message = room.telegram.seen(OLENA)[-1]
     assert message.text == "1 saved story"
     assert message.document.name == "saved-2026-03-01.csv"

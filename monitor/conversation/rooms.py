@@ -7,11 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.conversation import alerts, beginning, excluding, following, saved, settings
+from monitor.conversation import (
+    alerts,
+    beginning,
+    excluding,
+    feed_lists,
+    feeds,
+    finding,
+    following,
+    saved,
+    settings,
+)
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices import alerts as under_alerts
+from monitor.telegram.choices import feeds as of_feeds
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
@@ -21,6 +32,7 @@ COMMANDS: Mapping[str, Handler] = {
     "digest": Handler(following.digest),
     "settings": Handler(settings.settings),
     "saved": Handler(saved.saved, None),
+    "feeds": Handler(finding.feeds),
 }
 
 CHOICES: Mapping[type, Handler] = {
@@ -45,11 +57,33 @@ CHOICES: Mapping[type, Handler] = {
     under_alerts.ShowSaved: Handler(saved.show_saved, None),
     under_alerts.TakeOff: Handler(saved.take_off, None),
     under_alerts.SavedFile: Handler(saved.saved_file, None),
+    dialogs.SetLanguage: Handler(settings.choose_language),
+    dialogs.SetWish: Handler(settings.choose_wish),
+    of_feeds.ShowFeeds: Handler(feeds.show_feeds),
+    of_feeds.ShowFeed: Handler(feeds.show_feed),
+    of_feeds.PollFeed: Handler(feeds.poll_feed, Right.SHARED),
+    of_feeds.RenameFeed: Handler(feeds.ask_name, Right.SHARED),
+    of_feeds.SetLanguage: Handler(feeds.set_language, Right.SHARED),
+    of_feeds.MoveFeed: Handler(feeds.move_feed, Right.SHARED),
+    of_feeds.RemoveFeed: Handler(feeds.remove_feed, Right.SHARED),
+    of_feeds.UndoFeeds: Handler(feeds.undo, Right.SHARED),
+    of_feeds.AddFeed: Handler(finding.ask_address, Right.SHARED),
+    of_feeds.TickFound: Handler(finding.tick, Right.SHARED),
+    of_feeds.KeepFound: Handler(finding.keep, Right.SHARED),
+    of_feeds.GiveUp: Handler(finding.give_up, Right.SHARED),
+    of_feeds.ImportFeeds: Handler(feed_lists.import_feeds, Right.SHARED),
+    of_feeds.ExportFeeds: Handler(feed_lists.export, Right.SHARED),
 }
 
 # What a person's words answer, by what the dialogue is about.
-ANSWERS: Mapping[str, Handler] = {}
+ANSWERS: Mapping[str, Handler] = {
+    feeds.FEED_NAME: Handler(feeds.rename, Right.SHARED),
+    finding.ADDRESS: Handler(finding.address_given, Right.SHARED),
+}
 
 # Words in private that answer nothing, and files, by the last part of their names.
 WORDS: Handler | None = None
-FILES: Mapping[str, Handler] = {}
+FILES: Mapping[str, Handler] = {
+    ".opml": Handler(feed_lists.take_file, Right.SHARED),
+    ".xml": Handler(feed_lists.take_file, Right.SHARED),
+}

@@ -56,6 +56,7 @@ from monitor.model.dialogues import Dialogue
 from monitor.model.edits import (
     Edit,
 )
+from monitor.model.feed_health import Cause, FeedWeek, Health
 from monitor.model.hits import (
     Field,
     Hit,
@@ -103,6 +104,7 @@ from monitor.model.problems import (
     Problem,
     Severity,
 )
+from monitor.model.sayable import Sayable
 from monitor.model.schedules import (
     DAILY,
     EVERY_DAY,
@@ -129,6 +131,7 @@ __all__ = [
     "Article",
     "BodyFailure",
     "Button",
+    "Cause",
     "Chat",
     "ChatKind",
     "ChatLost",
@@ -149,6 +152,7 @@ __all__ = [
     "Exclusion",
     "Feed",
     "FeedState",
+    "FeedWeek",
     "FetchFailed",
     "FetchOutcome",
     "Fetched",
@@ -157,6 +161,7 @@ __all__ = [
     "FullText",
     "FullTextOutcome",
     "Gone",
+    "Health",
     "Hit",
     "Item",
     "ItemHits",
@@ -185,6 +190,7 @@ __all__ = [
     "Rhythm",
     "RobotsForbid",
     "SavedStory",
+    "Sayable",
     "Schedule",
     "SeenItem",
     "SendOutcome",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from gettext import NullTranslations
 
+from monitor.model import Sayable
+
 _MONDAY = date(2024, 1, 1)
 
 
@@ -29,6 +31,16 @@ class Speech:
     def count(self, number: int, one: str, many: str, /, **values: object) -> str:
         """Say a text about {n} things, in the form that this number has in the language."""
         return self.texts.ngettext(one, many, number).format(n=number, **values)
+
+    def tell(self, text: str) -> str:
+        """Say a text that was made elsewhere, for all languages; any other stays as it is."""
+        if not isinstance(text, Sayable):
+            return text
+        values = {
+            name: self.tell(value) if isinstance(value, str) else value
+            for name, value in text.values.items()
+        }
+        return self.say(text.template, **values)
 
     # ------------------------------------------------------------ dates
 
@@ -78,13 +90,18 @@ class Speech:
 
     def name(self) -> str:
         """Give the language's own name for itself."""
-        from babel import Locale
-
-        name = Locale.parse(self.language).get_display_name(self.language) or self.language
-        return name[0].upper() + name[1:]
+        return language_name(self.language)
 
     def _date(self, moment: date | datetime, pattern: str) -> str:
         from babel import Locale
         from babel.dates import format_date  # 30 ms, for which few commands have a use
 
         return format_date(moment, pattern, locale=Locale.parse(self.locale))
+
+
+def language_name(language: str, inside: str = "") -> str:
+    """Give a language's name by its code: its own name for itself, or the one inside another."""
+    from babel import Locale
+
+    name = Locale.parse(language).get_display_name(inside or language) or language
+    return name[0].upper() + name[1:]

@@ -32,7 +32,7 @@ def saved_page(
     ]
     rows = [tuple(off[at : at + IN_A_ROW]) for at in range(0, len(off), IN_A_ROW)]
     if total:
-        rows.append((*_turning(page, total), Button("📄 CSV", SavedFile().data)))
+        rows.append((*_turning(page, total), Button(speech.say("📄 As CSV"), SavedFile().data)))
     if taken_off:
         rows.append((Button(speech.say("↩ Put back"), TakeOff(taken_off, page, back=True).data),))
     return Reply(html, tuple(rows), toast=speech.say("Taken off") if taken_off else "")
