@@ -92,6 +92,13 @@ from monitor.model.items import (
     Validators,
     Wish,
 )
+from monitor.model.marks import (
+    Exclusion,
+    KeywordPrecision,
+    SavedStory,
+    StoryMarks,
+    WatchlistHit,
+)
 from monitor.model.problems import (
     ConfigError,
     Problem,
@@ -142,6 +149,7 @@ __all__ = [
     "DueFullText",
     "DueStory",
     "Edit",
+    "Exclusion",
     "Feed",
     "FeedState",
     "FeedWeek",
@@ -158,6 +166,7 @@ __all__ = [
     "Item",
     "ItemHits",
     "KeptAway",
+    "KeywordPrecision",
     "Level",
     "Message",
     "Migrated",
@@ -180,6 +189,7 @@ __all__ = [
     "Refused",
     "Rhythm",
     "RobotsForbid",
+    "SavedStory",
     "Sayable",
     "Schedule",
     "SeenItem",
@@ -193,6 +203,7 @@ __all__ = [
     "StoredIdentity",
     "StoredItem",
     "Story",
+    "StoryMarks",
     "Subscription",
     "Throttled",
     "TokenRefused",
@@ -203,6 +214,7 @@ __all__ = [
     "Validators",
     "Verdict",
     "Waiting",
+    "WatchlistHit",
     "Wish",
     "as_said",
     "moment_of",

@@ -17,6 +17,7 @@ from typing import Literal
 from monitor.model import Mode, QuietHours, Schedule
 from monitor.speech import languages
 from monitor.telegram.choices import feeds
+from monitor.telegram.choices import alerts, feeds
 
 Wish = Literal["silent", "previews", "weekly"]
 
@@ -119,6 +120,7 @@ Choice = (
 # Further rooms of the chat, each with a letter and a module of `telegram/choices`. Their choices
 # write themselves: `choice.data`.
 READERS: Mapping[str, Callable[[list[str]], object | None]] = {
+    "a": alerts.read,
     "r": feeds.read,
 }
 
