@@ -26,13 +26,13 @@ class Desk:
 
     `archive`: the record, for long reads. `shelf`: the files of watchlists and feeds. `download`:
     fetches a file that somebody sent. `time_zone`, `language`: those of new chats. `wake`: lets
-    what was stored for sending go at once.
+    what was stored for sending go at once. `in_force`: the watchlists as they are when it is asked.
     """
 
     store: Store
     archive: Archive
     shelf: Shelf
-    watch: Watch
+    in_force: Callable[[], Watch]
     access: Access
     bot_name: str
     time_zone: str
@@ -40,6 +40,11 @@ class Desk:
     clock: Clock
     wake: Callable[[], None]
     download: Download
+
+    @property
+    def watch(self) -> Watch:
+        """Return the watchlists in force; after a change of a file they are others."""
+        return self.in_force()
 
     def view(self, chat: Chat, thread: int) -> dialogs.View:
         """Gather what a chat can choose from, and what it follows in this thread."""
