@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.conversation import beginning, following, settings
+from monitor.conversation import adding, asking, beginning, following, keeping, settings, words
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
+from monitor.telegram.choices import words as words_choices
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
@@ -19,6 +20,7 @@ COMMANDS: Mapping[str, Handler] = {
     "watchlists": Handler(following.watchlists),
     "digest": Handler(following.digest),
     "settings": Handler(settings.settings),
+    "add": Handler(asking.add),
 }
 
 CHOICES: Mapping[type, Handler] = {
@@ -31,11 +33,22 @@ CHOICES: Mapping[type, Handler] = {
     dialogs.ShowSettings: Handler(settings.show_settings),
     dialogs.SetZone: Handler(settings.choose_zone),
     dialogs.SetQuiet: Handler(settings.choose_quiet),
+    words_choices.AddTo: Handler(asking.add_to),
+    words_choices.ChooseList: Handler(adding.choose_list),
+    words_choices.NewList: Handler(adding.new_list),
+    words_choices.TickSpelling: Handler(adding.tick),
+    words_choices.ChangeWords: Handler(adding.change),
+    words_choices.CancelWords: Handler(adding.cancel),
+    words_choices.KeepWords: Handler(keeping.keep),
+    words_choices.UndoWords: Handler(keeping.undo),
+    words_choices.WatchFor: Handler(words.watch_for),
+    words_choices.TickName: Handler(words.tick_name),
+    words_choices.AddTicked: Handler(words.add_ticked),
 }
 
 # What a person's words answer, by what the dialogue is about.
-ANSWERS: Mapping[str, Handler] = {}
+ANSWERS: Mapping[str, Handler] = {adding.ABOUT: Handler(asking.answered)}
 
 # Words in private that answer nothing, and files, by the last part of their names.
-WORDS: Handler | None = None
+WORDS: Handler | None = Handler(words.free_words, None)
 FILES: Mapping[str, Handler] = {}
