@@ -7,11 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.conversation import adding, asking, beginning, following, keeping, settings, words
+from monitor.conversation import (
+    adding,
+    asking,
+    beginning,
+    feed_lists,
+    feeds,
+    finding,
+    following,
+    keeping,
+    settings,
+    words,
+)
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
-from monitor.telegram.choices import words as words_choices
+from monitor.telegram.choices import feeds as of_feeds
+from monitor.telegram.choices import words as of_words
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
@@ -20,6 +32,7 @@ COMMANDS: Mapping[str, Handler] = {
     "watchlists": Handler(following.watchlists),
     "digest": Handler(following.digest),
     "settings": Handler(settings.settings),
+    "feeds": Handler(finding.feeds),
     "add": Handler(asking.add),
 }
 
@@ -33,22 +46,45 @@ CHOICES: Mapping[type, Handler] = {
     dialogs.ShowSettings: Handler(settings.show_settings),
     dialogs.SetZone: Handler(settings.choose_zone),
     dialogs.SetQuiet: Handler(settings.choose_quiet),
-    words_choices.AddTo: Handler(asking.add_to),
-    words_choices.ChooseList: Handler(adding.choose_list),
-    words_choices.NewList: Handler(adding.new_list),
-    words_choices.TickSpelling: Handler(adding.tick),
-    words_choices.ChangeWords: Handler(adding.change),
-    words_choices.CancelWords: Handler(adding.cancel),
-    words_choices.KeepWords: Handler(keeping.keep),
-    words_choices.UndoWords: Handler(keeping.undo),
-    words_choices.WatchFor: Handler(words.watch_for),
-    words_choices.TickName: Handler(words.tick_name),
-    words_choices.AddTicked: Handler(words.add_ticked),
+    dialogs.SetLanguage: Handler(settings.choose_language),
+    dialogs.SetWish: Handler(settings.choose_wish),
+    of_feeds.ShowFeeds: Handler(feeds.show_feeds),
+    of_feeds.ShowFeed: Handler(feeds.show_feed),
+    of_feeds.PollFeed: Handler(feeds.poll_feed, Right.SHARED),
+    of_feeds.RenameFeed: Handler(feeds.ask_name, Right.SHARED),
+    of_feeds.SetLanguage: Handler(feeds.set_language, Right.SHARED),
+    of_feeds.MoveFeed: Handler(feeds.move_feed, Right.SHARED),
+    of_feeds.RemoveFeed: Handler(feeds.remove_feed, Right.SHARED),
+    of_feeds.UndoFeeds: Handler(feeds.undo, Right.SHARED),
+    of_feeds.AddFeed: Handler(finding.ask_address, Right.SHARED),
+    of_feeds.TickFound: Handler(finding.tick, Right.SHARED),
+    of_feeds.KeepFound: Handler(finding.keep, Right.SHARED),
+    of_feeds.GiveUp: Handler(finding.give_up, Right.SHARED),
+    of_feeds.ImportFeeds: Handler(feed_lists.import_feeds, Right.SHARED),
+    of_feeds.ExportFeeds: Handler(feed_lists.export, Right.SHARED),
+    of_words.AddTo: Handler(asking.add_to),
+    of_words.ChooseList: Handler(adding.choose_list),
+    of_words.NewList: Handler(adding.new_list),
+    of_words.TickSpelling: Handler(adding.tick),
+    of_words.ChangeWords: Handler(adding.change),
+    of_words.CancelWords: Handler(adding.cancel),
+    of_words.KeepWords: Handler(keeping.keep),
+    of_words.UndoWords: Handler(keeping.undo),
+    of_words.WatchFor: Handler(words.watch_for),
+    of_words.TickName: Handler(words.tick_name),
+    of_words.AddTicked: Handler(words.add_ticked),
 }
 
 # What a person's words answer, by what the dialogue is about.
-ANSWERS: Mapping[str, Handler] = {adding.ABOUT: Handler(asking.answered)}
+ANSWERS: Mapping[str, Handler] = {
+    feeds.FEED_NAME: Handler(feeds.rename, Right.SHARED),
+    finding.ADDRESS: Handler(finding.address_given, Right.SHARED),
+    adding.ABOUT: Handler(asking.answered),
+}
 
 # Words in private that answer nothing, and files, by the last part of their names.
 WORDS: Handler | None = Handler(words.free_words, None)
-FILES: Mapping[str, Handler] = {}
+FILES: Mapping[str, Handler] = {
+    ".opml": Handler(feed_lists.take_file, Right.SHARED),
+    ".xml": Handler(feed_lists.take_file, Right.SHARED),
+}
