@@ -8,21 +8,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monitor.conversation import (
+    adding,
     alerts,
+    asking,
     beginning,
     excluding,
     feed_lists,
     feeds,
     finding,
     following,
+    keeping,
     saved,
     settings,
+    words,
 )
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices import alerts as under_alerts
 from monitor.telegram.choices import feeds as of_feeds
+from monitor.telegram.choices import words as of_words
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
@@ -33,6 +38,7 @@ COMMANDS: Mapping[str, Handler] = {
     "settings": Handler(settings.settings),
     "saved": Handler(saved.saved, None),
     "feeds": Handler(finding.feeds),
+    "add": Handler(asking.add),
 }
 
 CHOICES: Mapping[type, Handler] = {
@@ -73,16 +79,28 @@ CHOICES: Mapping[type, Handler] = {
     of_feeds.GiveUp: Handler(finding.give_up, Right.SHARED),
     of_feeds.ImportFeeds: Handler(feed_lists.import_feeds, Right.SHARED),
     of_feeds.ExportFeeds: Handler(feed_lists.export, Right.SHARED),
+    of_words.AddTo: Handler(asking.add_to),
+    of_words.ChooseList: Handler(adding.choose_list),
+    of_words.NewList: Handler(adding.new_list),
+    of_words.TickSpelling: Handler(adding.tick),
+    of_words.ChangeWords: Handler(adding.change),
+    of_words.CancelWords: Handler(adding.cancel),
+    of_words.KeepWords: Handler(keeping.keep),
+    of_words.UndoWords: Handler(keeping.undo),
+    of_words.WatchFor: Handler(words.watch_for),
+    of_words.TickName: Handler(words.tick_name),
+    of_words.AddTicked: Handler(words.add_ticked),
 }
 
 # What a person's words answer, by what the dialogue is about.
 ANSWERS: Mapping[str, Handler] = {
     feeds.FEED_NAME: Handler(feeds.rename, Right.SHARED),
     finding.ADDRESS: Handler(finding.address_given, Right.SHARED),
+    adding.ABOUT: Handler(asking.answered),
 }
 
 # Words in private that answer nothing, and files, by the last part of their names.
-WORDS: Handler | None = None
+WORDS: Handler | None = Handler(words.free_words, None)
 FILES: Mapping[str, Handler] = {
     ".opml": Handler(feed_lists.take_file, Right.SHARED),
     ".xml": Handler(feed_lists.take_file, Right.SHARED),
