@@ -195,15 +195,15 @@ class Room:
         end = self.clock() + length
         while self.clock() < end:
             self.clock.advance(min(STEP, end - self.clock()))
-            announce_alerts(self.store, self.titles(), self.clock())
-            announce_digests(self.store, self.titles(), self.clock())
+            announce_alerts(self.store, self.titles(), self.clock(), language=self.language)
+            announce_digests(self.store, self.titles(), self.clock(), language=self.language)
             await self.delivers()
 
     async def hears_news(self, title: str, *watchlists: str) -> None:
         """An item is found and told to those who follow its watchlists."""
         item = replace(news(title).item, title=title, link="https://bbc.example/1")
         record(self.store, news(item, *watchlists), now=self.clock())
-        announce_alerts(self.store, self.titles(), self.clock())
+        announce_alerts(self.store, self.titles(), self.clock(), language=self.language)
         await self.delivers()
 
     def follows(self, chat_id: int = OLENA) -> list[tuple[str, Mode]]:
@@ -233,5 +233,5 @@ async def open_room(tmp_path: Path) -> AsyncIterator[Room]:
         await room.listener.connect()
         yield room
         await room.close()
-        assert room.troubles == []
+        assert room.troubles == [], room.troubles
         assert telegram.unanswered_callbacks() == []

@@ -33,6 +33,8 @@ CHOICES: Mapping[type, Handler] = {
     dialogs.ShowSettings: Handler(settings.show_settings),
     dialogs.SetZone: Handler(settings.choose_zone),
     dialogs.SetQuiet: Handler(settings.choose_quiet),
+    dialogs.SetLanguage: Handler(settings.choose_language),
+    dialogs.SetWish: Handler(settings.choose_wish),
     of_feeds.ShowFeeds: Handler(feeds.show_feeds),
     of_feeds.ShowFeed: Handler(feeds.show_feed),
     of_feeds.PollFeed: Handler(feeds.poll_feed, Right.SHARED),

@@ -4,13 +4,16 @@ from monitor.telegram.dialogs.choices import (
     Choice,
     Follow,
     Pause,
+    SetLanguage,
     SetQuiet,
     SetTimes,
+    SetWish,
     SetZone,
     ShowList,
     ShowSettings,
     ShowWatchlist,
     Unfollow,
+    Wish,
     data_of,
     read_choice,
 )
@@ -84,7 +87,7 @@ from monitor.telegram.dialogs.found import (
     without_feeds,
 )
 from monitor.telegram.dialogs.refusals import TYPED, cannot_read
-from monitor.telegram.dialogs.settings import show_quiet, show_settings
+from monitor.telegram.dialogs.settings import show_languages, show_quiet, show_settings
 from monitor.telegram.dialogs.times import show_pauses, show_times
 from monitor.telegram.dialogs.watchlists import (
     Listed,
@@ -95,7 +98,7 @@ from monitor.telegram.dialogs.watchlists import (
     show_watchlists,
     when_text,
 )
-from monitor.telegram.dialogs.zones import show_zones
+from monitor.telegram.dialogs.zones import show_zones, zone_of_city
 
 __all__ = [
     "DEEP_LINK",
@@ -114,15 +117,18 @@ __all__ = [
     "LineShown",
     "Listed",
     "Pause",
+    "SetLanguage",
     "Reader",
     "SetQuiet",
     "SetTimes",
+    "SetWish",
     "SetZone",
     "ShowList",
     "ShowSettings",
     "ShowWatchlist",
     "Unfollow",
     "View",
+    "Wish",
     "added",
     "admins_only",
     "ask_address",
@@ -164,6 +170,7 @@ __all__ = [
     "removed",
     "renamed",
     "safe",
+    "show_languages",
     "several_addresses",
     "show_feed",
     "show_feeds",
@@ -187,5 +194,6 @@ __all__ = [
     "unusable_name",
     "welcome",
     "when_text",
+    "zone_of_city",
     "without_feeds",
 ]
