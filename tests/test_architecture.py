@@ -92,6 +92,7 @@ PURE = [
     "feeds/reading/prefilter.py",
     "feeds/reading/raw.py",
     "feeds/polling/rhythm.py",
+    "feeds/lists/record.py",
     "feeds/articles/robots.py",
     "feeds/reading/sitemap.py",
     "feeds/finding/sites.py",

@@ -10,11 +10,12 @@ from monitor.conversation.feed_facts import MOST_A_DAY, change_feeds, feeds_left
 from monitor.conversation.finding import FEEDS_FILE, NothingNewError, new_in, with_new
 from monitor.conversation.talk import Talk
 from monitor.edits import WatchlistFileError
+from monitor.feeds.lists import record
 from monitor.feeds.lists.duplicates import Duplicate, Listed, sorted_out
 from monitor.feeds.lists.edit import feed_tables
 from monitor.feeds.lists.imports import Entry, Found, decoded
 from monitor.feeds.lists.listing import read_feeds
-from monitor.feeds.lists.opml import read_opml, write_opml
+from monitor.feeds.lists.opml import TITLE, read_opml, write_opml
 from monitor.feeds.urls import shown
 from monitor.in_force import FEEDS
 from monitor.model import ChatKind, Feed, Priority, Problem, Severity
@@ -26,7 +27,7 @@ from monitor.telegram.files import LARGEST, TooLargeError
 from monitor.telegram.listener import TelegramError
 from monitor.toml_file import EditError
 
-IMPORT = "feeds to import"  # what the dialogue is called
+IMPORT = "feeds-import"  # what the dialogue is called
 MEGABYTE = 1_000_000
 
 
@@ -111,7 +112,7 @@ async def import_feeds(talk: Talk, choice: ImportFeeds) -> Reply:
     left = await feeds_left(talk)
     if left is not None and left < len(feeds):
         return dialogs.too_many_feeds(MOST_A_DAY, left, speech)
-    what = f"imported {len(feeds)} feeds of {dialogue.state['file']}"
+    what = record.imported(len(feeds), dialogue.state["file"])
     try:
         edit = await change_feeds(talk, lambda text: with_new(text, feeds), what)
     except NothingNewError:
@@ -143,7 +144,7 @@ async def export(talk: Talk, choice: ExportFeeds) -> Reply:
     def write() -> tuple[str, list[Feed]]:
         feeds = list(read_feeds(talk.desk.shelf.text(FEEDS), FEEDS_FILE)[0])
         written = [replace(feed, url=shown(feed.url)) for feed in feeds] if masked else feeds
-        return write_opml(written, "Feeds of Monitor", now), feeds
+        return write_opml(written, TITLE, now), feeds
 
     try:
         opml, feeds = await asyncio.to_thread(write)

@@ -17,6 +17,7 @@ from monitor.conversation.feed_facts import (
 )
 from monitor.conversation.talk import Talk
 from monitor.edits import WatchlistFileError, as_recorded
+from monitor.feeds.lists import record
 from monitor.feeds.lists.changes import NothingLeftError, undone
 from monitor.feeds.lists.edit import LastFeedError, feed_tables, with_key, without_feeds
 from monitor.feeds.urls import shown
@@ -39,7 +40,7 @@ from monitor.telegram.choices.feeds import (
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 
-FEED_NAME = "feed name"  # what the dialogue about a feed's new name is called
+FEED_NAME = "feed-name"  # what the dialogue about a feed's new name is called
 UNDO_WITHIN = timedelta(minutes=10)
 
 
@@ -132,7 +133,7 @@ async def _set(talk: Talk, place: Place, key: str, value: str, said: str) -> Rep
     if state is None:
         return await _gone(talk)
     url = state.feed.url
-    what = f"set {key} of “{shown(url)}” to “{shown(value) if key == 'url' else value}”"
+    what = record.changed(url, key, value)
     try:
         edit = await change_feeds(talk, lambda text: _with(text, url, key, value), what)
     except (EditError, WatchlistFileError) as error:
@@ -168,10 +169,9 @@ async def remove_feed(talk: Talk, choice: RemoveFeed) -> Reply:
     if state is None:
         return await _gone(talk)
     url = state.feed.url
-    what = f"removed “{shown(url)}”"
     try:
         edit = await change_feeds(
-            talk, lambda text: without_feeds(text, [_line_of(text, url)]), what
+            talk, lambda text: without_feeds(text, [_line_of(text, url)]), record.removed([url])
         )
     except LastFeedError:
         return await _card(talk, state, back, dialogs.last_feed(speech))
@@ -190,9 +190,10 @@ async def undo(talk: Talk, choice: UndoFeeds) -> Reply:
     if talk.now - edit.at > UNDO_WITHIN:
         minutes = UNDO_WITHIN // timedelta(minutes=1)
         return await show_feeds(talk, ShowFeeds(), dialogs.too_late_to_undo(minutes, speech))
-    what = f"undid edit {edit.id}: {edit.what}"
     try:
-        await change_feeds(talk, lambda text: undone(edit, text, as_recorded(text)), what)
+        await change_feeds(
+            talk, lambda text: undone(edit, text, as_recorded(text)), record.undid(edit)
+        )
     except NothingLeftError:
         return await _listed(talk, dialogs.undone_already)
     except (EditError, WatchlistFileError) as error:

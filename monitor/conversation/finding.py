@@ -21,6 +21,7 @@ from monitor.discovery import newest, to_list
 from monitor.edits import WatchlistFileError
 from monitor.feeds.finding.discover import Discovered, FoundFeed
 from monitor.feeds.finding.sites import without_feeds
+from monitor.feeds.lists import record
 from monitor.feeds.lists.duplicates import Duplicate, Listed
 from monitor.feeds.lists.edit import feed_tables, with_feeds
 from monitor.feeds.lists.imports import Entry
@@ -37,8 +38,8 @@ from monitor.telegram.dialogs import FoundShown
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 
-ADDRESS = "feed address"  # what the dialogues are called: a question,
-FOUND = "feeds found"  # and what was found
+ADDRESS = "feed-address"  # what the dialogues are called: a question,
+FOUND = "feeds-found"  # and what was found
 FEEDS_FILE = f"{FEEDS}.toml"
 LISTS = {"": Which.ALL, "all": Which.ALL, "failing": Which.FAILING, "quiet": Which.QUIET}
 
@@ -196,9 +197,9 @@ async def keep(talk: Talk, choice: KeepFound) -> Reply:
     left = await feeds_left(talk)
     if left is not None and left < len(feeds):
         return dialogs.too_many_feeds(MOST_A_DAY, left, speech)
-    named = ", ".join(f"“{shown(feed.url)}”" for feed in feeds)
+    what = record.added([feed.url for feed in feeds])
     try:
-        edit = await change_feeds(talk, lambda text: with_new(text, feeds), f"added {named}")
+        edit = await change_feeds(talk, lambda text: with_new(text, feeds), what)
     except NothingNewError:
         talk.desk.store.close_dialogue(dialogue.id)
         return dialogs.nothing_to_add(speech)

@@ -16,9 +16,9 @@ from typing import Literal
 
 from monitor.model import Mode, QuietHours, Schedule
 from monitor.speech import languages
+from monitor.telegram.choices import feeds
 
 Wish = Literal["silent", "previews", "weekly"]
-from monitor.telegram.choices import feeds
 
 
 @dataclass(frozen=True, slots=True)
