@@ -10,7 +10,6 @@ from monitor.conversation.feed_facts import MOST_A_DAY, change_feeds, feeds_left
 from monitor.conversation.finding import FEEDS_FILE, NothingNewError, new_in, with_new
 from monitor.conversation.talk import Talk
 from monitor.edits import WatchlistFileError
-from monitor.feeds.lists import record
 from monitor.feeds.lists.duplicates import Duplicate, Listed, sorted_out
 from monitor.feeds.lists.edit import feed_tables
 from monitor.feeds.lists.imports import Entry, Found, decoded
@@ -18,7 +17,7 @@ from monitor.feeds.lists.listing import read_feeds
 from monitor.feeds.lists.opml import TITLE, read_opml, write_opml
 from monitor.feeds.urls import shown
 from monitor.in_force import FEEDS
-from monitor.model import ChatKind, Feed, Priority, Problem, Severity
+from monitor.model import ChatKind, Feed, Priority, Problem, Sayable, Severity
 from monitor.telegram import dialogs
 from monitor.telegram.choices.feeds import ExportFeeds, ImportFeeds
 from monitor.telegram.dialogs import ImportShown, LineShown
@@ -112,7 +111,8 @@ async def import_feeds(talk: Talk, choice: ImportFeeds) -> Reply:
     left = await feeds_left(talk)
     if left is not None and left < len(feeds):
         return dialogs.too_many_feeds(MOST_A_DAY, left, speech)
-    what = record.imported(len(feeds), dialogue.state["file"])
+    file = dialogue.state["file"]
+    what = Sayable("imported {n} feeds of {file}", n=len(feeds), file=file)
     try:
         edit = await change_feeds(talk, lambda text: with_new(text, feeds), what)
     except NothingNewError:

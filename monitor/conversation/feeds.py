@@ -17,13 +17,12 @@ from monitor.conversation.feed_facts import (
 )
 from monitor.conversation.talk import Talk
 from monitor.edits import WatchlistFileError, as_recorded
-from monitor.feeds.lists import record
 from monitor.feeds.lists.changes import NothingLeftError, undone
 from monitor.feeds.lists.edit import LastFeedError, feed_tables, with_key, without_feeds
 from monitor.feeds.urls import shown
 from monitor.in_force import FEEDS
 from monitor.masking import printable
-from monitor.model import Dialogue, FeedState
+from monitor.model import Dialogue, FeedState, Sayable
 from monitor.telegram import dialogs
 from monitor.telegram.choices.feeds import (
     MoveFeed,
@@ -133,7 +132,8 @@ async def _set(talk: Talk, place: Place, key: str, value: str, said: str) -> Rep
     if state is None:
         return await _gone(talk)
     url = state.feed.url
-    what = record.changed(url, key, value)
+    new = shown(value) if key == "url" else value
+    what = Sayable("set {key} of “{feed}” to “{value}”", key=key, feed=shown(url), value=new)
     try:
         edit = await change_feeds(talk, lambda text: _with(text, url, key, value), what)
     except (EditError, WatchlistFileError) as error:
@@ -169,9 +169,10 @@ async def remove_feed(talk: Talk, choice: RemoveFeed) -> Reply:
     if state is None:
         return await _gone(talk)
     url = state.feed.url
+    what = Sayable("removed “{line}”", line=shown(url))
     try:
         edit = await change_feeds(
-            talk, lambda text: without_feeds(text, [_line_of(text, url)]), record.removed([url])
+            talk, lambda text: without_feeds(text, [_line_of(text, url)]), what
         )
     except LastFeedError:
         return await _card(talk, state, back, dialogs.last_feed(speech))
@@ -190,10 +191,9 @@ async def undo(talk: Talk, choice: UndoFeeds) -> Reply:
     if talk.now - edit.at > UNDO_WITHIN:
         minutes = UNDO_WITHIN // timedelta(minutes=1)
         return await show_feeds(talk, ShowFeeds(), dialogs.too_late_to_undo(minutes, speech))
+    what = Sayable("undid edit {n}: {what}", n=edit.id, what=edit.what)
     try:
-        await change_feeds(
-            talk, lambda text: undone(edit, text, as_recorded(text)), record.undid(edit)
-        )
+        await change_feeds(talk, lambda text: undone(edit, text, as_recorded(text)), what)
     except NothingLeftError:
         return await _listed(talk, dialogs.undone_already)
     except (EditError, WatchlistFileError) as error:

@@ -21,7 +21,6 @@ from monitor.discovery import newest, to_list
 from monitor.edits import WatchlistFileError
 from monitor.feeds.finding.discover import Discovered, FoundFeed
 from monitor.feeds.finding.sites import without_feeds
-from monitor.feeds.lists import record
 from monitor.feeds.lists.duplicates import Duplicate, Listed
 from monitor.feeds.lists.edit import feed_tables, with_feeds
 from monitor.feeds.lists.imports import Entry
@@ -30,7 +29,7 @@ from monitor.feeds.urls import as_typed, shown, url_trouble
 from monitor.hosts import host_of
 from monitor.in_force import FEEDS
 from monitor.masking import mask_urls
-from monitor.model import Dialogue, Feed, FeedState
+from monitor.model import Dialogue, Feed, FeedState, Sayable
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices.feeds import AddFeed, GiveUp, KeepFound, ShowFeeds, TickFound, Which
@@ -197,9 +196,11 @@ async def keep(talk: Talk, choice: KeepFound) -> Reply:
     left = await feeds_left(talk)
     if left is not None and left < len(feeds):
         return dialogs.too_many_feeds(MOST_A_DAY, left, speech)
-    what = record.added([feed.url for feed in feeds])
+    named = ", ".join(f"“{shown(feed.url)}”" for feed in feeds)
     try:
-        edit = await change_feeds(talk, lambda text: with_new(text, feeds), what)
+        edit = await change_feeds(
+            talk, lambda text: with_new(text, feeds), Sayable("added {names}", names=named)
+        )
     except NothingNewError:
         talk.desk.store.close_dialogue(dialogue.id)
         return dialogs.nothing_to_add(speech)

@@ -7,10 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.conversation import beginning, feed_lists, feeds, finding, following, settings
+from monitor.conversation import (
+    alerts,
+    beginning,
+    excluding,
+    feed_lists,
+    feeds,
+    finding,
+    following,
+    saved,
+    settings,
+)
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
+from monitor.telegram.choices import alerts as under_alerts
 from monitor.telegram.choices import feeds as of_feeds
 
 COMMANDS: Mapping[str, Handler] = {
@@ -20,6 +31,7 @@ COMMANDS: Mapping[str, Handler] = {
     "watchlists": Handler(following.watchlists),
     "digest": Handler(following.digest),
     "settings": Handler(settings.settings),
+    "saved": Handler(saved.saved, None),
     "feeds": Handler(finding.feeds),
 }
 
@@ -33,6 +45,18 @@ CHOICES: Mapping[type, Handler] = {
     dialogs.ShowSettings: Handler(settings.show_settings),
     dialogs.SetZone: Handler(settings.choose_zone),
     dialogs.SetQuiet: Handler(settings.choose_quiet),
+    under_alerts.Save: Handler(alerts.save, None),
+    under_alerts.NotRelevant: Handler(alerts.judge),
+    under_alerts.Mute: Handler(alerts.mute),
+    under_alerts.OpenWatchlist: Handler(alerts.open_watchlist),
+    under_alerts.ShowPrecision: Handler(excluding.show_precision),
+    under_alerts.ProposeExclusions: Handler(excluding.propose),
+    under_alerts.Exclude: Handler(excluding.exclude),
+    under_alerts.UndoExclude: Handler(excluding.undo_exclude),
+    under_alerts.ExcludeNothing: Handler(excluding.exclude_nothing),
+    under_alerts.ShowSaved: Handler(saved.show_saved, None),
+    under_alerts.TakeOff: Handler(saved.take_off, None),
+    under_alerts.SavedFile: Handler(saved.saved_file, None),
     dialogs.SetLanguage: Handler(settings.choose_language),
     dialogs.SetWish: Handler(settings.choose_wish),
     of_feeds.ShowFeeds: Handler(feeds.show_feeds),

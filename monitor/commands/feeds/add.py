@@ -16,7 +16,6 @@ from monitor.config import Settings
 from monitor.discovery import to_list
 from monitor.feeds.finding.discover import Discovered, FoundFeed
 from monitor.feeds.finding.examine import doubts
-from monitor.feeds.lists import record
 from monitor.feeds.lists.duplicates import Duplicate, Listed
 from monitor.feeds.lists.edit import with_feeds
 from monitor.feeds.lists.imports import Entry
@@ -102,7 +101,7 @@ def add(
     warnings = doubts(found.looked, None, utc_now()) if found else []
     if likely:
         warnings.insert(0, f"it {likely.reason}")
-    what = record.added([feed.url])
+    what = f"added “{shown(feed.url)}”"
     edit = write(settings, file.path, file.text, _with(file, feed), what)
     if as_json:
         echo_json(_json(feed, found, warnings, edit))

@@ -16,7 +16,6 @@ from monitor.commands.editing import BAD_INPUT, refuse, tell, write
 from monitor.commands.feeds.files import FeedsFile, open_feeds, open_looker
 from monitor.config import Settings
 from monitor.digest.wording import count_text
-from monitor.feeds.lists import record
 from monitor.feeds.lists.duplicates import Duplicate, Listed, sorted_out
 from monitor.feeds.lists.edit import with_feeds
 from monitor.feeds.lists.imports import Entry, Found, columns_of, decoded, read_csv, read_plain
@@ -80,7 +79,7 @@ def import_(
     entries = [_in_group(entry, group) for entry in found.entries]
     result = _sorted_out(settings, feeds_file, entries, file, with_likely=with_likely, check=check)
     edit = None
-    what = record.imported(len(result.new), file.name)
+    what = f"imported {count_text(len(result.new), 'feed', 'feeds')} of {file.name}"
     if result.new and not dry_run:
         edit = write(settings, feeds_file.path, feeds_file.text, _with(feeds_file, result), what)
     if as_json:

@@ -7,8 +7,7 @@ import click
 from monitor.commands.common import echo_json, settings_of
 from monitor.commands.editing import refuse, tell, write
 from monitor.commands.feeds.files import open_feeds, table_named
-from monitor.feeds.lists import record
-from monitor.feeds.lists.edit import without_feeds
+from monitor.feeds.lists.edit import FeedTable, without_feeds
 from monitor.feeds.urls import shown
 from monitor.in_force import FEEDS
 from monitor.toml_file import EditError
@@ -35,9 +34,15 @@ def remove(context: click.Context, names: tuple[str, ...], as_json: bool) -> Non
         after = without_feeds(file.text, [table.line for table in gone])
     except EditError as error:
         refuse(error, "")
-    what = record.removed([table.url for table in gone])
+    what = f"removed {_named(gone)}"
     edit = write(settings, file.path, file.text, after, what)
     if as_json:
         echo_json({"removed": [shown(table.url) for table in gone], "edit": edit})
         return
     tell(FEEDS, what, edit, "feeds")
+
+
+def _named(tables: list[FeedTable]) -> str:
+    names = [f"“{shown(table.url)}”" for table in tables]
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more

@@ -16,7 +16,7 @@ from typing import Literal
 
 from monitor.model import Mode, QuietHours, Schedule
 from monitor.speech import languages
-from monitor.telegram.choices import feeds
+from monitor.telegram.choices import alerts, feeds
 
 Wish = Literal["silent", "previews", "weekly"]
 
@@ -118,7 +118,10 @@ Choice = (
 
 # Further rooms of the chat, each with a letter and a module of `telegram/choices`. Their choices
 # write themselves: `choice.data`.
-READERS: Mapping[str, Callable[[list[str]], object | None]] = {"r": feeds.read}
+READERS: Mapping[str, Callable[[list[str]], object | None]] = {
+    "a": alerts.read,
+    "r": feeds.read,
+}
 
 
 def data_of(choice: Choice) -> str:
