@@ -39,7 +39,7 @@ from monitor.telegram.choices.feeds import (
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 
-FEED_NAME = "feed-name"  # what the dialogue about a feed's new name is called
+FEED_NAME = "feed name"  # what the dialogue about a feed's new name is called
 UNDO_WITHIN = timedelta(minutes=10)
 
 
@@ -132,8 +132,8 @@ async def _set(talk: Talk, place: Place, key: str, value: str, said: str) -> Rep
     if state is None:
         return await _gone(talk)
     url = state.feed.url
-    new = shown(value) if key == "url" else value
-    what = Sayable("set {key} of “{feed}” to “{value}”", key=key, feed=shown(url), value=new)
+    to = shown(value) if key == "url" else value
+    what = Sayable("set {key} of “{feed}” to “{value}”", key=key, feed=shown(url), value=to)
     try:
         edit = await change_feeds(talk, lambda text: _with(text, url, key, value), what)
     except (EditError, WatchlistFileError) as error:
