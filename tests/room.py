@@ -12,7 +12,7 @@ from pathlib import Path
 from telegram import Bot
 
 from monitor.conversation import Archive, Desk, Shelf, respond
-from monitor.model import Chat, Mode
+from monitor.model import Chat, Mode, Vitals
 from monitor.pipeline import announce_alerts, announce_digests, deliver
 from monitor.store import Store
 from monitor.telegram.access import Access, Policy
@@ -70,6 +70,7 @@ class Room:
         self.folder = store.path.parent / "watchlists"
         self.watchlists: dict[str, Watchlist] = {}
         self.shelf = Shelf(self.folder, store, self.clock, self.puts_in_force)
+        self.vitals = Vitals("0.1.0", "3.12.1", "m015_chat")
         self.troubles: list[str] = []
         self.toast = ""
         self.listener = Listener(bot, self._respond, self._trouble, turns=at_once())
@@ -88,6 +89,7 @@ class Room:
             clock=self.clock,
             wake=self._wake,
             download=partial(download, self.bot),
+            vitals=lambda: self.vitals,
         )
         return await respond(event, desk)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from monitor.conversation.archive import Archive
 from monitor.conversation.shelf import Shelf
 from monitor.digest.excerpt import keyword_label
-from monitor.model import Chat, Subscription
+from monitor.model import Chat, Subscription, Vitals
 from monitor.pipeline import Clock, Watch
 from monitor.speech import Speech, speech_in
 from monitor.store import Store
@@ -26,7 +26,7 @@ class Desk:
 
     `archive`: the record, for long reads. `shelf`: the files of watchlists and feeds. `download`:
     fetches a file that somebody sent. `time_zone`, `language`: those of new chats. `wake`: lets
-    what was stored for sending go at once.
+    what was stored for sending go at once. `vitals`: looks how the process is.
     """
 
     store: Store
@@ -40,6 +40,7 @@ class Desk:
     clock: Clock
     wake: Callable[[], None]
     download: Download
+    vitals: Callable[[], Vitals]
 
     def view(self, chat: Chat, thread: int) -> dialogs.View:
         """Gather what a chat can choose from, and what it follows in this thread."""

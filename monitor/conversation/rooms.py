@@ -7,15 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.conversation import beginning, following, settings
+from monitor.conversation import (
+    beginning,
+    following,
+    forgetting,
+    helping,
+    inviting,
+    people,
+    settings,
+    vitals,
+)
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
+from monitor.telegram.choices import people as of_people
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
-    "help": Handler(beginning.help_text, None),
-    "invite": Handler(beginning.invite, Right.MONITOR),
+    "help": Handler(lambda talk: helping.help_text(talk, COMMANDS), None),
+    "forget": Handler(forgetting.forget, None, strangers=True),
+    "invite": Handler(inviting.invite, Right.MONITOR),
+    "people": Handler(people.people, Right.MONITOR),
+    "health": Handler(vitals.health, Right.MONITOR),
     "watchlists": Handler(following.watchlists),
     "digest": Handler(following.digest),
     "settings": Handler(settings.settings),
@@ -31,6 +44,15 @@ CHOICES: Mapping[type, Handler] = {
     dialogs.ShowSettings: Handler(settings.show_settings),
     dialogs.SetZone: Handler(settings.choose_zone),
     dialogs.SetQuiet: Handler(settings.choose_quiet),
+    of_people.Invite: Handler(inviting.choose_invitation, Right.MONITOR),
+    of_people.ShowPeople: Handler(people.show_people, Right.MONITOR),
+    of_people.ShowMember: Handler(people.show_member, Right.MONITOR),
+    of_people.EndEditing: Handler(people.end_editing, Right.MONITOR),
+    of_people.EndAccess: Handler(people.end_access, Right.MONITOR),
+    of_people.GiveBack: Handler(people.give_back, Right.MONITOR),
+    of_people.ShowHealth: Handler(vitals.show_health, Right.MONITOR),
+    of_people.ForgetAll: Handler(forgetting.forget_all, None, strangers=True),
+    of_people.KeepAll: Handler(forgetting.keep_all, None, strangers=True),
 }
 
 # What a person's words answer, by what the dialogue is about.

@@ -91,6 +91,14 @@ from monitor.model.items import (
     Validators,
     Wish,
 )
+from monitor.model.people import (
+    REVOKED,
+    Invitation,
+    Kept,
+    Mark,
+    Member,
+    Role,
+)
 from monitor.model.problems import (
     ConfigError,
     Problem,
@@ -109,6 +117,7 @@ from monitor.model.schedules import (
 from monitor.model.status import (
     Standing,
     Status,
+    Vitals,
 )
 from monitor.model.unreadable import Unreadable, UnreadableError
 from monitor.model.zones import moment_of, read_zone, zone_of
@@ -117,6 +126,7 @@ __all__ = [
     "DAILY",
     "EVERY_DAY",
     "NO_WISH",
+    "REVOKED",
     "UNSENT",
     "WEEKDAYS",
     "Article",
@@ -150,10 +160,14 @@ __all__ = [
     "FullTextOutcome",
     "Gone",
     "Hit",
+    "Invitation",
     "Item",
     "ItemHits",
+    "Kept",
     "KeptAway",
     "Level",
+    "Mark",
+    "Member",
     "Message",
     "Migrated",
     "Mode",
@@ -175,6 +189,7 @@ __all__ = [
     "Refused",
     "Rhythm",
     "RobotsForbid",
+    "Role",
     "Schedule",
     "SeenItem",
     "SendOutcome",
@@ -196,6 +211,7 @@ __all__ = [
     "UnreadableError",
     "Validators",
     "Verdict",
+    "Vitals",
     "Waiting",
     "Wish",
     "moment_of",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from telegram import Bot, BotCommand, CallbackQuery, Update
+from telegram import Bot, CallbackQuery, Update
 from telegram.error import BadRequest, RetryAfter
 
 from monitor.speech import nearest_language, speech_in
@@ -16,17 +16,6 @@ from monitor.telegram.turns import Turns, pause_text
 Respond = Callable[[Event], Awaitable[Reply | None]]
 
 ALLOWED_UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"]
-COMMANDS = {
-    "watchlists": "Choose what to follow",
-    "digest": "What has come since the last digest",
-    "settings": "Time zone, quiet hours, pauses",
-    "help": "What I can do",
-}
-
-
-async def introduce(bot: Bot) -> None:
-    """Tell Telegram the commands, for its menu."""
-    await bot.set_my_commands([BotCommand(name, text) for name, text in COMMANDS.items()])
 
 
 async def answer(bot: Bot, update: Update, respond: Respond, turns: Turns) -> None:
@@ -69,4 +58,4 @@ async def _answer_query(query: CallbackQuery, toast: str) -> None:
         return  # answered, or too old: nobody sees the clock turn any more
 
 
-__all__ = ["ALLOWED_UPDATES", "answer", "introduce"]
+__all__ = ["ALLOWED_UPDATES", "answer"]

@@ -11,9 +11,11 @@ from functools import partial
 from telegram import Bot, Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
 
-from monitor.telegram.bot import ALLOWED_UPDATES, Respond, answer, introduce
+from monitor.telegram.bot import ALLOWED_UPDATES, Respond, answer
 from monitor.telegram.connections import RenewableBot
+from monitor.telegram.dialogs.menu import Menu
 from monitor.telegram.lines import Lines
+from monitor.telegram.menus import introduce
 from monitor.telegram.reach import Reach
 from monitor.telegram.rivals import Rivals
 from monitor.telegram.turns import Turns
@@ -48,6 +50,7 @@ class Listener:
 
     `on_rivals` is told when another program takes the updates, so that no more are asked for, and
     when it is gone; `on_return`, when Telegram is back after it could not be reached for long.
+    `menus`: the commands that Telegram is to offer.
     `returned_at` and `failed_at`: when a call for updates last returned, and last failed, by the
     event loop's clock.
 
@@ -67,6 +70,7 @@ class Listener:
         turns: Turns | None = None,
         on_return: Callable[[], None] = lambda: None,
         reach: Reach | None = None,
+        menus: Sequence[Menu] = (),
     ) -> None:
         self._bot = bot
         self._respond = respond
@@ -77,6 +81,7 @@ class Listener:
         self._turns = turns or Turns()
         self._on_return = on_return
         self._reach = reach or Reach()
+        self._menus = menus
         self._lines = Lines()
         self._offset: int | None = None
         self._listening: asyncio.Task[None] | None = None
@@ -134,12 +139,18 @@ class Listener:
         me = self._listening = asyncio.current_task()
         try:
             await self.connect_patiently()
-            with suppress(Exception):  # the menu of commands: a help, and no more
-                await introduce(self._bot)
-            await self._answer_for_ever()
+            introducing = asyncio.create_task(self._introduce())
+            try:
+                await self._answer_for_ever()
+            finally:
+                introducing.cancel()
         finally:
             if self._listening is me:
                 self._listening = None
+
+    async def _introduce(self) -> None:
+        with suppress(Exception):  # the menus of commands: a help, and no more
+            await introduce(self._bot, self._menus)
 
     async def _answer_for_ever(self) -> None:
         """Answer until another run takes the place of this one."""

@@ -16,12 +16,8 @@ from monitor.telegram.dialogs.choices import (
 )
 from monitor.telegram.dialogs.commands import (
     DEEP_LINK,
-    INVITATION,
     admins_only,
     editors_only,
-    help_text,
-    invitation,
-    invitation_spent,
     not_a_command,
     not_admitted,
     nothing_followed,
@@ -45,7 +41,6 @@ from monitor.telegram.dialogs.zones import show_zones
 
 __all__ = [
     "DEEP_LINK",
-    "INVITATION",
     "TYPED",
     "Choice",
     "Follow",
@@ -63,9 +58,6 @@ __all__ = [
     "cannot_read",
     "data_of",
     "editors_only",
-    "help_text",
-    "invitation",
-    "invitation_spent",
     "not_a_command",
     "not_admitted",
     "nothing_followed",
