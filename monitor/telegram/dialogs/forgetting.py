@@ -37,7 +37,7 @@ def forgotten(speech: Speech, kind: ChatKind, kept: Kept, *, owner: bool) -> Rep
         )
     if owner:
         parts.append(speech.say("You are still an owner: the settings say so."))
-    return Reply("\n\n".join(parts), toast=speech.say("Forgotten"))
+    return Reply("\n\n".join(parts))
 
 
 def _lines(speech: Speech, kept: Kept) -> str:
