@@ -13,7 +13,7 @@ from monitor.telegram.dialogs.menu import Menu, Place, entries, menus
 from monitor.telegram.menus import introduce
 from tests.fakes.telegram import FakeTelegram
 from tests.room import ANNA, Room
-from tests.support import GROUP, OLENA, PETRO, bot_for
+from tests.support import GROUP, OLENA, PETRO, TOKEN, bot_for
 
 SPOKEN = [("", ENGLISH), *((code, speech_in(code)) for code in languages())]
 EVERYBODYS = {"watchlists", "digest", "help"}
@@ -59,10 +59,13 @@ def test_each_language_has_its_menus() -> None:
     assert re.search("[а-яі]", dict(the_menu(Place.PRIVATE, "uk").commands)["digest"])
 
 
-async def test_telegram_takes_all_menus(telegram: FakeTelegram) -> None:
+async def test_telegram_takes_all_menus() -> None:
     made = menus(SPOKEN, [OLENA], {entry.name for entry in entries(ENGLISH)})
-    async with bot_for(telegram) as bot:
+    async with FakeTelegram(TOKEN) as telegram:
+        telegram.add_private(OLENA, "Olena")
+        bot = bot_for(telegram)
         await introduce(bot, made)
+        await bot.shutdown()
     assert len(telegram.commands()) == len(made) == 4 * len(SPOKEN)
     scopes = {json.loads(key)[0]["type"] for key in telegram.commands()}
     assert scopes == {*("all_private_chats", "all_group_chats", "all_chat_administrators", "chat")}

@@ -104,6 +104,7 @@ from monitor.model.problems import (
     Problem,
     Severity,
 )
+from monitor.model.sayable import Sayable
 from monitor.model.schedules import (
     DAILY,
     EVERY_DAY,
@@ -190,6 +191,7 @@ __all__ = [
     "Rhythm",
     "RobotsForbid",
     "Role",
+    "Sayable",
     "Schedule",
     "SeenItem",
     "SendOutcome",

@@ -150,8 +150,7 @@ def _parked(chat: Chat, health: Health) -> str:
 
 def _machine(health: Health) -> list[str]:
     speech, vitals = health.speech, health.vitals
-    lines = [_disk_line(vitals, speech)]
-    lines[0] += "\n" + _backup_line(health)
+    lines = ["\n".join(filter(None, (_disk_line(vitals, speech), _backup_line(health))))]
     if vitals.disk_low:
         lines.append(speech.say("→ too little room: nothing is polled until there is more"))
     if vitals.backups and _is_older(health, vitals.last_backup, timedelta(days=2)):
@@ -181,7 +180,7 @@ def _disk_line(vitals: Vitals, speech: Speech) -> str:
         parts.append(speech.say("{size} of memory used", size=size_text(vitals.memory)))
     if vitals.lag is not None:
         parts.append(speech.say("at most {ms} ms late", ms=round(vitals.lag * 1000)))
-    return "💾 " + " · ".join(parts)
+    return "💾 " + " · ".join(parts) if parts else ""
 
 
 def _backup_line(health: Health) -> str:
