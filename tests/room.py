@@ -73,10 +73,10 @@ class Room:
         self.vitals = Vitals("0.1.0", "3.12.1", "m015_chat")
         self.troubles: list[str] = []
         self.toast = ""
-        self.listener = Listener(bot, self._respond, self._trouble, turns=at_once())
+        self.listener = Listener(bot, self.responds, self._trouble, turns=at_once())
         self._woken = False
 
-    async def _respond(self, event: Event) -> Reply | None:
+    async def responds(self, event: Event) -> Reply | None:
         desk = Desk(
             store=self.store,
             archive=Archive(self.store.path),
@@ -149,7 +149,7 @@ class Room:
         await self.close()
         self.store, self.bot = open_store(self.store.path.parent), bot_for(self.telegram)
         self.shelf = Shelf(self.folder, self.store, self.clock, self.puts_in_force)
-        self.listener = Listener(self.bot, self._respond, self._trouble, turns=at_once())
+        self.listener = Listener(self.bot, self.responds, self._trouble, turns=at_once())
         await self.listener.connect()
 
     async def close(self) -> None:

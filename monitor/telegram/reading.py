@@ -65,8 +65,10 @@ def _membership(change: ChatMemberUpdated) -> Event:
 
 async def _message_event(bot: Bot, message: Message) -> Event | None:
     text = message.text or message.caption or ""
-    command, addressed = _command(text if message.text else "", bot.username)
-    kind = _kind(message, command)
+    is_forwarded = message.forward_origin is not None  # what it says, somebody else has said
+    said = text if message.text and not is_forwarded else ""
+    command, addressed = _command(said, bot.username)
+    kind = _kind(message, said)
     if kind is None or not addressed or not _is_meant(bot, message, command):
         return None
     author = _author(message)
@@ -85,16 +87,17 @@ async def _message_event(bot: Bot, message: Message) -> Event | None:
         links=_links(message),
         file=_file(message),
         answers=_is_answer(bot, message),
-        forwarded=message.forward_origin is not None,
+        forwarded=is_forwarded,
     )
 
 
-def _kind(message: Message, command: str) -> EventKind | None:
+def _kind(message: Message, said: str) -> EventKind | None:
+    """Tell what a message is; `said`: its text, if it is the author's own."""
     if message.document is not None:
         return "file"
-    if message.text:
-        return "command" if command or message.text.startswith("/") else "text"
-    return "text" if message.caption else None
+    if said.startswith("/"):
+        return "command"
+    return "text" if message.text or message.caption else None
 
 
 def _is_meant(bot: Bot, message: Message, command: str) -> bool:
