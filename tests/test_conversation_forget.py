@@ -116,7 +116,7 @@ async def test_nothing_is_left_of_who_wants_to_be_forgotten(zenovia: Room) -> No
     assert "– 1 subscription\n" in asked.text
     assert "– 1 watchlist of your own\n" in asked.text
     assert "– 1 saved story\n" in asked.text
-    assert "– your name under 2 changes\n" in asked.text
+    assert "– the name under 2 changes\n" in asked.text
     assert "This can't be undone." in asked.text
     assert asked.labels == ["🗑 Forget all of it", "Keep it"]
     done = await room.presses(ZENOVIA, "🗑 Forget all of it")

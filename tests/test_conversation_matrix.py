@@ -172,6 +172,11 @@ def rows() -> list[Row]:
     ]
 
 
+def writers() -> list[Row]:
+    """Return the rows of who may write there at all: in a channel, posts are the channel's."""
+    return [row for row in rows() if row.place != "channel" or row.who == "a post"]
+
+
 @pytest.fixture
 async def crowded(room: Room) -> Room:
     """A room with somebody of each role; no chat is let in yet."""
@@ -273,7 +278,7 @@ def test_each_row_of_a_button_has_data_of_such_a_button() -> None:
 async def test_each_command_is_for_whom_the_table_says(crowded: Room) -> None:
     wrong = []
     needs = {name: need for name, need in table(COMMAND_NEEDS) if name in COMMANDS}
-    for row in (row for row in rows() if row.place != "channel" or row.who == "a post"):
+    for row in writers():
         event = await written(crowded, row)
         for name, need in needs.items():
             found = await verdict(crowded, row, replace(event, command=name))
@@ -296,7 +301,7 @@ async def test_each_button_is_for_whom_the_table_says(crowded: Room) -> None:
 async def test_what_all_share_is_for_whom_the_table_says(crowded: Room) -> None:
     """Whether there is a command for it yet or not."""
     access, store = Access("invite", frozenset({OLENA})), crowded.store
-    for row in rows():
+    for row in writers():
         event = await written(crowded, row)
         user = event.user or 0
         known = store.chat(user)
@@ -387,9 +392,7 @@ async def test_each_kind_of_update_is_heard_as_the_table_says(crowded: Room) -> 
 
 
 async def test_words_that_nobody_waits_for_are_answered_in_private_alone(crowded: Room) -> None:
-    for row in rows():
-        if row.who == "a post" or (row.place == "channel"):
-            continue
+    for row in (row for row in writers() if row.place != "channel"):
         event = replace(await written(crowded, row), kind="text", command="", argument="hello")
         reply = await crowded.responds(event)
         assert (reply is not None) == (row.place == "private"), row

@@ -6,6 +6,7 @@ It is asked once, as it can't be undone.
 from __future__ import annotations
 
 from monitor.conversation.talk import Talk
+from monitor.edits import WatchlistFileError
 from monitor.model import ChatKind
 from monitor.store.forgetting import Traces
 from monitor.telegram.choices.people import ForgetAll, KeepAll
@@ -32,8 +33,11 @@ async def forget_all(talk: Talk, choice: ForgetAll) -> Reply:
     if talk.begun(choice.dialogue, FORGET) is None:
         return said.out_of_date(talk.speech)
     speech, traces = talk.speech, _traces(talk)
-    for watchlist in traces.own:
-        await talk.desk.shelf.change(watchlist, lambda text: "", "forgotten", talk.author)
+    try:
+        for watchlist in traces.own:
+            await talk.desk.shelf.change(watchlist, lambda text: "", "forgotten", talk.author)
+    except WatchlistFileError:
+        return said.not_now(speech)
     kept = talk.desk.store.forget(traces)
     owner = talk.chat.kind is ChatKind.PRIVATE and talk.desk.access.is_owner(talk.person.user)
     return said.forgotten(speech, talk.chat.kind, kept, owner=owner)

@@ -63,7 +63,7 @@ def _lines(speech: Speech, kept: Kept) -> str:
         ),
         (
             kept.edits,
-            count(kept.edits, "your name under {n} change", "your name under {n} changes"),
+            count(kept.edits, "the name under {n} change", "the name under {n} changes"),
         ),
     )
     lines = [text for number, text in counted if number]
@@ -96,7 +96,7 @@ def not_now(speech: Speech) -> Reply:
     """Say that a file could not be changed, so that nothing was removed of the rest."""
     return Reply(
         speech.say(
-            "A file of your watchlists can't be removed now, so I have kept the rest too. "
-            "Its owner hears of it; try /forget again later."
+            "A file of the watchlists can't be removed now, so I have kept the rest too. "
+            "Tell the owner of this Monitor, and try /forget again later."
         )
     )
