@@ -13,7 +13,7 @@ from telegram import Bot
 
 from monitor.conversation import Archive, Desk, Shelf, respond
 from monitor.model import Chat, Mode, Vitals
-from monitor.pipeline import announce_alerts, announce_digests, deliver
+from monitor.pipeline import Watch, announce_alerts, announce_digests, deliver
 from monitor.store import Store
 from monitor.telegram.access import Access, Policy
 from monitor.telegram.events import Event, Reply
@@ -75,13 +75,14 @@ class Room:
         self.toast = ""
         self.listener = Listener(bot, self.responds, self._trouble, turns=at_once())
         self._woken = False
+        self._watch = watch_of(())
 
     async def responds(self, event: Event) -> Reply | None:
         desk = Desk(
             store=self.store,
             archive=Archive(self.store.path),
             shelf=self.shelf,
-            watch=watch_of(self.watchlists.values()),
+            in_force=self.in_force,
             access=Access(self.policy, frozenset({OLENA})),
             bot_name=self.bot.username,
             time_zone="Europe/Kyiv",
@@ -92,6 +93,12 @@ class Room:
             vitals=lambda: self.vitals,
         )
         return await respond(event, desk)
+
+    def in_force(self) -> Watch:
+        watchlists = tuple(self.watchlists.values())
+        if watchlists != self._watch.watchlists:
+            self._watch = watch_of(watchlists)
+        return self._watch
 
     def _wake(self) -> None:
         self._woken = True

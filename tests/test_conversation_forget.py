@@ -116,7 +116,7 @@ async def test_nothing_is_left_of_who_wants_to_be_forgotten(zenovia: Room) -> No
     assert "– 1 subscription\n" in asked.text
     assert "– 1 watchlist of your own\n" in asked.text
     assert "– 1 saved story\n" in asked.text
-    assert "– the name under 2 changes\n" in asked.text
+    assert "– the name under 3 changes\n" in asked.text
     assert "This can't be undone." in asked.text
     assert asked.labels == ["🗑 Forget all of it", "Keep it"]
     done = await room.presses(ZENOVIA, "🗑 Forget all of it")
@@ -208,13 +208,26 @@ async def test_of_a_group_its_admins_may_have_all_forgotten(zenovia: Room) -> No
     assert room.follows(ZENOVIA) == [("children", Mode.ALERTS)], "hers stays hers"
 
 
+async def test_of_a_group_that_moved_nothing_is_left_under_either_id(zenovia: Room) -> None:
+    room, moved = zenovia, -1_000_000_000_080
+    room.shelf.path("ours").write_text(OWN.replace(str(ZENOVIA), str(GROUP)), "utf-8")
+    author = Author("Anna, in Telegram", GROUP, ANNA)
+    await room.shelf.change("ours", lambda text: text + "# more\n", "a word", author)
+    room.telegram.migrate(GROUP, moved)
+    await room.answers()
+    await room.says(moved, "/forget", ANNA)
+    await room.presses(moved, "🗑 Forget all of it", ANNA)
+    assert traces(room.store.path, str(GROUP), str(moved), "Newsroom", "ours") == []
+    assert not room.shelf.path("ours").exists()
+
+
 def test_ids_and_names_are_found_as_words_only(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     follow(store, "children", chat_id=8)
     follow(store, "children", chat_id=88)
     text = "⚠ Al, Alan and 8, 88, -8 of [8]"
     store.add_notice(NewDelivery(88, 0, DeliveryKind.NOTICE, Message(text)), NOW)
-    store.forget(Traces(8, 8, ("Al",)))
+    store.forget(Traces(8, user=8, names=("Al",)))
     (told,) = store.rows("SELECT html FROM deliveries")
     assert told["html"] == "⚠ someone, Alan and someone, 88, -8 of [someone]"
     store.close()

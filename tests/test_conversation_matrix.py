@@ -63,6 +63,17 @@ Pause          chat     w:gone:p
 ShowSettings   chat     s
 SetZone        chat     s:z
 SetQuiet       chat     s:q
+AddTo          chat     k:+:gone
+KeepWords      chat     k:k:404
+ChangeWords    chat     k:c:404
+CancelWords    chat     k:x:404
+TickSpelling   chat     k:t:404:0
+ChooseList     chat     k:l:404
+NewList        chat     k:n:404
+UndoWords      chat     k:u:404
+WatchFor       chat     k:w:404
+TickName       chat     k:s:404:0
+AddTicked      chat     k:a:404
 ShowPeople     monitor  o
 ShowMember     monitor  o:c:404
 EndEditing     monitor  o:e:404

@@ -12,7 +12,6 @@ from monitor.store.forgetting import Traces
 from monitor.telegram.choices.people import ForgetAll, KeepAll
 from monitor.telegram.dialogs import forgetting as said
 from monitor.telegram.events import Reply
-from monitor.watch.lists.watchlist import Watchlist
 
 FORGET = "forget"  # what the dialogue with the question is about
 
@@ -54,19 +53,16 @@ def _may(talk: Talk) -> bool:
 
 def _traces(talk: Talk) -> Traces:
     """Return what leads to who is to be forgotten: the person, elsewhere the chat itself."""
-    chat, watchlists = talk.chat, talk.desk.watch.watchlists
+    chat = talk.chat
     is_person = chat.kind is ChatKind.PRIVATE
     return Traces(
         chat.id,
+        tuple(talk.desk.store.ids_of(chat.id) - {chat.id}),
         chat.id if is_person else None,
         _names(chat.title, talk.person.name if is_person else ""),
-        tuple(one.id for one in watchlists if _owner(one) == chat.id),
-        frozenset(one.id for one in watchlists if _owner(one) is None),
+        tuple(one.id for one in talk.desk.own(chat)),
+        frozenset(one.id for one in talk.desk.watch.watchlists if one.chat is None),
     )
-
-
-def _owner(watchlist: Watchlist) -> int | None:
-    return getattr(watchlist, "chat", None)
 
 
 def _names(title: str, name: str) -> tuple[str, ...]:

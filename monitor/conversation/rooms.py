@@ -8,19 +8,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monitor.conversation import (
+    adding,
+    asking,
     beginning,
     following,
     forgetting,
     helping,
     inviting,
+    keeping,
     people,
     settings,
     vitals,
+    words,
 )
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices import people as of_people
+from monitor.telegram.choices import words as words_choices
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
@@ -32,6 +37,7 @@ COMMANDS: Mapping[str, Handler] = {
     "watchlists": Handler(following.watchlists),
     "digest": Handler(following.digest),
     "settings": Handler(settings.settings),
+    "add": Handler(asking.add),
 }
 
 CHOICES: Mapping[type, Handler] = {
@@ -53,11 +59,22 @@ CHOICES: Mapping[type, Handler] = {
     of_people.ShowHealth: Handler(vitals.show_health, Right.MONITOR),
     of_people.ForgetAll: Handler(forgetting.forget_all, None, strangers=True),
     of_people.KeepAll: Handler(forgetting.keep_all, None, strangers=True),
+    words_choices.AddTo: Handler(asking.add_to),
+    words_choices.ChooseList: Handler(adding.choose_list),
+    words_choices.NewList: Handler(adding.new_list),
+    words_choices.TickSpelling: Handler(adding.tick),
+    words_choices.ChangeWords: Handler(adding.change),
+    words_choices.CancelWords: Handler(adding.cancel),
+    words_choices.KeepWords: Handler(keeping.keep),
+    words_choices.UndoWords: Handler(keeping.undo),
+    words_choices.WatchFor: Handler(words.watch_for),
+    words_choices.TickName: Handler(words.tick_name),
+    words_choices.AddTicked: Handler(words.add_ticked),
 }
 
 # What a person's words answer, by what the dialogue is about.
-ANSWERS: Mapping[str, Handler] = {}
+ANSWERS: Mapping[str, Handler] = {adding.ABOUT: Handler(asking.answered)}
 
 # Words in private that answer nothing, and files, by the last part of their names.
-WORDS: Handler | None = None
+WORDS: Handler | None = Handler(words.free_words, None)
 FILES: Mapping[str, Handler] = {}

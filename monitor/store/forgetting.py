@@ -24,15 +24,22 @@ SHORTEST_NAME = 2  # characters: a shorter one says nothing, and would be found 
 class Traces:
     """What leads to whom is to be forgotten.
 
-    `chat`: theirs, or the group or channel itself. `user`: the person, if it is one. `names`: what
-    they are called. `own`: the watchlists that only they see. `shared`: those that all share.
+    `chat`: theirs, or the group or channel itself. `before`: the ids that it had before. `user`:
+    the person, if it is one. `names`: what they are called. `own`: the watchlists that only they
+    see. `shared`: those that all share.
     """
 
     chat: int
+    before: Sequence[int] = ()
     user: int | None = None
     names: Sequence[str] = ()
     own: Sequence[str] = ()
     shared: Collection[str] = ()
+
+    @property
+    def chats(self) -> tuple[str, ...]:
+        """Return the chat's id, and those of before, as text."""
+        return tuple(map(str, (self.chat, *self.before)))
 
 
 class ForgettingStore(Connection):
@@ -87,6 +94,7 @@ _OF_CHAT = (
        WHERE delivery IN (SELECT id FROM deliveries WHERE chat_id = :chat)""",
     "DELETE FROM deliveries WHERE chat_id = :chat",
     "DELETE FROM editors WHERE user_id = :chat",
+    "DELETE FROM moved_chats WHERE new_id = :chat OR old_id = :chat",
     "DELETE FROM chats WHERE id = :chat",
 )
 
@@ -104,11 +112,12 @@ _OF_USER = (
 
 def _forget_own_watchlists(db: Database, traces: Traces) -> None:
     """Remove the hits and the edits of watchlists that only they saw, also of deleted ones."""
-    own = re.compile(rf"^\s*chat\s*=\s*{traces.chat}\b", re.MULTILINE)
+    own = re.compile(rf"^\s*chat\s*=\s*(?:{'|'.join(traces.chats)})\b", re.MULTILINE)
     rows = db.execute(
         """SELECT id, watchlist, text_before, text_after FROM edits
-           WHERE instr(text_before || text_after, :chat)""",
-        {"chat": str(traces.chat)},
+           WHERE EXISTS (
+             SELECT 1 FROM json_each(?) WHERE instr(text_before || text_after, value))""",
+        [json.dumps(traces.chats)],
     ).fetchall()
     theirs = [row for row in rows if own.search(row[2]) or own.search(row[3])]
     names = {row[1] for row in theirs} - set(traces.shared) | set(traces.own)
@@ -148,7 +157,7 @@ class _Mentions:
             name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for name in names
         }
         known = {name for name in names | escaped if len(name) >= SHORTEST_NAME}
-        self.texts = sorted({*known, str(traces.chat)}, key=len, reverse=True)
+        self.texts = sorted({*known, *traces.chats, *traces.own}, key=len, reverse=True)
         found = "|".join(map(re.escape, self.texts))
         self._pattern = re.compile(rf"(?<![\w-])(?:{found})(?!\w)")
 
