@@ -35,6 +35,7 @@ HOMES = {
         *("telegram/sender.py", "telegram/bot.py", "telegram/listener.py", "telegram/turns.py"),
         *("telegram/connections.py", "telegram/keyboards.py", "telegram/reading.py"),
         *("telegram/saying.py", "telegram/files.py", "telegram/menus.py"),
+        "telegram/pastes.py",
     },
     "babel": {"speech/"},
     "apscheduler": {"ticks.py"},

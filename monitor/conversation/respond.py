@@ -6,7 +6,7 @@ import inspect
 from dataclasses import replace
 from pathlib import PurePath
 
-from monitor.conversation import inviting
+from monitor.conversation import inviting, wordless
 from monitor.conversation.desk import Desk
 from monitor.conversation.rooms import ANSWERS, CHOICES, COMMANDS, FILES, WORDS
 from monitor.conversation.talk import Handler, Talk
@@ -32,6 +32,8 @@ async def respond(event: Event, desk: Desk) -> Reply | None:
         desk.wake()
     if event.kind == "added":
         return _added(talk)
+    if wordless.is_answered(talk):
+        return None
     if chat.kind is ChatKind.PRIVATE and inviting.is_invitation(event):
         return inviting.let_in(talk)
     return await _answered(talk)
@@ -103,6 +105,8 @@ def _handler(talk: Talk) -> Handler | None:
         case "file":
             ending = PurePath(event.file.name if event.file else "").suffix.lower()
             return FILES.get(ending) or FILES.get("")
+        case "media":
+            return Handler(wordless.answer)
         case _:
             return _for_words(talk)
 

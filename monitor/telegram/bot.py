@@ -9,7 +9,8 @@ from telegram.error import BadRequest, RetryAfter
 
 from monitor.speech import nearest_language, speech_in
 from monitor.telegram.events import Event, Reply
-from monitor.telegram.reading import button_event, event_of
+from monitor.telegram.pastes import Pastes
+from monitor.telegram.reading import button_event, event_of, with_parts
 from monitor.telegram.saying import Place, Sayer
 from monitor.telegram.turns import Turns, pause_text
 
@@ -18,13 +19,18 @@ Respond = Callable[[Event], Awaitable[Reply | None]]
 ALLOWED_UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"]
 
 
-async def answer(bot: Bot, update: Update, respond: Respond, turns: Turns) -> None:
+async def answer(
+    bot: Bot, update: Update, respond: Respond, turns: Turns, pastes: Pastes | None = None
+) -> None:
     """Turn one update into an event, and carry the reply back."""
     if update.callback_query is not None:
         await _answer_button(bot, update.callback_query, respond, turns)
         return
+    parts = await pastes.whole(update.message) if pastes is not None else []
+    if parts is None:  # it was answered with what it is a part of
+        return
     event = await event_of(bot, update)
-    reply = await respond(event) if event is not None else None
+    reply = await respond(with_parts(event, parts)) if event is not None else None
     if event is not None and reply is not None:
         await Sayer(bot, turns).answer(Place.of(event), reply)
 

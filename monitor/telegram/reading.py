@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from telegram import (
@@ -35,6 +37,15 @@ async def event_of(bot: Bot, update: Update) -> Event | None:
         chat = chat_of(message.chat)
         return Event("migrated", chat, new_chat_id=message.migrate_to_chat_id)
     return await _message_event(bot, message)
+
+
+def with_parts(event: Event, parts: Sequence[Message]) -> Event:
+    """Add to an event what else its author's app has cut off its text."""
+    if not parts:
+        return event
+    text = "\n".join([event.argument, *(part.text or "" for part in parts)])
+    links = (*event.links, *(link for part in parts for link in _links(part)))
+    return replace(event, argument=text, links=tuple(dict.fromkeys(links)))
 
 
 async def button_event(bot: Bot, query: CallbackQuery, message: Any) -> Event:
@@ -88,6 +99,7 @@ async def _message_event(bot: Bot, message: Message) -> Event | None:
         file=_file(message),
         answers=_is_answer(bot, message),
         forwarded=is_forwarded,
+        album=message.media_group_id or "",
     )
 
 
@@ -97,7 +109,10 @@ def _kind(message: Message, said: str) -> EventKind | None:
         return "file"
     if said.startswith("/"):
         return "command"
-    return "text" if message.text or message.caption else None
+    if message.text or message.caption:
+        return "text"
+    is_media = bool(message.effective_attachment) and message.chat.type == TelegramChat.PRIVATE
+    return "media" if is_media else None
 
 
 def _is_meant(bot: Bot, message: Message, command: str) -> bool:

@@ -70,6 +70,16 @@ def editors_only(speech: Speech) -> Reply:
     )
 
 
+def no_words(speech: Speech) -> Reply:
+    """Answer a photo, a sticker or a voice message."""
+    return Reply(
+        speech.say(
+            "I read text and files, no pictures, stickers or voice: write it to me, or send a "
+            "file. /help shows what I can do."
+        )
+    )
+
+
 def not_a_command(speech: Speech) -> Reply:
     """Answer words in private that are no command."""
     return Reply(
