@@ -11,6 +11,7 @@ from monitor import __version__
 from monitor.config import Settings
 from monitor.conversation import Archive, Desk, Shelf, respond
 from monitor.conversation.rooms import COMMANDS
+from monitor.discovery import Finder, open_looks
 from monitor.health.metrics import resident_memory
 from monitor.model import Vitals
 from monitor.pipeline import Clock
@@ -41,6 +42,8 @@ def receive(
     access = Access(settings.access, frozenset(settings.owners))
     archive = Archive(store.path)
     shelf = Shelf(settings.watchlists_dir, store, clock, follower.look)
+    poller, web = service.poller, service.poller.web
+    finder = Finder(open_looks(web.client, web.parsers, web.hosts), poller.poll_now)
 
     async def answer(event: Event) -> Reply | None:
         desk = Desk(
@@ -56,6 +59,7 @@ def receive(
             wake=service.send_due,
             download=partial(download, bot),
             vitals=partial(_vitals, settings, store, service, clock),
+            finder=finder,
         )
         return await respond(event, desk)
 

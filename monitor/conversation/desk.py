@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from monitor.conversation.archive import Archive
 from monitor.conversation.shelf import Shelf
 from monitor.digest.excerpt import keyword_label
+from monitor.discovery import Finder
 from monitor.model import Chat, Subscription, Vitals
 from monitor.pipeline import Clock, Watch
 from monitor.speech import Speech, speech_in
@@ -27,7 +28,7 @@ class Desk:
     `archive`: the record, for long reads. `shelf`: the files of watchlists and feeds. `download`:
     fetches a file that somebody sent. `time_zone`, `language`: those of new chats. `wake`: lets
     what was stored for sending go at once. `in_force`: the watchlists as they are when it is asked.
-    `vitals`: looks how the process is.
+    `vitals`: looks how the process is. `finder`: looks for feeds, and polls one now.
     """
 
     store: Store
@@ -42,6 +43,7 @@ class Desk:
     wake: Callable[[], None]
     download: Download
     vitals: Callable[[], Vitals]
+    finder: Finder
 
     @property
     def watch(self) -> Watch:
