@@ -38,7 +38,7 @@ watchlists  chat
 add         chat
 digest      chat
 search      chat
-saved       chat
+saved       any
 feeds       chat
 test        chat
 undo        chat
@@ -54,35 +54,63 @@ health      monitor
 
 # The same for each kind of button, with data that such a button may have, and that change nothing.
 BUTTON_NEEDS = """
-ShowList       chat     w
-ShowWatchlist  chat     w:icc
-Follow         chat     w:gone:a
-Unfollow       chat     w:gone:x
-SetTimes       chat     w:gone:t
-Pause          chat     w:gone:p
-ShowSettings   chat     s
-SetZone        chat     s:z
-SetQuiet       chat     s:q
-AddTo          chat     k:+:gone
-KeepWords      chat     k:k:404
-ChangeWords    chat     k:c:404
-CancelWords    chat     k:x:404
-TickSpelling   chat     k:t:404:0
-ChooseList     chat     k:l:404
-NewList        chat     k:n:404
-UndoWords      chat     k:u:404
-WatchFor       chat     k:w:404
-TickName       chat     k:s:404:0
-AddTicked      chat     k:a:404
-ShowPeople     monitor  o
-ShowMember     monitor  o:c:404
-EndEditing     monitor  o:e:404
-EndAccess      monitor  o:x:404
-GiveBack       monitor  o:u:404
-Invite         monitor  o:i
-ShowHealth     monitor  o:h
-ForgetAll      forget   o:f:404
-KeepAll        forget   o:k
+choices.ShowList           chat     w
+choices.ShowWatchlist      chat     w:icc
+choices.Follow             chat     w:gone:a
+choices.Unfollow           chat     w:gone:x
+choices.SetTimes           chat     w:gone:t
+choices.Pause              chat     w:gone:p
+choices.ShowSettings       chat     s
+choices.SetZone            chat     s:z
+choices.SetQuiet           chat     s:q
+choices.SetLanguage        chat     s:l
+choices.SetWish            chat     s:v:1
+words.AddTo                chat     k:+:gone
+words.KeepWords            chat     k:k:404
+words.ChangeWords          chat     k:c:404
+words.CancelWords          chat     k:x:404
+words.TickSpelling         chat     k:t:404:0
+words.ChooseList           chat     k:l:404
+words.NewList              chat     k:n:404
+words.UndoWords            chat     k:u:404
+words.WatchFor             chat     k:w:404
+words.TickName             chat     k:s:404:0
+words.AddTicked            chat     k:a:404
+alerts.Save                any      a:s:404
+alerts.NotRelevant         chat     a:n:404
+alerts.Mute                chat     a:m:404
+alerts.OpenWatchlist       chat     a:w:gone
+alerts.ShowPrecision       chat     a:p:gone
+alerts.ProposeExclusions   chat     a:e:gone
+alerts.Exclude             chat     a:x:404:0
+alerts.UndoExclude         chat     a:u:404
+alerts.ExcludeNothing      chat     a:c:404
+alerts.ShowSaved           any      a:l:0
+alerts.TakeOff             any      a:d:404:0
+alerts.SavedFile           any      a:f
+feeds.ShowFeeds            chat     r
+feeds.ShowFeed             chat     r:f:a:0:404:00000000
+feeds.PollFeed             shared   r:f:a:0:404:00000000:p
+feeds.RemoveFeed           shared   r:f:a:0:404:00000000:x
+feeds.RenameFeed           shared   r:f:a:0:404:00000000:n
+feeds.MoveFeed             shared   r:f:a:0:404:00000000:m
+feeds.SetLanguage          shared   r:f:a:0:404:00000000:g
+feeds.AddFeed              shared   r:a
+feeds.TickFound            shared   r:t:404:0
+feeds.KeepFound            shared   r:k:404
+feeds.ImportFeeds          shared   r:i:404
+feeds.GiveUp               shared   r:c:404
+feeds.ExportFeeds          shared   r:e
+feeds.UndoFeeds            shared   r:u:404
+people.ShowPeople          monitor  o
+people.ShowMember          monitor  o:c:404
+people.EndEditing          monitor  o:e:404
+people.EndAccess           monitor  o:x:404
+people.GiveBack            monitor  o:u:404
+people.Invite              monitor  o:i
+people.ShowHealth          monitor  o:h
+people.ForgetAll           forget   o:f:404
+people.KeepAll             forget   o:k
 """
 
 # `shared`: what all share. An admin is one of that chat. "let in": somebody who was welcome has
@@ -123,7 +151,7 @@ subscriber/member    channel let in admins    admins    –         yes   own
 """
 
 # Each kind of update that is neither a command nor a button: does anything hear it, and as what?
-# "words", "answer": text for whoever waits for it or takes it; "file": by its name.
+# text: for whoever waits for it or takes words; file: by its name; media: without words.
 KINDS = """
 what                              private  group  topic  channel
 words                             text     –      –      –
@@ -136,7 +164,7 @@ a command under a photo           text     –      –      –
 a forwarded command               text     –      –      –
 a command to another bot          –        –      –      –
 an edited command                 –        –      –      –
-a photo                           –        –      –      –
+a photo                           media    –      –      –
 """
 
 USERS = {"owner": OLENA, "editor": 21, "subscriber": 22, "stranger": 23}
@@ -181,6 +209,11 @@ def rows() -> list[Row]:
         )
         for line in lines
     ]
+
+
+def name_of(choice: type) -> str:
+    """Name a kind of button by its module's last part and its own name."""
+    return f"{choice.__module__.rpartition('.')[2]}.{choice.__name__}"
 
 
 def writers() -> list[Row]:
@@ -277,13 +310,13 @@ async def verdict(room: Room, row: Row, event: Event) -> str:
 
 def test_every_command_and_every_kind_of_button_has_a_row() -> None:
     assert COMMANDS.keys() - {name for name, _ in table(COMMAND_NEEDS)} == set()
-    named = {choice.__name__ for choice in CHOICES}
+    named = {name_of(choice) for choice in CHOICES}
     assert named - {name for name, _, _ in table(BUTTON_NEEDS)} == set()
 
 
 def test_each_row_of_a_button_has_data_of_such_a_button() -> None:
     for name, _, data in table(BUTTON_NEEDS):
-        assert type(dialogs.read_choice(data)).__name__ == name
+        assert name_of(type(dialogs.read_choice(data))) == name
 
 
 async def test_each_command_is_for_whom_the_table_says(crowded: Room) -> None:

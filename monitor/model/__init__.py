@@ -92,6 +92,13 @@ from monitor.model.items import (
     Validators,
     Wish,
 )
+from monitor.model.marks import (
+    Exclusion,
+    KeywordPrecision,
+    SavedStory,
+    StoryMarks,
+    WatchlistHit,
+)
 from monitor.model.people import (
     REVOKED,
     Invitation,
@@ -105,7 +112,7 @@ from monitor.model.problems import (
     Problem,
     Severity,
 )
-from monitor.model.sayable import Sayable
+from monitor.model.sayable import Sayable, as_said, said_as
 from monitor.model.schedules import (
     DAILY,
     EVERY_DAY,
@@ -152,6 +159,7 @@ __all__ = [
     "DueFullText",
     "DueStory",
     "Edit",
+    "Exclusion",
     "Feed",
     "FeedState",
     "FeedWeek",
@@ -170,6 +178,7 @@ __all__ = [
     "ItemHits",
     "Kept",
     "KeptAway",
+    "KeywordPrecision",
     "Level",
     "Mark",
     "Member",
@@ -195,6 +204,7 @@ __all__ = [
     "Rhythm",
     "RobotsForbid",
     "Role",
+    "SavedStory",
     "Sayable",
     "Schedule",
     "SeenItem",
@@ -208,6 +218,7 @@ __all__ = [
     "StoredIdentity",
     "StoredItem",
     "Story",
+    "StoryMarks",
     "Subscription",
     "Throttled",
     "TokenRefused",
@@ -219,11 +230,14 @@ __all__ = [
     "Verdict",
     "Vitals",
     "Waiting",
+    "WatchlistHit",
     "Wish",
+    "as_said",
     "moment_of",
     "read_pause",
     "read_quiet_hours",
     "read_schedule",
     "read_zone",
+    "said_as",
     "zone_of",
 ]

@@ -19,6 +19,8 @@ from monitor.store.edits import EditStore
 from monitor.store.feeds import FeedStore
 from monitor.store.forgetting import ForgettingStore
 from monitor.store.full_texts import FullTextStore
+from monitor.store.marks import MarkStore
+from monitor.store.muted import MutedStore
 from monitor.store.people import PeopleStore
 from monitor.store.polls import PollStore
 from monitor.store.rematches import RematchStore
@@ -41,6 +43,8 @@ class Store(
     EditStore,
     ForgettingStore,
     PeopleStore,
+    MarkStore,
+    MutedStore,
     RematchStore,
     RetentionStore,
 ):
