@@ -11,12 +11,12 @@ from monitor.telegram.events import Button, Reply
 
 
 class Place(StrEnum):
-    """Where commands are shown, and to whom."""
+    """Where commands are shown, and to whom: in private, in groups, to their admins, to owners."""
 
-    PRIVATE = "everybody, in private"
-    OWNER = "owners, in private"
-    GROUP = "everybody in a group"
-    ADMIN = "the admins of a group or channel"
+    PRIVATE = "private"
+    OWNER = "owner"
+    GROUP = "group"
+    ADMIN = "admin"
 
 
 PRIVATE = frozenset({Place.PRIVATE, Place.OWNER})
