@@ -26,6 +26,7 @@ from monitor.telegram.connections import RenewableBot
 from monitor.telegram.dialogs.menu import Menu, menus
 from monitor.telegram.events import Event, Reply
 from monitor.telegram.files import download
+from monitor.telegram.reading import is_admin_of
 from monitor.upkeep.backups import nightlies
 from monitor.upkeep.disk import free_space
 
@@ -58,6 +59,7 @@ def receive(
             clock=clock,
             wake=service.send_due,
             download=partial(download, bot),
+            is_admin=partial(is_admin_of, bot),
             vitals=partial(_vitals, settings, store, service, clock),
             finder=finder,
         )

@@ -23,6 +23,7 @@ from monitor.telegram.access import Access, Policy
 from monitor.telegram.events import Event, Reply
 from monitor.telegram.files import download
 from monitor.telegram.listener import Listener
+from monitor.telegram.reading import is_admin_of
 from monitor.telegram.sender import TelegramSender
 from monitor.watch.lists.edit import new_watchlist
 from monitor.watch.lists.watchlist import Watchlist, load_watchlists, read_watchlist
@@ -106,6 +107,7 @@ class Room:
             wake=self._wake,
             download=partial(download, self.bot),
             vitals=lambda: self.vitals,
+            is_admin=partial(is_admin_of, self.bot),
             finder=self.finder,
         )
         return await respond(event, desk)
@@ -173,7 +175,7 @@ class Room:
         self.store, self.bot = open_store(self.store.path.parent), bot_for(self.telegram)
         self.shelf = Shelf(self.folder, self.store, self.clock, self.puts_in_force)
         self.listener = Listener(self.bot, self.responds, self._trouble, turns=at_once())
-        self.listener = Listener(self.bot, self._respond, self._trouble, turns=at_once())
+        self.listener = Listener(self.bot, self.responds, self._trouble, turns=at_once())
         await self.puts_in_force()
         await self.listener.connect()
 

@@ -102,6 +102,8 @@ feeds.ImportFeeds          shared   r:i:404
 feeds.GiveUp               shared   r:c:404
 feeds.ExportFeeds          shared   r:e
 feeds.UndoFeeds            shared   r:u:404
+elsewhere.ShowChats        chat     m
+elsewhere.ForChat          chat     m:404:w
 people.ShowPeople          monitor  o
 people.ShowMember          monitor  o:c:404
 people.EndEditing          monitor  o:e:404

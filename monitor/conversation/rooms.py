@@ -12,6 +12,7 @@ from monitor.conversation import (
     alerts,
     asking,
     beginning,
+    elsewhere,
     excluding,
     feed_lists,
     feeds,
@@ -31,6 +32,7 @@ from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices import alerts as under_alerts
+from monitor.telegram.choices import elsewhere as other_chats
 from monitor.telegram.choices import feeds as of_feeds
 from monitor.telegram.choices import people as of_people
 from monitor.telegram.choices import words as words_choices
@@ -39,6 +41,7 @@ COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
     "help": Handler(lambda talk: helping.help_text(talk, COMMANDS), None),
     "forget": Handler(forgetting.forget, None, strangers=True),
+    "chats": Handler(elsewhere.chats),
     "invite": Handler(inviting.invite, Right.MONITOR),
     "people": Handler(people.people, Right.MONITOR),
     "health": Handler(vitals.health, Right.MONITOR),
@@ -60,6 +63,8 @@ CHOICES: Mapping[type, Handler] = {
     dialogs.ShowSettings: Handler(settings.show_settings),
     dialogs.SetZone: Handler(settings.choose_zone),
     dialogs.SetQuiet: Handler(settings.choose_quiet),
+    other_chats.ShowChats: Handler(elsewhere.show_chats),
+    other_chats.ForChat: Handler(lambda talk, choice: elsewhere.for_chat(talk, choice, CHOICES)),
     of_people.Invite: Handler(inviting.choose_invitation, Right.MONITOR),
     of_people.ShowPeople: Handler(people.show_people, Right.MONITOR),
     of_people.ShowMember: Handler(people.show_member, Right.MONITOR),

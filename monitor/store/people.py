@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from monitor.model import REVOKED, Invitation, Mark, Member, Role
+from monitor.model import REVOKED, Chat, Invitation, Mark, Member, Role
 from monitor.store.chats import admit, chat_of
 from monitor.store.database import Connection, to_text, to_time
 
@@ -72,6 +72,15 @@ class PeopleStore(Connection):
         """Return somebody who was let in or is an editor."""
         row = self.row(_MEMBERS, {"chat": chat_id})
         return None if row is None else _member(row)
+
+    def shared_chats(self, most: int) -> list[Chat]:
+        """Return groups and channels that were let in and can be reached, the latest so many."""
+        rows = self.rows(
+            """SELECT * FROM chats WHERE kind != 'private' AND admitted_by IS NOT NULL
+               AND parked = '' ORDER BY admitted_at DESC, id LIMIT ?""",
+            [most],
+        )
+        return [chat_of(row) for row in rows]
 
     def end_editing(self, user_id: int) -> None:
         """Take an editor's role away."""

@@ -182,10 +182,13 @@ async def _is_admin(
         return True
     if sender_chat is not None:
         return sender_chat.id == chat.id
-    if user is None:
-        return False
+    return user is not None and await is_admin_of(bot, chat.id, user)
+
+
+async def is_admin_of(bot: Bot, chat_id: int, user: int) -> bool:
+    """Ask Telegram whether somebody is an admin of a group or channel now."""
     try:
-        member = await bot.get_chat_member(chat.id, user)
+        member = await bot.get_chat_member(chat_id, user)
     except (BadRequest, Forbidden):
         return False
     return member.status in _ADMINS

@@ -21,7 +21,7 @@ from monitor.telegram.events import Button, Reply
 
 PAGE = 8
 LABEL, NAME = 40, 100  # the most characters shown of a name, on a button and in a text
-_SIGNS = {
+SIGNS = {
     ChatKind.PRIVATE: "👤",
     ChatKind.GROUP: "👥",
     ChatKind.SUPERGROUP: "👥",
@@ -83,8 +83,8 @@ def _people_text(people: People) -> str:
 
 
 def _label(member: Member, speech: Speech) -> str:
-    sign = "✏️" if member.editor else _SIGNS[member.chat.kind]
-    return f"{sign} {_cut(name_of(member.chat, speech), LABEL)}"
+    sign = "✏️" if member.editor else SIGNS[member.chat.kind]
+    return f"{sign} {cut(name_of(member.chat, speech), LABEL)}"
 
 
 def name_of(chat: Chat, speech: Speech) -> str:
@@ -92,7 +92,8 @@ def name_of(chat: Chat, speech: Speech) -> str:
     return chat.title.strip() or speech.say("without a name, {id}", id=chat.id)
 
 
-def _cut(text: str, limit: int) -> str:
+def cut(text: str, limit: int) -> str:
+    """Shorten a text for a button."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
