@@ -99,6 +99,14 @@ from monitor.model.marks import (
     StoryMarks,
     WatchlistHit,
 )
+from monitor.model.people import (
+    REVOKED,
+    Invitation,
+    Kept,
+    Mark,
+    Member,
+    Role,
+)
 from monitor.model.problems import (
     ConfigError,
     Problem,
@@ -118,6 +126,7 @@ from monitor.model.schedules import (
 from monitor.model.status import (
     Standing,
     Status,
+    Vitals,
 )
 from monitor.model.unreadable import Unreadable, UnreadableError
 from monitor.model.zones import moment_of, read_zone, zone_of
@@ -126,6 +135,7 @@ __all__ = [
     "DAILY",
     "EVERY_DAY",
     "NO_WISH",
+    "REVOKED",
     "UNSENT",
     "WEEKDAYS",
     "Article",
@@ -163,11 +173,15 @@ __all__ = [
     "Gone",
     "Health",
     "Hit",
+    "Invitation",
     "Item",
     "ItemHits",
+    "Kept",
     "KeptAway",
     "KeywordPrecision",
     "Level",
+    "Mark",
+    "Member",
     "Message",
     "Migrated",
     "Mode",
@@ -189,6 +203,7 @@ __all__ = [
     "Refused",
     "Rhythm",
     "RobotsForbid",
+    "Role",
     "SavedStory",
     "Sayable",
     "Schedule",
@@ -213,6 +228,7 @@ __all__ = [
     "UnreadableError",
     "Validators",
     "Verdict",
+    "Vitals",
     "Waiting",
     "WatchlistHit",
     "Wish",

@@ -19,12 +19,9 @@ from monitor.telegram.dialogs.choices import (
 )
 from monitor.telegram.dialogs.commands import (
     DEEP_LINK,
-    INVITATION,
     admins_only,
     editors_only,
-    help_text,
-    invitation,
-    invitation_spent,
+    no_words,
     not_a_command,
     not_admitted,
     nothing_followed,
@@ -153,6 +150,7 @@ __all__ = [
     "moved",
     "no_address",
     "no_list",
+    "no_words",
     "not_a_command",
     "not_admitted",
     "not_fetched",

@@ -16,7 +16,7 @@ from typing import Literal
 
 from monitor.model import Mode, QuietHours, Schedule
 from monitor.speech import languages
-from monitor.telegram.choices import alerts, feeds, words
+from monitor.telegram.choices import alerts, elsewhere, feeds, people, words
 
 Wish = Literal["silent", "previews", "weekly"]
 
@@ -121,6 +121,8 @@ Choice = (
 READERS: Mapping[str, Callable[[list[str]], object | None]] = {
     "a": alerts.read,
     "k": words.read,
+    "m": elsewhere.read,
+    "o": people.read,
     "r": feeds.read,
 }
 
