@@ -34,8 +34,8 @@ PRECISION_DAYS = 90
 
 
 def right_to_change(watchlist: Watchlist) -> Right:
-    """Return what it takes to change a watchlist."""
-    return Right.SHARED
+    """Return what it takes to change a watchlist that a chat sees: its own, or what all share."""
+    return Right.SHARED if watchlist.chat is None else Right.CHAT
 
 
 def may_change(talk: Talk, name: str) -> bool:
