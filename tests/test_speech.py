@@ -192,6 +192,8 @@ NO_TEXT = {
     "asked ",  # the name of a slot
     "the bot was blocked or removed",  # a reason for `monitor status`
     ", in Telegram",  # who changed a file, as the record and the command line have it
+    *("added “", "removed “"),  # what was changed, in the same way
+    *("” to the exclude list", "” from the exclude list"),
 }
 
 

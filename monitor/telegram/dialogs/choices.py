@@ -16,7 +16,7 @@ from typing import Literal
 
 from monitor.model import Mode, QuietHours, Schedule
 from monitor.speech import languages
-from monitor.telegram.choices import alerts, feeds
+from monitor.telegram.choices import alerts, feeds, words
 
 Wish = Literal["silent", "previews", "weekly"]
 
@@ -120,6 +120,7 @@ Choice = (
 # write themselves: `choice.data`.
 READERS: Mapping[str, Callable[[list[str]], object | None]] = {
     "a": alerts.read,
+    "k": words.read,
     "r": feeds.read,
 }
 
