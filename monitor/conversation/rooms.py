@@ -27,7 +27,7 @@ from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices import alerts as under_alerts
 from monitor.telegram.choices import feeds as of_feeds
-from monitor.telegram.choices import words as words_choices
+from monitor.telegram.choices import words as of_words
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
@@ -36,9 +36,9 @@ COMMANDS: Mapping[str, Handler] = {
     "watchlists": Handler(following.watchlists),
     "digest": Handler(following.digest),
     "settings": Handler(settings.settings),
-    "saved": Handler(saved.saved, None),
     "feeds": Handler(finding.feeds),
     "add": Handler(asking.add),
+    "saved": Handler(saved.saved, None),
 }
 
 CHOICES: Mapping[type, Handler] = {
@@ -51,18 +51,6 @@ CHOICES: Mapping[type, Handler] = {
     dialogs.ShowSettings: Handler(settings.show_settings),
     dialogs.SetZone: Handler(settings.choose_zone),
     dialogs.SetQuiet: Handler(settings.choose_quiet),
-    under_alerts.Save: Handler(alerts.save, None),
-    under_alerts.NotRelevant: Handler(alerts.judge),
-    under_alerts.Mute: Handler(alerts.mute),
-    under_alerts.OpenWatchlist: Handler(alerts.open_watchlist),
-    under_alerts.ShowPrecision: Handler(excluding.show_precision),
-    under_alerts.ProposeExclusions: Handler(excluding.propose),
-    under_alerts.Exclude: Handler(excluding.exclude),
-    under_alerts.UndoExclude: Handler(excluding.undo_exclude),
-    under_alerts.ExcludeNothing: Handler(excluding.exclude_nothing),
-    under_alerts.ShowSaved: Handler(saved.show_saved, None),
-    under_alerts.TakeOff: Handler(saved.take_off, None),
-    under_alerts.SavedFile: Handler(saved.saved_file, None),
     dialogs.SetLanguage: Handler(settings.choose_language),
     dialogs.SetWish: Handler(settings.choose_wish),
     of_feeds.ShowFeeds: Handler(feeds.show_feeds),
@@ -79,24 +67,36 @@ CHOICES: Mapping[type, Handler] = {
     of_feeds.GiveUp: Handler(finding.give_up, Right.SHARED),
     of_feeds.ImportFeeds: Handler(feed_lists.import_feeds, Right.SHARED),
     of_feeds.ExportFeeds: Handler(feed_lists.export, Right.SHARED),
-    words_choices.AddTo: Handler(asking.add_to),
-    words_choices.ChooseList: Handler(adding.choose_list),
-    words_choices.NewList: Handler(adding.new_list),
-    words_choices.TickSpelling: Handler(adding.tick),
-    words_choices.ChangeWords: Handler(adding.change),
-    words_choices.CancelWords: Handler(adding.cancel),
-    words_choices.KeepWords: Handler(keeping.keep),
-    words_choices.UndoWords: Handler(keeping.undo),
-    words_choices.WatchFor: Handler(words.watch_for),
-    words_choices.TickName: Handler(words.tick_name),
-    words_choices.AddTicked: Handler(words.add_ticked),
+    of_words.AddTo: Handler(asking.add_to),
+    of_words.ChooseList: Handler(adding.choose_list),
+    of_words.NewList: Handler(adding.new_list),
+    of_words.TickSpelling: Handler(adding.tick),
+    of_words.ChangeWords: Handler(adding.change),
+    of_words.CancelWords: Handler(adding.cancel),
+    of_words.KeepWords: Handler(keeping.keep),
+    of_words.UndoWords: Handler(keeping.undo),
+    of_words.WatchFor: Handler(words.watch_for),
+    of_words.TickName: Handler(words.tick_name),
+    of_words.AddTicked: Handler(words.add_ticked),
+    under_alerts.Save: Handler(alerts.save, None),
+    under_alerts.NotRelevant: Handler(alerts.judge),
+    under_alerts.Mute: Handler(alerts.mute),
+    under_alerts.OpenWatchlist: Handler(alerts.open_watchlist),
+    under_alerts.ShowPrecision: Handler(excluding.show_precision),
+    under_alerts.ProposeExclusions: Handler(excluding.propose),
+    under_alerts.Exclude: Handler(excluding.exclude),
+    under_alerts.UndoExclude: Handler(excluding.undo_exclude),
+    under_alerts.ExcludeNothing: Handler(excluding.exclude_nothing),
+    under_alerts.ShowSaved: Handler(saved.show_saved, None),
+    under_alerts.TakeOff: Handler(saved.take_off, None),
+    under_alerts.SavedFile: Handler(saved.saved_file, None),
 }
 
 # What a person's words answer, by what the dialogue is about.
 ANSWERS: Mapping[str, Handler] = {
-    adding.ABOUT: Handler(asking.answered),
     feeds.FEED_NAME: Handler(feeds.rename, Right.SHARED),
     finding.ADDRESS: Handler(finding.address_given, Right.SHARED),
+    adding.ABOUT: Handler(asking.answered),
 }
 
 # Words in private that answer nothing, and files, by the last part of their names.
