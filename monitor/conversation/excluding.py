@@ -11,7 +11,7 @@ from monitor.conversation.own import MOST_CHANGES, is_hasty, may_edit, visible
 from monitor.conversation.talk import Talk
 from monitor.edits import WatchlistFileError
 from monitor.exclusions import learned
-from monitor.model import Dialogue, Exclusion, KeywordPrecision
+from monitor.model import Dialogue, Exclusion, KeywordPrecision, Sayable
 from monitor.store import Store
 from monitor.telegram import dialogs as common
 from monitor.telegram.choices.alerts import (
@@ -146,8 +146,9 @@ def _why_not(talk: Talk, error: EditError | WatchlistFileError) -> str:
 
 def _change(line: str, excluded: bool) -> tuple[Any, str]:
     if excluded:
-        return partial(add_keyword, line=line, to="exclude"), f"added “{line}” to the exclude list"
-    what = f"removed “{line}” from the exclude list"
+        what = Sayable("added “{line}” to the exclude list", line=line)
+        return partial(add_keyword, line=line, to="exclude"), what
+    what = Sayable("removed “{line}” from the exclude list", line=line)
     return partial(remove_keyword, line=line, of="exclude"), what
 
 

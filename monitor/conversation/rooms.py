@@ -36,9 +36,9 @@ COMMANDS: Mapping[str, Handler] = {
     "watchlists": Handler(following.watchlists),
     "digest": Handler(following.digest),
     "settings": Handler(settings.settings),
+    "saved": Handler(saved.saved, None),
     "feeds": Handler(finding.feeds),
     "add": Handler(asking.add),
-    "saved": Handler(saved.saved, None),
 }
 
 CHOICES: Mapping[type, Handler] = {
@@ -51,6 +51,18 @@ CHOICES: Mapping[type, Handler] = {
     dialogs.ShowSettings: Handler(settings.show_settings),
     dialogs.SetZone: Handler(settings.choose_zone),
     dialogs.SetQuiet: Handler(settings.choose_quiet),
+    under_alerts.Save: Handler(alerts.save, None),
+    under_alerts.NotRelevant: Handler(alerts.judge),
+    under_alerts.Mute: Handler(alerts.mute),
+    under_alerts.OpenWatchlist: Handler(alerts.open_watchlist),
+    under_alerts.ShowPrecision: Handler(excluding.show_precision),
+    under_alerts.ProposeExclusions: Handler(excluding.propose),
+    under_alerts.Exclude: Handler(excluding.exclude),
+    under_alerts.UndoExclude: Handler(excluding.undo_exclude),
+    under_alerts.ExcludeNothing: Handler(excluding.exclude_nothing),
+    under_alerts.ShowSaved: Handler(saved.show_saved, None),
+    under_alerts.TakeOff: Handler(saved.take_off, None),
+    under_alerts.SavedFile: Handler(saved.saved_file, None),
     dialogs.SetLanguage: Handler(settings.choose_language),
     dialogs.SetWish: Handler(settings.choose_wish),
     of_feeds.ShowFeeds: Handler(feeds.show_feeds),
@@ -78,18 +90,6 @@ CHOICES: Mapping[type, Handler] = {
     of_words.WatchFor: Handler(words.watch_for),
     of_words.TickName: Handler(words.tick_name),
     of_words.AddTicked: Handler(words.add_ticked),
-    under_alerts.Save: Handler(alerts.save, None),
-    under_alerts.NotRelevant: Handler(alerts.judge),
-    under_alerts.Mute: Handler(alerts.mute),
-    under_alerts.OpenWatchlist: Handler(alerts.open_watchlist),
-    under_alerts.ShowPrecision: Handler(excluding.show_precision),
-    under_alerts.ProposeExclusions: Handler(excluding.propose),
-    under_alerts.Exclude: Handler(excluding.exclude),
-    under_alerts.UndoExclude: Handler(excluding.undo_exclude),
-    under_alerts.ExcludeNothing: Handler(excluding.exclude_nothing),
-    under_alerts.ShowSaved: Handler(saved.show_saved, None),
-    under_alerts.TakeOff: Handler(saved.take_off, None),
-    under_alerts.SavedFile: Handler(saved.saved_file, None),
 }
 
 # What a person's words answer, by what the dialogue is about.

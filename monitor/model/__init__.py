@@ -104,7 +104,7 @@ from monitor.model.problems import (
     Problem,
     Severity,
 )
-from monitor.model.sayable import Sayable
+from monitor.model.sayable import Sayable, as_said, said_as
 from monitor.model.schedules import (
     DAILY,
     EVERY_DAY,
@@ -216,10 +216,12 @@ __all__ = [
     "Waiting",
     "WatchlistHit",
     "Wish",
+    "as_said",
     "moment_of",
     "read_pause",
     "read_quiet_hours",
     "read_schedule",
     "read_zone",
+    "said_as",
     "zone_of",
 ]
