@@ -12,12 +12,10 @@ from hypothesis import strategies as st
 
 from monitor.conversation.drafts import Count as Counted
 from monitor.conversation.drafts import Covered, Draft, Form, Result, Sample, read_draft
-from monitor.conversation.excluding import right_to_change
 from monitor.conversation.showing import shown
 from monitor.conversation.tryout import Tryout, try_out
 from monitor.model import Item, StoredItem
 from monitor.speech import ENGLISH, speech_in
-from monitor.telegram.access import Right
 from monitor.telegram.choices.words import (
     AddTicked,
     AddTo,
@@ -348,11 +346,6 @@ def test_where_that_cannot_be_read_it_is_nobodys_rather_than_everybodys(written:
     assert found is not None
     assert found.chat == NOBODY
     assert (problem.line, problem.reason) == (2, "chat must be a whole number")
-
-
-def test_what_is_learned_from_alerts_may_go_into_a_chats_own_watchlist() -> None:
-    assert right_to_change(replace(watchlist("truce"), chat=7)) is Right.CHAT
-    assert right_to_change(watchlist("truce")) is Right.SHARED
 
 
 def test_a_new_watchlist_says_whose_it_is() -> None:
