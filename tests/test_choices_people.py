@@ -1,4 +1,4 @@
-"""What the buttons about people and other chats ask for is read as it was written, or not at all."""
+"""What buttons about people and other chats ask for is read as it was written, or not at all."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ from monitor.telegram.choices import alerts as under_alerts
 from monitor.telegram.choices import elsewhere as other_chats
 from monitor.telegram.choices import feeds as of_feeds
 from monitor.telegram.choices import people as of_people
-from monitor.telegram.choices import words as words_choices
+from monitor.telegram.choices import words as of_words
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
@@ -48,9 +48,9 @@ COMMANDS: Mapping[str, Handler] = {
     "watchlists": Handler(following.watchlists),
     "digest": Handler(following.digest),
     "settings": Handler(settings.settings),
-    "add": Handler(asking.add),
     "saved": Handler(saved.saved, None),
     "feeds": Handler(finding.feeds),
+    "add": Handler(asking.add),
 }
 
 CHOICES: Mapping[type, Handler] = {
@@ -74,17 +74,6 @@ CHOICES: Mapping[type, Handler] = {
     of_people.ShowHealth: Handler(vitals.show_health, Right.MONITOR),
     of_people.ForgetAll: Handler(forgetting.forget_all, None, strangers=True),
     of_people.KeepAll: Handler(forgetting.keep_all, None, strangers=True),
-    words_choices.AddTo: Handler(asking.add_to),
-    words_choices.ChooseList: Handler(adding.choose_list),
-    words_choices.NewList: Handler(adding.new_list),
-    words_choices.TickSpelling: Handler(adding.tick),
-    words_choices.ChangeWords: Handler(adding.change),
-    words_choices.CancelWords: Handler(adding.cancel),
-    words_choices.KeepWords: Handler(keeping.keep),
-    words_choices.UndoWords: Handler(keeping.undo),
-    words_choices.WatchFor: Handler(words.watch_for),
-    words_choices.TickName: Handler(words.tick_name),
-    words_choices.AddTicked: Handler(words.add_ticked),
     under_alerts.Save: Handler(alerts.save, None),
     under_alerts.NotRelevant: Handler(alerts.judge),
     under_alerts.Mute: Handler(alerts.mute),
@@ -113,13 +102,24 @@ CHOICES: Mapping[type, Handler] = {
     of_feeds.GiveUp: Handler(finding.give_up, Right.SHARED),
     of_feeds.ImportFeeds: Handler(feed_lists.import_feeds, Right.SHARED),
     of_feeds.ExportFeeds: Handler(feed_lists.export, Right.SHARED),
+    of_words.AddTo: Handler(asking.add_to),
+    of_words.ChooseList: Handler(adding.choose_list),
+    of_words.NewList: Handler(adding.new_list),
+    of_words.TickSpelling: Handler(adding.tick),
+    of_words.ChangeWords: Handler(adding.change),
+    of_words.CancelWords: Handler(adding.cancel),
+    of_words.KeepWords: Handler(keeping.keep),
+    of_words.UndoWords: Handler(keeping.undo),
+    of_words.WatchFor: Handler(words.watch_for),
+    of_words.TickName: Handler(words.tick_name),
+    of_words.AddTicked: Handler(words.add_ticked),
 }
 
 # What a person's words answer, by what the dialogue is about.
 ANSWERS: Mapping[str, Handler] = {
-    adding.ABOUT: Handler(asking.answered),
     feeds.FEED_NAME: Handler(feeds.rename, Right.SHARED),
     finding.ADDRESS: Handler(finding.address_given, Right.SHARED),
+    adding.ABOUT: Handler(asking.answered),
 }
 
 # Words in private that answer nothing, and files, by the last part of their names.

@@ -119,10 +119,10 @@ Choice = (
 # Further rooms of the chat, each with a letter and a module of `telegram/choices`. Their choices
 # write themselves: `choice.data`.
 READERS: Mapping[str, Callable[[list[str]], object | None]] = {
-    "k": words.read,
     "m": elsewhere.read,
     "o": people.read,
     "a": alerts.read,
+    "k": words.read,
     "r": feeds.read,
 }
 
