@@ -36,7 +36,6 @@ from monitor.telegram.choices import elsewhere as other_chats
 from monitor.telegram.choices import feeds as of_feeds
 from monitor.telegram.choices import people as of_people
 from monitor.telegram.choices import words as of_words
-from monitor.telegram.choices import words as words_choices
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
@@ -75,17 +74,6 @@ CHOICES: Mapping[type, Handler] = {
     of_people.ShowHealth: Handler(vitals.show_health, Right.MONITOR),
     of_people.ForgetAll: Handler(forgetting.forget_all, None, strangers=True),
     of_people.KeepAll: Handler(forgetting.keep_all, None, strangers=True),
-    words_choices.AddTo: Handler(asking.add_to),
-    words_choices.ChooseList: Handler(adding.choose_list),
-    words_choices.NewList: Handler(adding.new_list),
-    words_choices.TickSpelling: Handler(adding.tick),
-    words_choices.ChangeWords: Handler(adding.change),
-    words_choices.CancelWords: Handler(adding.cancel),
-    words_choices.KeepWords: Handler(keeping.keep),
-    words_choices.UndoWords: Handler(keeping.undo),
-    words_choices.WatchFor: Handler(words.watch_for),
-    words_choices.TickName: Handler(words.tick_name),
-    words_choices.AddTicked: Handler(words.add_ticked),
     under_alerts.Save: Handler(alerts.save, None),
     under_alerts.NotRelevant: Handler(alerts.judge),
     under_alerts.Mute: Handler(alerts.mute),
@@ -129,7 +117,6 @@ CHOICES: Mapping[type, Handler] = {
 
 # What a person's words answer, by what the dialogue is about.
 ANSWERS: Mapping[str, Handler] = {
-    adding.ABOUT: Handler(asking.answered),
     feeds.FEED_NAME: Handler(feeds.rename, Right.SHARED),
     finding.ADDRESS: Handler(finding.address_given, Right.SHARED),
     adding.ABOUT: Handler(asking.answered),
