@@ -261,9 +261,9 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
     document = new.message.document
     row = db.execute(
         """INSERT INTO deliveries (chat_id, thread, kind, html, silent, preview, document_name,
-                                   document, instead, buttons, story, edits, status, attempts,
-                                   created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?) RETURNING id""",
+                                   document, instead, buttons, picture, story, edits, status,
+                                   attempts, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?) RETURNING id""",
         [
             new.chat_id,
             new.thread,
@@ -275,6 +275,7 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
             document.text if document else "",
             json.dumps(document.instead if document else ()),
             _buttons_text(new.message),
+            new.message.picture or None,
             new.story_id,
             new.edits,
             to_text(now),

@@ -91,6 +91,7 @@ class DeliveryStore(Connection):
                     "not_found": verdict.not_found,
                     "parked": bool(verdict.park),
                     "no_document": verdict.no_document,
+                    "no_picture": verdict.no_picture,
                     "parts": None if verdict.parts is None else json.dumps(verdict.parts),
                 },
             )
@@ -148,7 +149,7 @@ _RECORD = """
 UPDATE deliveries SET status = :status, error = :error, not_before = :not_before,
   message_id = coalesce(:message_id, message_id), finished_at = :finished_at,
   parts = coalesce(:parts, parts), document_name = iif(:no_document, '', document_name),
-  unknowns = unknowns + :unknown,
+  picture = iif(:no_picture, NULL, picture), unknowns = unknowns + :unknown,
   not_found = iif(:message_id IS NULL AND NOT :parked, not_found + :not_found, 0)
 WHERE id = :id"""
 
@@ -230,6 +231,7 @@ def message_of(row: dict[str, Any], html: str) -> Message:
         preview=bool(row["preview"]),
         document=_document(row) if row["document_name"] else None,
         buttons=_buttons(row["buttons"]),
+        picture=row["picture"] or b"",
     )
 
 
@@ -245,7 +247,7 @@ def _delivery(row: dict[str, Any]) -> Delivery:
     parts = json.loads(row["parts"] or "[]")
     message = message_of(row, parts[0] if parts else row["html"])
     if len(parts) > 1:
-        message = replace(message, document=None)  # it comes with the last part
+        message = replace(message, document=None, picture=b"")  # they come with the last part
     return Delivery(
         id=row["id"],
         chat_id=row["chat_id"],

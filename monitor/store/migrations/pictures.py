@@ -1,0 +1,14 @@
+"""The step that lets messages carry pictures: the chart of a weekly note."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from monitor.store.migrations.steps import migrations
+
+
+@migrations()
+def m017_pictures(db: Database) -> None:
+    """Let a delivery carry a picture; keep since when a chat wants the weekly note."""
+    db.execute("ALTER TABLE deliveries ADD COLUMN picture BLOB")
+    db.execute("ALTER TABLE chats ADD COLUMN weekly_since TEXT")
