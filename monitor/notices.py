@@ -14,6 +14,7 @@ from monitor.log import get_logger
 from monitor.masking import mask
 from monitor.model import DeliveryKind, FeedState, Message, NewDelivery, Subscription
 from monitor.pipeline import Clock
+from monitor.speech import Speech, speech_in
 from monitor.store import BusyError, DiskFullError, Store
 
 ERRORS_SHOWN = 5  # of one file, or feeds in one notice
@@ -28,10 +29,14 @@ log = get_logger("monitor.notices")
 class Notices:
     """Tells people what is wrong, in Telegram and in the log, and keeps faults of our own."""
 
-    def __init__(self, store: Store, owners: tuple[int, ...], clock: Clock) -> None:
+    def __init__(
+        self, store: Store, owners: tuple[int, ...], clock: Clock, language: str = "en"
+    ) -> None:
+        """`language`: of chats whose own isn't known; owners are told of faults in English."""
         self._store = store
         self._owners = owners
         self._clock = clock
+        self._language = language
 
     def tell_owners(self, text: str, about: int | None = None, sign: str = WARNING) -> None:
         """Send a notice to each owner who has opened the bot, but not to the chat it is about."""
@@ -82,7 +87,8 @@ class Notices:
         for fault, orphan in without.items():
             if fault in fresh:
                 self.tell_owners(fault)
-                self.tell(orphan.chat.id, orphan.thread, _gone(orphan))
+                speech = speech_in(orphan.chat.language or self._language)
+                self.tell(orphan.chat.id, orphan.thread, _gone(orphan, speech))
 
     def tell_of_feeds(self, states: Sequence[FeedState]) -> None:
         """Tell the owners of each feed's fault once, and once that the feed is well again.
@@ -160,8 +166,9 @@ def _orphan_fault(orphan: Subscription) -> str:
     return f"chat {orphan.chat.id} follows “{orphan.watchlist}”, a watchlist that is not there"
 
 
-def _gone(orphan: Subscription) -> str:
-    return (
-        f"The watchlist “{orphan.watchlist}” that you follow is not there any more, so you "
-        "hear nothing of it. /watchlists shows those that are."
+def _gone(orphan: Subscription, speech: Speech) -> str:
+    return speech.say(
+        "The watchlist “{watchlist}” that you follow is not there any more, so you "
+        "hear nothing of it. /watchlists shows those that are.",
+        watchlist=orphan.watchlist,
     )

@@ -39,6 +39,7 @@ def receive(
             access=access,
             bot_name=bot.username,
             time_zone=settings.time_zone,
+            language=settings.language,
             clock=clock,
             wake=service.send_due,
             download=partial(download, bot),

@@ -63,6 +63,7 @@ class Duties:
     words: KeptWords | None = None
     upkeep: Upkeep | None = None
     most_alerts: int = MOST_ALERTS  # that wait for one chat: more become one digest
+    language: str = "en"  # of chats whose own isn't known
 
 
 class Service:
@@ -74,7 +75,7 @@ class Service:
         self.watch = duties.watch  # the watchlists in force: whoever matches or names asks here
         self.stopped = asyncio.Event()
         self.last_tick = time.monotonic()
-        self.notices = Notices(duties.store, duties.owners, duties.clock)
+        self.notices = Notices(duties.store, duties.owners, duties.clock, duties.language)
         self.rematching = Rematching(duties.store, duties.clock, self.notices.trouble)
         self.token_refused = False
         self.record_lost = False
@@ -118,8 +119,6 @@ class Service:
 
     def _sent(self, outcome: SendOutcome) -> None:
         self._on_send(outcome)
-
-    # ------------------------------------------------------------ running
 
     def stop(self) -> None:
         """Ask the service to end."""
@@ -238,11 +237,11 @@ class Service:
 
     def announce(self) -> None:
         """Compose what has come for the chats, and the digests that are due."""
-        now, titles = self._duties.clock(), self.watch.titles
-        made = announce_alerts(self._store, titles, now, self._duties.most_alerts)
-        made += announce_digests(self._store, titles, now, self._catching_up(now))
+        now, titles, language = self._duties.clock(), self.watch.titles, self._duties.language
+        made = announce_alerts(self._store, titles, now, self._duties.most_alerts, language)
+        made += announce_digests(self._store, titles, now, self._catching_up(now), language)
         if not self.rematching.running:  # else it would come in pieces
-            made += announce_catch_ups(self._store, titles, now)
+            made += announce_catch_ups(self._store, titles, now, language)
         if made:
             log.info("announced", messages=made)
 

@@ -66,6 +66,7 @@ class Room:
         self.telegram, self.store, self.bot = telegram, store, bot
         self.clock = ManualClock()
         self.policy: Policy = "invite"
+        self.language = "en"  # of chats whose own isn't known
         self.folder = store.path.parent / "watchlists"
         self.watchlists: dict[str, Watchlist] = {}
         self.shelf = Shelf(self.folder, store, self.clock, self.puts_in_force)
@@ -83,6 +84,7 @@ class Room:
             access=Access(self.policy, frozenset({OLENA})),
             bot_name=self.bot.username,
             time_zone="Europe/Kyiv",
+            language=self.language,
             clock=self.clock,
             wake=self._wake,
             download=partial(download, self.bot),

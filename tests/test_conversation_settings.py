@@ -18,7 +18,8 @@ from tests.support import DAY, FORUM, GROUP, HOUR, OLENA, PETRO, follow, followi
 async def room(room: Room) -> Room:
     """Monitor among its people, who are in Kyiv."""
     for person in (OLENA, PETRO, ANNA):
-        room.store.remember_chat(Chat(person, ChatKind.PRIVATE, time_zone="Europe/Kyiv"))
+        chat = Chat(person, ChatKind.PRIVATE, time_zone="Europe/Kyiv", language="en")
+        room.store.remember_chat(chat)
     return room
 
 

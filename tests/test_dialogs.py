@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.model import Chat, ChatKind, Mode, QuietHours, Schedule, Subscription
+from monitor.speech import ENGLISH
 from monitor.telegram import dialogs
 from monitor.telegram.dialogs import (
     Choice,
@@ -44,6 +45,7 @@ def view(*listed: Listed, **following: Mode) -> View:
         {one.id: one for one in listed or (CHILDREN,)},
         {name: Subscription(1, KYIV, name, mode, EIGHT) for name, mode in following.items()},
         NOW,
+        ENGLISH,
     )
 
 
@@ -109,7 +111,7 @@ def test_turning_the_pages_shows_each_watchlist_once() -> None:
 
 
 def test_without_watchlists_the_answer_says_who_adds_them() -> None:
-    assert "There is no watchlist yet" in read(dialogs.show_watchlists(View({}, {}, NOW)))
+    assert "There is no watchlist yet" in read(dialogs.show_watchlists(View({}, {}, NOW, ENGLISH)))
 
 
 # one watchlist
@@ -303,18 +305,20 @@ NIGHT = QuietHours(time(22), time(7))
 
 
 def test_settings_say_what_holds_now() -> None:
-    text = read(dialogs.show_settings(KYIV, NOW))
+    text = read(dialogs.show_settings(ENGLISH, KYIV, NOW))
     assert "Time zone: Europe/Kyiv, where it is 14:00 now" in text
     assert "Quiet hours: none, alerts ring at all hours" in text
-    text = read(dialogs.show_settings(replace(KYIV, quiet=NIGHT), NOW))
+    text = read(dialogs.show_settings(ENGLISH, replace(KYIV, quiet=NIGHT), NOW))
     assert "22:00–07:00; what comes then is told as one digest at 07:00" in text
-    text = read(dialogs.show_settings(replace(KYIV, quiet=replace(NIGHT, hold=False)), NOW))
+    text = read(
+        dialogs.show_settings(ENGLISH, replace(KYIV, quiet=replace(NIGHT, hold=False)), NOW)
+    )
     assert "22:00–07:00; alerts come without a sound" in text
 
 
 @pytest.mark.parametrize("now", [NOW, NOW + 182 * DAY])
 def test_cities_stand_in_the_order_of_their_clocks(now: datetime) -> None:
-    reply = dialogs.show_zones(KYIV, now)
+    reply = dialogs.show_zones(ENGLISH, KYIV, now)
     read(reply)
     *rows, (back,) = reply.rows
     assert back.label == "‹ Settings"
@@ -335,18 +339,18 @@ def labels_flat(reply: Reply) -> list[str]:
 
 
 def test_quiet_hours_that_hold_are_ticked() -> None:
-    assert labels(dialogs.show_quiet(replace(KYIV, quiet=NIGHT))) == [
+    assert labels(dialogs.show_quiet(ENGLISH, replace(KYIV, quiet=NIGHT))) == [
         ["🌙 20", "🌙 21", "✓ 🌙 22", "🌙 23", "🌙 00"],
         ["☀ 05", "☀ 06", "✓ ☀ 07", "☀ 08", "☀ 09"],
         ["✓ Hold, then one digest", "Without a sound"],
         ["None", "‹ Settings"],
     ]
-    assert "✓ None" in labels_flat(dialogs.show_quiet(KYIV))
+    assert "✓ None" in labels_flat(dialogs.show_quiet(ENGLISH, KYIV))
 
 
 @given(QUIET)
 def test_no_button_sets_quiet_hours_that_end_where_they_begin(quiet: QuietHours) -> None:
-    for row in dialogs.show_quiet(replace(KYIV, quiet=quiet)).rows:
+    for row in dialogs.show_quiet(ENGLISH, replace(KYIV, quiet=quiet)).rows:
         for button in row:
             assert read_choice(button.data) is not None
 
@@ -407,14 +411,17 @@ def test_a_deep_link_may_say_anything() -> None:
     [
         (dialogs.welcome(view(), ChatKind.PRIVATE), "tell you when they appear"),
         (dialogs.welcome(view(), ChatKind.GROUP), "tell this chat when they appear"),
-        (dialogs.nothing_followed(), "You follow no watchlist yet"),
-        (dialogs.help_text(owner=False), "/digest – what has come since the last digest"),
-        (dialogs.help_text(owner=True), "/invite – a link that lets one person in"),
-        (dialogs.invitation("https://t.me/b?start=inv_x&y"), "https://t.me/b?start=inv_x&y"),
-        (dialogs.invitation_spent(), "Ask for a new one"),
-        (dialogs.not_admitted(7), "Your Telegram id is 7"),
-        (dialogs.admins_only(), "Only admins of this chat"),
-        (dialogs.not_a_command(), "/watchlists, /digest, /settings, /help"),
+        (dialogs.nothing_followed(ENGLISH), "You follow no watchlist yet"),
+        (dialogs.help_text(ENGLISH, owner=False), "/digest – what has come since the last digest"),
+        (dialogs.help_text(ENGLISH, owner=True), "/invite – a link that lets one person in"),
+        (
+            dialogs.invitation(ENGLISH, "https://t.me/b?start=inv_x&y"),
+            "https://t.me/b?start=inv_x&y",
+        ),
+        (dialogs.invitation_spent(ENGLISH), "Ask for a new one"),
+        (dialogs.not_admitted(ENGLISH, 7), "Your Telegram id is 7"),
+        (dialogs.admins_only(ENGLISH), "Only admins of this chat"),
+        (dialogs.not_a_command(ENGLISH), "/watchlists, /digest, /settings, /help"),
     ],
 )
 def test_every_answer_says_what_to_do_next(reply: Reply, words: str) -> None:
@@ -422,8 +429,8 @@ def test_every_answer_says_what_to_do_next(reply: Reply, words: str) -> None:
 
 
 def test_only_owners_hear_of_their_commands() -> None:
-    assert "/invite" not in dialogs.help_text(owner=False).html
+    assert "/invite" not in dialogs.help_text(ENGLISH, owner=False).html
 
 
 def test_who_is_not_known_is_told_no_id() -> None:
-    assert "id is" not in dialogs.not_admitted(None).html
+    assert "id is" not in dialogs.not_admitted(ENGLISH, None).html

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import QuietHours, Schedule, read_quiet_hours, read_schedule
+from monitor.model import (
+    QuietHours,
+    Schedule,
+    Unreadable,
+    UnreadableError,
+    read_quiet_hours,
+    read_schedule,
+)
 
 MINUTES = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 DAYS = st.frozensets(st.integers(0, 6), min_size=1)
@@ -34,20 +41,21 @@ def test_a_schedule_is_read_as_it_is_typed(typed: str, schedule: Schedule) -> No
 
 
 @pytest.mark.parametrize(
-    ("typed", "reason"),
+    ("typed", "what"),
     [
-        ("", "says no time for digests"),
-        ("8", "says no time for digests"),
-        ("daily", "says no time for digests"),
-        ("24:00", "is no time of day"),
-        ("08:60", "is no time of day"),
-        ("someday 08:00", "'someday' is no day of the week"),
-        ("mon- 08:00 09:00", "says no time for digests"),
+        ("", "schedule"),
+        ("8", "schedule"),
+        ("daily", "schedule"),
+        ("24:00", "time"),
+        ("08:60", "time"),
+        ("someday 08:00", "weekday"),
+        ("mon- 08:00 09:00", "schedule"),
     ],
 )
-def test_what_is_no_schedule_is_refused_with_an_example(typed: str, reason: str) -> None:
-    with pytest.raises(ValueError, match=reason):
+def test_what_is_no_schedule_is_refused(typed: str, what: Unreadable) -> None:
+    with pytest.raises(UnreadableError) as error:
         read_schedule(typed)
+    assert error.value.what == what
 
 
 @given(st.builds(Schedule, MINUTES, DAYS) | st.just(Schedule(hourly=True)))
@@ -69,18 +77,19 @@ def test_quiet_hours_are_read_as_they_are_typed(typed: str, quiet: QuietHours) -
 
 
 @pytest.mark.parametrize(
-    ("typed", "reason"),
+    ("typed", "what"),
     [
-        ("22:00", "says no quiet hours"),
-        ("22:00-07:00 loud", "says no quiet hours"),
-        ("night hold", "says no quiet hours"),
-        ("22:00-25:00 hold", "is no time of day"),
-        ("08:00-08:00 hold", "must end at another time"),
+        ("22:00", "quiet hours"),
+        ("22:00-07:00 loud", "quiet hours"),
+        ("night hold", "quiet hours"),
+        ("22:00-25:00 hold", "time"),
+        ("08:00-08:00 hold", "empty hours"),
     ],
 )
-def test_what_are_no_quiet_hours_is_refused(typed: str, reason: str) -> None:
-    with pytest.raises(ValueError, match=reason):
+def test_what_are_no_quiet_hours_is_refused(typed: str, what: Unreadable) -> None:
+    with pytest.raises(UnreadableError) as error:
         read_quiet_hours(typed)
+    assert error.value.what == what
 
 
 @given(MINUTES, MINUTES, st.booleans())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import click
@@ -55,7 +56,7 @@ def command(context: click.Context, since: timedelta, chat: int | None, plain: b
     with read_only_store(settings) as store:
         reader, watchlists = _reader(store, settings, chat, list(titles))
         stories = store.stories_since(_back(now, since), watchlists)
-        messages = digest_messages(store, stories, reader, titles, now, "Digest")
+        messages = digest_messages(store, stories, reader, titles, now)
     console = open_console(plain=plain)
     for number, message in enumerate(messages, start=1):
         delivery = Delivery(
@@ -83,8 +84,10 @@ def _reader(
 ) -> tuple[Chat, list[str]]:
     """Find for whom the digest is, and which watchlists it covers."""
     if chat_id is None:
-        return Chat(0, ChatKind.PRIVATE, time_zone=settings.time_zone), everything
+        anyone = Chat(0, ChatKind.PRIVATE, time_zone=settings.time_zone, language=settings.language)
+        return anyone, everything
     chat = store.chat(chat_id)
     if chat is None:
         end(f"chat {chat_id} is not known here; `monitor status` counts the chats", 2)
-    return chat, [subscription.watchlist for subscription in store.subscriptions(chat_id)]
+    spoken = replace(chat, language=chat.language or settings.language)
+    return spoken, [subscription.watchlist for subscription in store.subscriptions(chat_id)]

@@ -212,6 +212,7 @@ async def _service(
                 words=words,
                 upkeep=open_upkeep(settings, store, plan.clock) if words else None,  # no dry run
                 most_alerts=settings.most_alerts,
+                language=settings.language,
             ),
             on_poll,
         )

@@ -23,7 +23,7 @@ def start(talk: Talk) -> Reply:
 
 def help_text(talk: Talk) -> Reply:
     """Answer /help."""
-    return dialogs.help_text(talk.desk.access.is_owner(talk.person.user))
+    return dialogs.help_text(talk.speech, talk.desk.access.is_owner(talk.person.user))
 
 
 def invite(talk: Talk) -> Reply:
@@ -31,7 +31,8 @@ def invite(talk: Talk) -> Reply:
     desk, now = talk.desk, talk.now
     token, token_hash = new_invitation()
     desk.store.add_invitation(token_hash, talk.person.user or 0, now, now + INVITATION_LIFE)
-    return dialogs.invitation(f"https://t.me/{desk.bot_name}?start={dialogs.INVITATION}{token}")
+    link = f"https://t.me/{desk.bot_name}?start={dialogs.INVITATION}{token}"
+    return dialogs.invitation(talk.speech, link)
 
 
 def is_invitation(event: Event) -> bool:
@@ -43,7 +44,7 @@ def let_in(talk: Talk) -> Reply:
     """Use an invite link: it lets one person in, once."""
     welcome = talk.desk.access.welcomes(talk.person.user, talk.chat.admitted)
     if not welcome and not _use_invitation(talk):
-        return dialogs.invitation_spent()
+        return dialogs.invitation_spent(talk.speech)
     return dialogs.welcome(talk.view, talk.chat.kind)
 
 

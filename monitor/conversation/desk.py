@@ -10,6 +10,7 @@ from monitor.conversation.shelf import Shelf
 from monitor.digest.excerpt import keyword_label
 from monitor.model import Chat, Subscription
 from monitor.pipeline import Clock, Watch
+from monitor.speech import Speech, speech_in
 from monitor.store import Store
 from monitor.telegram import dialogs
 from monitor.telegram.access import Access
@@ -24,7 +25,8 @@ class Desk:
     """All that answering needs: the record, the watchlists in force, who may do what.
 
     `archive`: the record, for long reads. `shelf`: the files of watchlists and feeds. `download`:
-    fetches a file that somebody sent. `wake`: lets what was stored for sending go at once.
+    fetches a file that somebody sent. `time_zone`, `language`: those of new chats. `wake`: lets
+    what was stored for sending go at once.
     """
 
     store: Store
@@ -34,6 +36,7 @@ class Desk:
     access: Access
     bot_name: str
     time_zone: str
+    language: str
     clock: Clock
     wake: Callable[[], None]
     download: Download
@@ -41,7 +44,12 @@ class Desk:
     def view(self, chat: Chat, thread: int) -> dialogs.View:
         """Gather what a chat can choose from, and what it follows in this thread."""
         following = {sub.watchlist: sub for sub in self.followed(chat, thread)}
-        return dialogs.View(listed(self.visible(chat)), following, self.clock())
+        shown = listed(self.visible(chat))
+        return dialogs.View(shown, following, self.clock(), self.speech(chat))
+
+    def speech(self, chat: Chat) -> Speech:
+        """Return the language in which a chat is answered."""
+        return speech_in(chat.language or self.language)
 
     def visible(self, chat: Chat) -> tuple[Watchlist, ...]:
         """Return the watchlists that a chat may see: what all share, and its own."""

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from monitor.conversation.desk import Desk
 from monitor.conversation.talk import Talk
-from monitor.model import DAILY, Mode, Schedule, Subscription
+from monitor.model import DAILY, Mode, Schedule, Subscription, zone_of
 from monitor.pipeline import digest_on_request
+from monitor.speech import Speech
 from monitor.telegram import dialogs
 from monitor.telegram.dialogs import Follow, Pause, SetTimes, ShowList, ShowWatchlist, Unfollow
 from monitor.telegram.events import Reply
@@ -21,9 +22,11 @@ def watchlists(talk: Talk) -> Reply:
 def digest(talk: Talk) -> Reply | None:
     """Answer /digest: with the digest itself, which is sent in its turn."""
     desk = talk.desk
-    stories = digest_on_request(desk.store, talk.chat.id, talk.thread, desk.titles(), talk.now)
+    stories = digest_on_request(
+        desk.store, talk.chat.id, talk.thread, desk.titles(), talk.now, desk.language
+    )
     if stories is None:
-        return dialogs.nothing_followed()
+        return dialogs.nothing_followed(talk.speech)
     desk.wake()
     return None
 
@@ -43,13 +46,13 @@ def follow(talk: Talk, choice: Follow) -> Reply:
     if choice.watchlist not in talk.view.watchlists:
         return dialogs.out_of_date(talk.view)
     schedule = begin_to_follow(talk, choice.watchlist, choice.mode)
-    return _card(talk, choice.watchlist, _followed(choice.mode, schedule))
+    return _card(talk, choice.watchlist, _followed(talk.speech, choice.mode, schedule))
 
 
 def unfollow(talk: Talk, choice: Unfollow) -> Reply:
     """Let the chat follow a watchlist no more, also one whose file is gone."""
     talk.desk.store.unsubscribe(talk.chat.id, talk.thread, choice.watchlist)
-    return _card(talk, choice.watchlist, "Unsubscribed")
+    return _card(talk, choice.watchlist, talk.speech.say("Unsubscribed"))
 
 
 def choose_times(talk: Talk, choice: SetTimes) -> Reply:
@@ -62,7 +65,8 @@ def choose_times(talk: Talk, choice: SetTimes) -> Reply:
     set_times(subscription, choice.schedule, talk.desk)
     view = talk.view
     shown = dialogs.show_times(view, view.following[choice.watchlist])
-    return toasted(shown, f"A digest {dialogs.when_text(choice.schedule)}")
+    when = dialogs.when_text(choice.schedule, view.speech)
+    return toasted(shown, view.speech.say("A digest {when}", when=when))
 
 
 def choose_pause(talk: Talk, choice: Pause) -> Reply:
@@ -101,9 +105,11 @@ def pause(subscription: Subscription, until: datetime, desk: Desk) -> str:
     now, chat = desk.clock(), subscription.chat
     later = until if until > now else None
     desk.store.pause(chat.id, subscription.thread, subscription.watchlist, later, now)
+    speech = desk.speech(chat)
     if later is None:
-        return "It goes on"
-    return f"Paused until {dialogs.local_text(until, now, chat.time_zone)}"
+        return speech.say("It goes on")
+    time = speech.date_and_time(until, now, zone_of(chat.time_zone))
+    return speech.say("Paused until {time}", time=time)
 
 
 def toasted(reply: Reply, toast: str) -> Reply:
@@ -121,7 +127,7 @@ def _card(talk: Talk, watchlist: str, toast: str = "") -> Reply:
     return toasted(dialogs.show_watchlist(talk.view, watchlist), toast)
 
 
-def _followed(mode: Mode, schedule: Schedule) -> str:
+def _followed(speech: Speech, mode: Mode, schedule: Schedule) -> str:
     if mode is Mode.ALERTS:
-        return "You get alerts"
-    return f"You get a digest {dialogs.when_text(schedule)}"
+        return speech.say("You get alerts")
+    return speech.say("You get a digest {when}", when=dialogs.when_text(schedule, speech))

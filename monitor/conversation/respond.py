@@ -10,6 +10,7 @@ from monitor.conversation.desk import Desk
 from monitor.conversation.rooms import ANSWERS, CHOICES, COMMANDS, FILES, WORDS
 from monitor.conversation.talk import Handler, Talk
 from monitor.model import Chat, ChatKind
+from monitor.speech import nearest_language
 from monitor.telegram import dialogs
 from monitor.telegram.access import Person, Right
 from monitor.telegram.events import Event, Reply
@@ -20,7 +21,7 @@ async def respond(event: Event, desk: Desk) -> Reply | None:
     if event.kind == "migrated" and event.new_chat_id is not None:
         desk.store.migrate(event.chat.id, event.new_chat_id)
         return None
-    chat = desk.store.remember_chat(_local(event.chat, desk))
+    chat = desk.store.remember_chat(_local(event, desk))
     talk = Talk(event, chat, _person(event, desk), desk)
     if event.kind == "removed":
         desk.store.park_chat(chat.id, "the bot was blocked or removed", talk.now)
@@ -35,8 +36,12 @@ async def respond(event: Event, desk: Desk) -> Reply | None:
     return await _answered(talk)
 
 
-def _local(chat: Chat, desk: Desk) -> Chat:
-    return Chat(chat.id, chat.kind, chat.title, time_zone=desk.time_zone)
+def _local(event: Event, desk: Desk) -> Chat:
+    """Give a chat as it is if it is new here: a person is spoken to as Telegram speaks to them."""
+    chat, language = event.chat, desk.language
+    if chat.kind is ChatKind.PRIVATE:
+        language = nearest_language(event.language, otherwise=language)
+    return Chat(chat.id, chat.kind, chat.title, time_zone=desk.time_zone, language=language)
 
 
 def _person(event: Event, desk: Desk) -> Person:
@@ -66,7 +71,7 @@ async def _answered(talk: Talk) -> Reply | None:
     """Let whoever answers this do so, if the person may have it."""
     handler = _handler(talk)
     if talk.chat.kind is ChatKind.PRIVATE and not talk.may(Right.CHAT):
-        return dialogs.not_admitted(talk.person.user)
+        return dialogs.not_admitted(talk.speech, talk.person.user)
     if handler is None:
         return _not_understood(talk)
     if handler.right is not None and not talk.may(handler.right):
@@ -112,7 +117,7 @@ def _out_of_date(talk: Talk) -> Reply:
 
 def _not_understood(talk: Talk) -> Reply | None:
     """Answer what is no command, in private; in a group it was not meant for us."""
-    return dialogs.not_a_command() if talk.chat.kind is ChatKind.PRIVATE else None
+    return dialogs.not_a_command(talk.speech) if talk.chat.kind is ChatKind.PRIVATE else None
 
 
 def _refuse(talk: Talk, right: Right) -> Reply | None:
@@ -121,8 +126,8 @@ def _refuse(talk: Talk, right: Right) -> Reply | None:
         return _not_understood(talk)
     if talk.chat.kind is not ChatKind.PRIVATE and not talk.may(Right.CHAT):
         return (
-            dialogs.admins_only()
+            dialogs.admins_only(talk.speech)
             if not talk.person.admin
-            else dialogs.not_admitted(talk.person.user)
+            else dialogs.not_admitted(talk.speech, talk.person.user)
         )
-    return dialogs.editors_only()
+    return dialogs.editors_only(talk.speech)

@@ -11,6 +11,7 @@ from monitor.model import (
     Chat,
     Mode,
     Subscription,
+    UnreadableError,
     moment_of,
     read_pause,
     read_quiet_hours,
@@ -23,7 +24,11 @@ from monitor.telegram.dialogs import SetQuiet, SetZone, ShowSettings
 from monitor.telegram.events import Reply
 
 OFF = ("off", "none", "no")
-EVERYTHING = "zone, quiet, digest or pause"
+NAMES = 500  # the most characters shown of the names of watchlists
+
+
+class RefusedError(Exception):
+    """What was typed isn't set; its text says why, as HTML, in the chat's language."""
 
 
 def settings(talk: Talk) -> Reply:
@@ -32,8 +37,10 @@ def settings(talk: Talk) -> Reply:
     what, _, value = talk.event.argument.strip().partition(" ")
     try:
         done = _set(what.lower(), value.strip(), chat, thread, desk) if what else ""
-    except ValueError as error:
-        done = f"✋ {_sentence(str(error))}"
+    except UnreadableError as error:
+        done = f"✋ {dialogs.cannot_read(talk.speech, error)}"
+    except RefusedError as error:
+        done = f"✋ {error}"
     return _settings_of(chat, thread, desk, done)
 
 
@@ -45,28 +52,31 @@ def show_settings(talk: Talk, choice: ShowSettings) -> Reply:
 def choose_zone(talk: Talk, choice: SetZone) -> Reply:
     """Show time zones, or let the chat's clock be that of one."""
     if not choice.zone:
-        return dialogs.show_zones(talk.chat, talk.now)
+        return dialogs.show_zones(talk.speech, talk.chat, talk.now)
     try:
         talk.desk.store.set_time_zone(talk.chat.id, read_zone(choice.zone))
     except ValueError:
         return dialogs.out_of_date(talk.view)
     shown = _settings_of(talk.chat, talk.thread, talk.desk)
-    return toasted(shown, f"Time zone: {choice.zone}")
+    return toasted(shown, talk.speech.say("Time zone: {zone}", zone=choice.zone))
 
 
 def choose_quiet(talk: Talk, choice: SetQuiet) -> Reply:
     """Show the quiet hours, or set or end them."""
-    quiet = choice.quiet
+    quiet, speech = choice.quiet, talk.speech
     if quiet is None and not choice.end:
-        return dialogs.show_quiet(talk.chat)
+        return dialogs.show_quiet(speech, talk.chat)
     talk.desk.store.set_quiet_hours(talk.chat.id, quiet)
-    shown = dialogs.show_quiet(_known(talk.chat, talk.desk))
-    return toasted(shown, "Quiet hours are set" if quiet else "No quiet hours")
+    shown = dialogs.show_quiet(speech, _known(talk.chat, talk.desk))
+    return toasted(
+        shown, speech.say("Quiet hours are set") if quiet else speech.say("No quiet hours")
+    )
 
 
 def _settings_of(chat: Chat, thread: int, desk: Desk, done: str = "") -> Reply:
     example = next((sub.watchlist for sub in desk.followed(chat, thread)), "")
-    return dialogs.show_settings(_known(chat, desk), desk.clock(), example, done)
+    known = _known(chat, desk)
+    return dialogs.show_settings(desk.speech(known), known, desk.clock(), example, done)
 
 
 def _known(chat: Chat, desk: Desk) -> Chat:
@@ -74,17 +84,14 @@ def _known(chat: Chat, desk: Desk) -> Chat:
     return desk.store.chat(chat.id) or chat
 
 
-def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:] + "."
-
-
 def _set(what: str, value: str, chat: Chat, thread: int, desk: Desk) -> str:
-    """Set one thing, and say what is set. Raises ValueError."""
+    """Set one thing, and say what is set. Raises UnreadableError, RefusedError."""
+    say = desk.speech(chat).say
     match what:
         case "zone":
             zone = read_zone(value)
             desk.store.set_time_zone(chat.id, zone)
-            return f"The time zone is {zone} now."
+            return say("The time zone is {zone} now.", zone=zone)
         case "quiet":
             return _set_quiet(value, chat, desk)
         case "digest":
@@ -92,25 +99,38 @@ def _set(what: str, value: str, chat: Chat, thread: int, desk: Desk) -> str:
         case "pause":
             return _pause(value, chat, thread, desk)
         case _:
-            raise ValueError(f"{what!r} can't be set here; what can is {EVERYTHING}")
+            raise RefusedError(
+                say(
+                    "'{what}' can't be set here; what can is zone, quiet, digest or pause.",
+                    what=dialogs.safe(what, dialogs.TYPED),
+                )
+            )
 
 
 def _set_quiet(value: str, chat: Chat, desk: Desk) -> str:
     quiet = None if value.lower() in OFF else read_quiet_hours(value)
     desk.store.set_quiet_hours(chat.id, quiet)
-    return "Quiet hours are set." if quiet else "There are no quiet hours any more."
+    say = desk.speech(chat).say
+    return say("Quiet hours are set.") if quiet else say("There are no quiet hours any more.")
 
 
 def _set_times(value: str, chat: Chat, thread: int, desk: Desk) -> str:
+    speech = desk.speech(chat)
     meant, times = _meant(value, chat, thread, desk)
     schedule = read_schedule(times)
     if len(meant) > 1:
         meant = [sub for sub in meant if sub.mode is Mode.DIGEST]
     if not meant:
-        raise ValueError("this chat follows nothing as a digest; write a watchlist's name first")
+        raise RefusedError(
+            speech.say("This chat follows nothing as a digest; write a watchlist's name first.")
+        )
     for subscription in meant:
         set_times(subscription, schedule, desk)
-    return f"A digest {dialogs.when_text(schedule)}: {_names(meant, desk)}."
+    return speech.say(
+        "A digest {when}: {watchlists}.",
+        when=dialogs.when_text(schedule, speech),
+        watchlists=_names(meant, desk),
+    )
 
 
 def _pause(value: str, chat: Chat, thread: int, desk: Desk) -> str:
@@ -118,7 +138,9 @@ def _pause(value: str, chat: Chat, thread: int, desk: Desk) -> str:
     now = desk.clock()
     until = now if text.lower() in OFF else _read_until(text, now, chat)
     done = [pause(subscription, until, desk) for subscription in meant]
-    return f"{done[0]}: {_names(meant, desk)}."
+    return desk.speech(chat).say(
+        "{done}: {watchlists}.", done=done[0], watchlists=_names(meant, desk)
+    )
 
 
 def _read_until(text: str, now: datetime, chat: Chat) -> datetime:
@@ -128,16 +150,22 @@ def _read_until(text: str, now: datetime, chat: Chat) -> datetime:
 
 def _meant(value: str, chat: Chat, thread: int, desk: Desk) -> tuple[list[Subscription], str]:
     """Tell which watchlists are meant (the one that is named first, else all), and what of them."""
-    followed = desk.followed(chat, thread)
+    say, followed = desk.speech(chat).say, desk.followed(chat, thread)
     if not followed:
-        raise ValueError("this chat follows no watchlist here yet: /watchlists")
+        raise RefusedError(say("This chat follows no watchlist here yet: /watchlists"))
     name, _, rest = value.partition(" ")
     named = [sub for sub in followed if sub.watchlist == name.lower()]
     if not named and name.lower() in desk.titles():
-        raise ValueError(f"this chat does not follow {name} here: /watchlists")
+        raise RefusedError(
+            say(
+                "This chat does not follow {watchlist} here: /watchlists",
+                watchlist=dialogs.safe(name, dialogs.TYPED),
+            )
+        )
     return (named, rest.strip()) if named else (followed, value)
 
 
 def _names(subscriptions: list[Subscription], desk: Desk) -> str:
     titles = desk.titles()
-    return ", ".join(titles.get(sub.watchlist, sub.watchlist) for sub in subscriptions)
+    names = ", ".join(titles.get(sub.watchlist, sub.watchlist) for sub in subscriptions)
+    return dialogs.safe(names, NAMES)

@@ -10,6 +10,7 @@ from typing import Any
 from monitor.conversation.desk import Desk
 from monitor.conversation.shelf import Author
 from monitor.model import Chat, Dialogue
+from monitor.speech import Speech
 from monitor.telegram import dialogs
 from monitor.telegram.access import Person, Right, may
 from monitor.telegram.events import Event, Reply
@@ -33,6 +34,11 @@ class Talk:
     def now(self) -> datetime:
         """Read the clock."""
         return self.desk.clock()
+
+    @property
+    def speech(self) -> Speech:
+        """Return the language of the chat."""
+        return self.desk.speech(self.chat)
 
     @property
     def view(self) -> dialogs.View:

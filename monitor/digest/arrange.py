@@ -20,9 +20,10 @@ def by_time(story: Story) -> list[ItemHits]:
     return sorted(story.items, key=lambda item: (item.seen.when, item.seen.row_id))
 
 
-def title(seen: SeenItem) -> str:
+def title(seen: SeenItem, reader: Reader) -> str:
     """Call an item by its title or, where it has none, by what there is."""
-    names = (seen.item.title, seen.item.summary, seen.item.link or "", "(no title)")
+    none = reader.speech.say("(no title)")
+    names = (seen.item.title, seen.item.summary, seen.item.link or "", none)
     return shorten(next(name for name in names if can_be_seen(name)), TITLE_UNITS)
 
 
@@ -40,15 +41,15 @@ def keywords(items: Iterable[ItemHits]) -> tuple[list[str], str]:
     return labels[:KEYWORDS_SHOWN], f" +{hidden}" if hidden > 0 else ""
 
 
-def outlet(seen: SeenItem) -> str:
+def outlet(seen: SeenItem, reader: Reader) -> str:
     """Name who published an item."""
     name = seen.item.outlet
-    return shorten(name if can_be_seen(name) else "unnamed outlet", OUTLET_UNITS)
+    return shorten(name if can_be_seen(name) else reader.speech.say("unnamed outlet"), OUTLET_UNITS)
 
 
-def outlets(story: Story) -> list[str]:
+def outlets(story: Story, reader: Reader) -> list[str]:
     """Name the outlets that have a story, in the order of time."""
-    return list(dict.fromkeys(outlet(item.seen) for item in by_time(story)))
+    return list(dict.fromkeys(outlet(item.seen, reader) for item in by_time(story)))
 
 
 def watchlists(story: Story) -> list[str]:
@@ -67,7 +68,7 @@ def by_watchlist(stories: Sequence[Story], reader: Reader) -> dict[str, list[Sto
         first = min(watchlists(story), key=lambda name: order.get(name, len(order)))
         groups.setdefault(first, []).append(story)
     return {
-        watchlist: sorted(group, key=lambda story: (-len(outlets(story)), story.id))
+        watchlist: sorted(group, key=lambda story: (-len(outlets(story, reader)), story.id))
         for watchlist, group in sorted(
             groups.items(), key=lambda group: order.get(group[0], len(order))
         )

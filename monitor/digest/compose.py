@@ -19,8 +19,9 @@ from monitor.digest.arrange import (
 )
 from monitor.digest.excerpt import excerpt, marked, matched_spans
 from monitor.digest.render import Block, Run, apart, can_be_seen, escape, shorten
-from monitor.digest.wording import Reader, age_text, clock_text, count_text, duration_text
+from monitor.digest.wording import Reader, count_stories
 from monitor.model import ItemHits, SeenItem, Story
+from monitor.speech import Speech
 
 ALSO_SHOWN = 10  # an alert's list of other outlets
 ALSO_IN_DIGEST = 3
@@ -46,7 +47,7 @@ def compose_alert(story: Story, reader: Reader) -> tuple[Block, ...]:
     lead = items[0]
     blocks = [
         Block(_alert_heading(story, reader)),
-        Block(_marked_title(lead)),
+        Block(_marked_title(lead, reader)),
         Block((*_byline(lead.seen, reader), *_why(items))),
     ]
     quote = excerpt(lead)
@@ -61,11 +62,14 @@ def _alert_heading(story: Story, reader: Reader) -> tuple[Run, ...]:
     urgent = any(hit.urgent for item in story.items for hit in item.hits)
     names = [watchlist_title(watchlist, reader) for watchlist in watchlists(story)]
     runs = [Run("🚨 " if urgent else "🔴 ", ours=True), Run(shorten(", ".join(names), 200), "b")]
-    named = outlets(story)
+    named = outlets(story, reader)
     if len(named) > 1:
         times = [item.seen.when for item in story.items]
-        within = duration_text(max(times) - min(times))
-        runs.append(Run(f" · {len(named)} outlets in {within}", ours=True))
+        within = reader.speech.length(max(times) - min(times))
+        told = reader.speech.count(
+            len(named), "{n} outlet in {length}", "{n} outlets in {length}", length=within
+        )
+        runs.append(Run(f" · {told}", ours=True))
     return tuple(runs)
 
 
@@ -74,19 +78,19 @@ def _link(seen: SeenItem) -> str | None:
     return link if link and len(escape(link).encode()) <= LINK_BYTES else None
 
 
-def _marked_title(lead: ItemHits) -> tuple[Run, ...]:
+def _marked_title(lead: ItemHits, reader: Reader) -> tuple[Run, ...]:
     """Give the title in bold and as a link, the words that matched underlined instead."""
     seen = lead.seen
-    shown = title(seen)
+    shown = title(seen, reader)
     spans = matched_spans(lead, "title") if can_be_seen(seen.item.title) else []
     return marked(shown, spans, mark="u", plain="b", link=_link(seen))
 
 
 def _byline(seen: SeenItem, reader: Reader) -> tuple[Run, ...]:
-    age = age_text(reader.now - seen.when)
+    age = reader.speech.age(reader.now - seen.when)
     return (
-        Run(apart(outlet(seen))),
-        Run(f" · {clock_text(seen.when, reader)} ({age})", ours=True),
+        Run(apart(outlet(seen, reader))),
+        Run(f" · {reader.clock(seen.when)} ({age})", ours=True),
     )
 
 
@@ -97,12 +101,12 @@ def _why(items: Sequence[ItemHits]) -> tuple[Run, ...]:
 
 
 def _also(items: Sequence[ItemHits], reader: Reader) -> tuple[Run, ...]:
-    runs = [Run("Also: ", ours=True)]
+    runs = [Run(reader.speech.say("Also:") + " ", ours=True)]
     for number, item in enumerate(items[:ALSO_SHOWN]):
         if number:
             runs.append(Run(" · ", ours=True))
-        runs.append(Run(apart(outlet(item.seen)), link=_link(item.seen)))
-        runs.append(Run(f" {clock_text(item.seen.when, reader)}", ours=True))
+        runs.append(Run(apart(outlet(item.seen, reader)), link=_link(item.seen)))
+        runs.append(Run(f" {reader.clock(item.seen.when)}", ours=True))
     if len(items) > ALSO_SHOWN:
         runs.append(Run(f" +{len(items) - ALSO_SHOWN}", ours=True))
     return tuple(runs)
@@ -112,30 +116,32 @@ def _also(items: Sequence[ItemHits], reader: Reader) -> tuple[Run, ...]:
 
 
 def compose_digest(
-    stories: Sequence[Story], reader: Reader, health: Health, heading: str = "Digest"
+    stories: Sequence[Story], reader: Reader, health: Health, heading: str = ""
 ) -> tuple[Block, ...]:
     """Say all stories of a period, by watchlist, the one that most outlets carry first."""
-    local = reader.now.astimezone(reader.zone)
-    date = f"{local.day} {local:%b %H:%M}"
+    speech = reader.speech
+    date = speech.date_and_time(reader.now, reader.now, reader.zone)
+    heading = heading or speech.say("Digest")
+    said = count_stories(len(stories), speech) if stories else speech.say("quiet")
+    first = Block((Run(f"📋 {heading}", "b", ours=True), Run(f" · {date} · {said}", ours=True)))
     if not stories:
-        return (
-            Block((Run(f"📋 {heading}", "b", ours=True), Run(f" · {date} · quiet", ours=True))),
-            Block((Run(_quiet_line(health, reader), ours=True),)),
-            *failing(health),
-        )
-    counted = f" · {date} · {count_text(len(stories), 'story', 'stories')}"
-    blocks = [Block((Run(f"📋 {heading}", "b", ours=True), Run(counted, ours=True)))]
+        quiet = Block((Run(_quiet_line(health, reader), ours=True),))
+        return (first, quiet, *failing(health, speech))
+    blocks = [first]
     for watchlist, group in by_watchlist(stories, reader).items():
         blocks += _section(watchlist, group, reader)
-    return (*blocks, *failing(health))
+    return (*blocks, *failing(health, speech))
 
 
 def _quiet_line(health: Health, reader: Reader) -> str:
     if health.last_poll is None:
-        return "Nothing came: no feed has been checked yet."
-    when = clock_text(health.last_poll, reader)
-    checked = count_text(health.feeds, "feed", "feeds")
-    return f"Nothing matched your watchlists. {checked} watched, last checked at {when}."
+        return reader.speech.say("Nothing came: no feed has been checked yet.")
+    return reader.speech.count(
+        health.feeds,
+        "Nothing matched your watchlists. {n} feed watched, last checked at {time}.",
+        "Nothing matched your watchlists. {n} feeds watched, last checked at {time}.",
+        time=reader.clock(health.last_poll),
+    )
 
 
 def _section(watchlist: str, stories: list[Story], reader: Reader) -> list[Block]:
@@ -152,37 +158,37 @@ def _with_heading(heading: Block, lines: list[Block]) -> list[Block]:
 
 def _digest_line(story: Story, reader: Reader) -> Block:
     lead = by_time(story)[0]
-    others = [name for name in outlets(story) if name != outlet(lead.seen)]
+    others = [name for name in outlets(story, reader) if name != outlet(lead.seen, reader)]
     runs = [
         Run("• ", ours=True),
-        Run(title(lead.seen), link=_link(lead.seen)),
+        Run(title(lead.seen, reader), link=_link(lead.seen)),
         Run(" — ", ours=True),
-        Run(apart(outlet(lead.seen))),
-        Run(f" {clock_text(lead.seen.when, reader)}", ours=True),
+        Run(apart(outlet(lead.seen, reader))),
+        Run(f" {reader.clock(lead.seen.when)}", ours=True),
     ]
     if others:
         shown = others[:ALSO_IN_DIGEST]
         more = f" +{len(others) - len(shown)}" if len(others) > len(shown) else ""
         runs += [
-            Run(" · also: ", ours=True),
+            Run(f" · {reader.speech.say('also:')} ", ours=True),
             Run(", ".join(map(apart, shown))),
             Run(more, ours=True),
         ]
     return Block(tuple(run for run in runs if run.text))
 
 
-def failing(health: Health) -> tuple[Block, ...]:
+def failing(health: Health, speech: Speech) -> tuple[Block, ...]:
     """Name the feeds that can't be read: their silence says nothing."""
     if not health.failing:
         return ()
     shown = ", ".join(apart(shorten(name, OUTLET_UNITS)) for name in health.failing[:FAILING_SHOWN])
     hidden = len(health.failing) - FAILING_SHOWN
     more = f" +{hidden}" if hidden > 0 else ""
-    counted = count_text(len(health.failing), "feed", "feeds")
+    counted = speech.count(len(health.failing), "⚠ {n} feed failing:", "⚠ {n} feeds failing:")
     return (
         Block(
             (
-                Run(f"⚠ {counted} failing: ", ours=True),
+                Run(f"{counted} ", ours=True),
                 Run(shown),
                 Run(more, ours=True),
             ),

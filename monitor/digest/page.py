@@ -15,7 +15,7 @@ from monitor.digest.arrange import (
 )
 from monitor.digest.excerpt import excerpt
 from monitor.digest.render import Run
-from monitor.digest.wording import Reader, clock_text, count_text
+from monitor.digest.wording import Reader, count_stories
 from monitor.model import ItemHits, SeenItem, Story
 
 # No script, nothing that is loaded from elsewhere: it is opened from a chat, on any device.
@@ -37,8 +37,8 @@ a { color: #0b57d0; text-decoration: none } mark { background: #fff1a8 }
 
 def digest_page(stories: Sequence[Story], reader: Reader, heading: str) -> str:
     """Write all stories of a period as one page, by watchlist."""
-    local = reader.now.astimezone(reader.zone)
-    name = f"{heading} · {local.day} {local:%b %Y %H:%M}"
+    speech, local = reader.speech, reader.now.astimezone(reader.zone)
+    name = f"{heading} · {speech.day_of_year(local)} {speech.clock(local)}"
     groups = by_watchlist(stories, reader)
     sections = "".join(
         f'<h2 dir="auto">{escape(watchlist_title(watchlist, reader))} ({len(group)})</h2>\n'
@@ -46,11 +46,11 @@ def digest_page(stories: Sequence[Story], reader: Reader, heading: str) -> str:
         for watchlist, group in groups.items()
     )
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{speech.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
         f"<title>{escape(name)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"<h1>{escape(name)}</h1>\n<p>{count_text(len(stories), 'story', 'stories')}</p>\n"
+        f"<h1>{escape(name)}</h1>\n<p>{count_stories(len(stories), speech)}</p>\n"
         f"{sections}</body>\n</html>\n"
     )
 
@@ -61,13 +61,13 @@ def _article(story: Story, reader: Reader) -> str:
     seen = lead.seen
     shown, more = keywords(story.items)
     why = ", ".join(map(_apart, shown)) + more
-    quote = _marked(excerpt(lead))
+    quote, also = _marked(excerpt(lead)), escape(reader.speech.say("Also:"))
     return (
-        f'<article dir="auto">\n<h3>{_linked(escape(title(seen)), seen)}</h3>\n'
-        f'<p class="by">{_apart(outlet(seen))} · {clock_text(seen.when, reader)}'
+        f'<article dir="auto">\n<h3>{_linked(escape(title(seen, reader)), seen)}</h3>\n'
+        f'<p class="by">{_apart(outlet(seen, reader))} · {reader.clock(seen.when)}'
         f" · <i>{why}</i></p>\n"
         + (f'<blockquote dir="auto">{quote}</blockquote>\n' if quote else "")
-        + (f'<p class="also">Also: {_also(others, reader)}</p>\n' if others else "")
+        + (f'<p class="also">{also} {_also(others, reader)}</p>\n' if others else "")
         + "</article>\n"
     )
 
@@ -85,7 +85,7 @@ def _marked(runs: Iterable[Run]) -> str:
 
 def _also(items: Iterable[ItemHits], reader: Reader) -> str:
     return " · ".join(
-        f"{_linked(_apart(outlet(item.seen)), item.seen)} {clock_text(item.seen.when, reader)}"
+        f"{_linked(_apart(outlet(item.seen, reader)), item.seen)} {reader.clock(item.seen.when)}"
         for item in items
     )
 

@@ -10,29 +10,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from monitor.digest.calendar import is_quiet, quiet_ended
 from monitor.model import Chat, Due, DueStory, Hit, ItemHits, zone_of
 
 MOST_ALERTS = 5  # that wait for one chat: more become one digest
-WHILE_QUIET = "While it was quiet"
-WHILE_PAUSED = "While it was paused"
-MANY_AT_ONCE = "Many at once"
+
+Why = Literal["", "quiet hours", "pause", "many"]
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
     """What to tell a chat now, and how.
 
-    `alerts` ring, `silent` ones don't; `updates` change alerts without a sound; `digest` comes
-    under a `heading`, and rings if it `rings`. `holds`: all else waits, and counts as not told.
+    `alerts` ring, `silent` ones don't; `updates` change alerts without a sound; `digest` is one
+    for the reason `why`, and rings if it `rings`. `holds`: all else waits, and counts as not told.
     """
 
     alerts: tuple[DueStory, ...] = ()
     silent: tuple[DueStory, ...] = ()
     updates: tuple[DueStory, ...] = ()
     digest: tuple[DueStory, ...] = ()
-    heading: str = ""
+    why: Why = ""
     rings: bool = True
     holds: bool = False
 
@@ -44,15 +44,15 @@ def telling(due: Due, now: datetime, most_alerts: int = MOST_ALERTS) -> Telling:
     too_many = len(news) + due.unsent > most_alerts
     if is_held(due.chat, now) or (too_many and due.unsent):
         is_flood = len(urgent) > most_alerts
-        told = Telling(digest=urgent, heading=MANY_AT_ONCE) if is_flood else Telling(urgent)
+        told = Telling(digest=urgent, why="many") if is_flood else Telling(urgent)
         return replace(told, holds=True)
     updates = tuple(story for story in due.stories if _changes_its_alert(story))
     ringing = urgent if len(urgent) <= most_alerts else ()
     rest = tuple(story for story in news if story not in ringing)
-    heading = _why_held(due, now) or (MANY_AT_ONCE if too_many else "")
-    if heading and rest:
+    why = _why_held(due, now) or ("many" if too_many else "")
+    if why and rest:
         rings = not _is_quiet(due.chat, now) or any(map(_is_urgent, rest))
-        return Telling(ringing, (), updates, rest, heading, rings)
+        return Telling(ringing, (), updates, rest, why, rings)
     return (
         Telling(ringing, rest, updates) if _is_quiet(due.chat, now) else Telling(news, (), updates)
     )
@@ -104,12 +104,12 @@ def _pairs(items: Sequence[ItemHits]) -> set[tuple[int, str]]:
     return {(item.seen.row_id, hit.watchlist) for item in items for hit in item.hits}
 
 
-def _why_held(due: Due, now: datetime) -> str:
-    """Say why what waits was held back until now; "" where it wasn't."""
+def _why_held(due: Due, now: datetime) -> Why:
+    """Tell why what waits was held back until now; "" where it wasn't."""
     if due.oldest is None:
         return ""
     quiet, zone = due.chat.quiet, zone_of(due.chat.time_zone)
     if quiet and quiet.hold and due.oldest < quiet_ended(quiet, zone, now):
-        return WHILE_QUIET
+        return "quiet hours"
     pauses = [sub.paused_until for sub in due.subscriptions if sub.paused_until]
-    return WHILE_PAUSED if any(due.oldest < until <= now for until in pauses) else ""
+    return "pause" if any(due.oldest < until <= now for until in pauses) else ""

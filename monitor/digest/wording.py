@@ -1,4 +1,4 @@
-"""Times and counts in words, for a reader in a time zone."""
+"""For whom messages are composed; times and counts in words, for the command line."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from monitor.speech import ENGLISH, Speech
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom a message is composed: the local time, and the titles of the watchlists."""
+    """For whom a message is composed: the local time, the watchlists' titles, the language."""
 
     zone: tzinfo
     now: datetime
     titles: Mapping[str, str]
+    speech: Speech = ENGLISH
 
     def title(self, watchlist: str) -> str:
         """Return a watchlist's title; its id where the file is gone."""
         return self.titles.get(watchlist, watchlist)
+
+    def clock(self, moment: datetime) -> str:
+        """Give a time of day as it is there, with the date where it isn't today."""
+        return self.speech.moment(moment, self.now, self.zone)
 
 
 def clock_text(moment: datetime, reader: Reader) -> str:
@@ -28,6 +35,11 @@ def clock_text(moment: datetime, reader: Reader) -> str:
         return f"{local:%H:%M}"
     year = f" {local.year}" if local.year != today.year else ""
     return f"{local.day} {local:%b}{year} {local:%H:%M}"
+
+
+def count_stories(number: int, speech: Speech) -> str:
+    """Say how many stories there are."""
+    return speech.count(number, "{n} story", "{n} stories")
 
 
 def duration_text(length: timedelta) -> str:

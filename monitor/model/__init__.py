@@ -111,6 +111,7 @@ from monitor.model.status import (
     Standing,
     Status,
 )
+from monitor.model.unreadable import Unreadable, UnreadableError
 from monitor.model.zones import moment_of, read_zone, zone_of
 
 __all__ = [
@@ -193,6 +194,8 @@ __all__ = [
     "TokenRefused",
     "TooLong",
     "Unknown",
+    "Unreadable",
+    "UnreadableError",
     "Validators",
     "Verdict",
     "Waiting",

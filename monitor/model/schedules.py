@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from monitor.model.unreadable import UnreadableError
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
@@ -19,7 +21,6 @@ _DATE = re.compile(r"(\d{4}-\d\d?-\d\d?|tomorrow)(?:[\sT]+(?P<at>\d{1,2}:\d\d))?
 _LENGTH = re.compile(r"(\d{1,4})\s*(hours?|h|days?|d|weeks?|w)", re.IGNORECASE)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 LONGEST_PAUSE = timedelta(days=366)
-_EXAMPLES = '"hourly", "08:00", "weekdays 08:00", "mon,thu 18:30" or "fri 17:00"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,13 @@ class QuietHours:
 
 
 def read_schedule(text: str) -> Schedule:
-    """Read a schedule as people type it. Raises ValueError, with examples."""
+    """Read a schedule as people type it. Raises UnreadableError."""
     words = text.strip().lower()
     if words == "hourly":
         return Schedule(hourly=True)
     found = _SCHEDULE.fullmatch(words)
     if found is None:
-        raise ValueError(f"{text.strip()!r} says no time for digests; write {_EXAMPLES}")
+        raise UnreadableError("schedule", text)
     return Schedule(_time(found["at"]), _days(found["days"] or "daily"))
 
 
@@ -83,41 +84,40 @@ def _days(text: str) -> frozenset[int]:
 def _day(text: str) -> int:
     if text[:3] in DAYS:
         return DAYS.index(text[:3])
-    raise ValueError(f"{text!r} is no day of the week; write {_EXAMPLES}")
+    raise UnreadableError("weekday", text)
 
 
 def _time(text: str) -> time:
     hour, minute = map(int, text.split(":"))
     if hour > 23 or minute > 59:
-        raise ValueError(f"{text} is no time of day; the day goes from 00:00 to 23:59")
+        raise UnreadableError("time", text)
     return time(hour, minute)
 
 
 def read_quiet_hours(text: str) -> QuietHours:
     """Read quiet hours as people type them: held, where they don't say how.
 
-    Raises ValueError, with an example.
+    Raises UnreadableError.
     """
     found = _QUIET.fullmatch(text.strip().lower())
     if found is None:
-        example = '"22:00-07:00 hold" or "22:00-07:00 silent"'
-        raise ValueError(f"{text.strip()!r} says no quiet hours; write {example}")
+        raise UnreadableError("quiet hours", text)
     quiet = QuietHours(_time(found["start"]), _time(found["end"]), found["how"] != "silent")
     if quiet.start == quiet.end:
-        raise ValueError("quiet hours must end at another time than they begin")
+        raise UnreadableError("empty hours", text)
     return quiet
 
 
 def read_pause(text: str, now: datetime) -> datetime:
     """Read until when to pause, as people type it: a date, or how long.
 
-    `now`: the local time, without a zone, as is what is returned. Raises ValueError.
+    `now`: the local time, without a zone, as is what is returned. Raises UnreadableError.
     """
     until = _until(text.strip(), now)
     if until <= now:
-        raise ValueError(f"{text.strip()} is over already; now it is {now:%Y-%m-%d %H:%M}")
+        raise UnreadableError("past", text, f"{now:%Y-%m-%d %H:%M}")
     if until > now + LONGEST_PAUSE:
-        raise ValueError("a pause lasts a year at the most; to end for good, unsubscribe")
+        raise UnreadableError("long pause", text)
     return until
 
 
@@ -126,8 +126,7 @@ def _until(text: str, now: datetime) -> datetime:
         return now + timedelta(hours=int(length[1]) * _HOURS[length[2][0].lower()])
     found = _DATE.fullmatch(text)
     if found is None:
-        example = f'"3 days", "tomorrow" or "{now + timedelta(days=7):%Y-%m-%d}"'
-        raise ValueError(f"{text!r} says no end of a pause; write {example}")
+        raise UnreadableError("pause", text, f"{now + timedelta(days=7):%Y-%m-%d}")
     return datetime.combine(_date(found[1].lower(), now), _time(found["at"] or "00:00"))
 
 
@@ -137,4 +136,4 @@ def _date(text: str, now: datetime) -> date:
     try:
         return date(*map(int, text.split("-")))
     except ValueError:
-        raise ValueError(f"{text} is no date of the calendar") from None
+        raise UnreadableError("date", text) from None

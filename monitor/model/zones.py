@@ -7,6 +7,8 @@ from datetime import UTC, datetime, tzinfo
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from monitor.model.unreadable import UnreadableError
+
 _OFFSET = re.compile(r"(?:utc|gmt)\s*([+-])\s*(\d{1,2})", re.IGNORECASE)
 
 
@@ -22,7 +24,7 @@ def read_zone(text: str) -> str:
     """Read a time zone as people type it, and give its IANA name.
 
     That is the name itself, its city ("kyiv", "new york"), or a distance ("UTC+3").
-    Raises ValueError, with the nearest name.
+    Raises UnreadableError, with the nearest name if one is near.
     """
     offset = _OFFSET.fullmatch(text.strip())
     wanted = _folded(_etc_name(offset) if offset else text)
@@ -33,9 +35,7 @@ def read_zone(text: str) -> str:
     if wanted in cities:
         return cities[wanted]
     near = get_close_matches(wanted, [*zones, *cities], 1)
-    name = (zones | cities)[near[0]] if near else "Europe/Kyiv"
-    hint = f"did you mean {name}?" if near else f"write its largest city, like {name}"
-    raise ValueError(f"{text.strip()!r} is no time zone that I know; {hint}")
+    raise UnreadableError("zone", text, (zones | cities)[near[0]] if near else "")
 
 
 def _folded(text: str) -> str:

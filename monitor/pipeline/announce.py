@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.digest.calendar import is_quiet, last_slot
 from monitor.digest.compose import Health, compose_alert, compose_digest, failing
+from monitor.digest.headings import (
+    catch_up_heading,
+    held_heading,
+    is_hourly,
+    regular_heading,
+)
 from monitor.digest.page import digest_page
 from monitor.digest.render import Block, Run, render
 from monitor.digest.stories import merge_stories
@@ -27,26 +33,29 @@ from monitor.model import (
     Subscription,
     zone_of,
 )
+from monitor.speech import Speech, speech_in
 from monitor.store import Store
 
 FIRST_DIGEST = timedelta(hours=24)  # how far back a chat's first digest on request looks
 MOST_MESSAGES = 4  # of one digest
-HOURLY = "Hourly digest"
-CATCH_UP = "New matches after a change of keywords"
 FAILING_AFTER = 3  # polls in a row, before a digest names a feed as failing
 
 
 def announce_alerts(
-    store: Store, titles: Mapping[str, str], now: datetime, most_alerts: int = MOST_ALERTS
+    store: Store,
+    titles: Mapping[str, str],
+    now: datetime,
+    most_alerts: int = MOST_ALERTS,
+    language: str = "en",
 ) -> int:
     """Compose what chats are to be told at once; returns how many messages.
 
     Mostly an alert for each story. What was held is one digest, and so are more than
-    `most_alerts` that wait for one chat.
+    `most_alerts` that wait for one chat. `language`: of chats whose own isn't known.
     """
     made = 0
     held = [chat.id for chat in store.chats_with_quiet_hours() if is_held(chat, now)]
-    for due in store.due_alerts(now, held):
+    for due in _spoken(store.due_alerts(now, held), language):
         plan = telling(due, now, most_alerts)
         deliveries = _told(store, due, plan, titles, now)
         told = replace(due, subscriptions=()) if plan.holds else due  # what waits, isn't told
@@ -56,17 +65,28 @@ def announce_alerts(
     return made
 
 
+def _spoken(dues: Iterable[Due], language: str) -> Iterator[Due]:
+    """Let chats that have no language of their own be told in this one."""
+    for due in dues:
+        chat = due.chat
+        yield due if chat.language else replace(due, chat=replace(chat, language=language))
+
+
+def _reader(chat: Chat, titles: Mapping[str, str], now: datetime) -> Reader:
+    return Reader(zone_of(chat.time_zone), now, titles, speech_in(chat.language))
+
+
 def _told(
     store: Store, due: Due, plan: Telling, titles: Mapping[str, str], now: datetime
 ) -> list[NewDelivery]:
-    reader = Reader(zone_of(due.chat.time_zone), now, titles)
+    reader = _reader(due.chat, titles, now)
     alerts = [_alert(due, story, reader) for story in plan.alerts]
     alerts += [_alert(due, story, reader, silent=True) for story in plan.silent]
     updates = [_update(due, story, reader) for story in plan.updates]
     if not plan.digest:
         return [*updates, *alerts]
     rest = replace(due, stories=plan.digest)
-    digest = _digest(store, rest, titles, now, plan.heading)
+    digest = _digest(store, rest, titles, now, held_heading(plan.why, reader.speech))
     return [*updates, *alerts, *(digest if plan.rings else map(_silent, digest))]
 
 
@@ -89,7 +109,11 @@ def _update(due: Due, due_story: DueStory, reader: Reader) -> NewDelivery:
 
 
 def announce_digests(
-    store: Store, titles: Mapping[str, str], now: datetime, since: datetime | None = None
+    store: Store,
+    titles: Mapping[str, str],
+    now: datetime,
+    since: datetime | None = None,
+    language: str = "en",
 ) -> int:
     """Compose the digests whose time has come, after `since` if given; returns how many."""
     made = 0
@@ -97,7 +121,7 @@ def announce_digests(
         if not store.digest_made(chat_id, thread, slot):
             stories, upto = store.waiting_stories(ripe)
             due = Due(ripe[0].chat, thread, tuple(ripe), tuple(map(DueStory, stories)), upto)
-            announce_digest(store, due, titles, now, slot)
+            announce_digest(store, due, titles, now, slot, language)
             made += 1
     return made
 
@@ -116,34 +140,28 @@ def _ripe(
     return groups
 
 
-def _heading(subscriptions: Sequence[Subscription], slot: str) -> str:
-    if slot.startswith("asked"):
-        return "Digest"
-    schedules = {sub.schedule for sub in subscriptions}
-    if all(schedule.hourly for schedule in schedules):
-        return HOURLY
-    days = {len(schedule.days) for schedule in schedules if not schedule.hourly}
-    return "Daily digest" if 7 in days else "Weekly digest" if days == {1} else "Digest"
-
-
 def announce_digest(
-    store: Store, due: Due, titles: Mapping[str, str], now: datetime, slot: str
+    store: Store, due: Due, titles: Mapping[str, str], now: datetime, slot: str, language: str
 ) -> int:
     """Compose one chat's digest and store its messages; returns the number of stories."""
-    heading = _heading(due.subscriptions, slot)
-    is_idle_hour = heading == HOURLY and not due.stories  # would be said all day long
-    deliveries = (
-        [] if is_idle_hour else _hushed(_digest(store, due, titles, now, heading), due, now)
-    )
+    (due,) = _spoken([due], language)
+    speech, asked = speech_in(due.chat.language), slot.startswith("asked")
+    deliveries: list[NewDelivery] = []
+    if asked or due.stories or not is_hourly(due.subscriptions):  # else said all day long
+        heading = "" if asked else regular_heading(due.subscriptions, speech)
+        deliveries = _hushed(_digest(store, due, titles, now, heading), due, now)
     store.record_announcement(due, deliveries, now, slot)
     return len(due.stories)
 
 
-def announce_catch_ups(store: Store, titles: Mapping[str, str], now: datetime) -> int:
+def announce_catch_ups(
+    store: Store, titles: Mapping[str, str], now: datetime, language: str = "en"
+) -> int:
     """Compose what stored items hit after a change of keywords, as one digest for each chat."""
     made = 0
-    for due in store.due_catch_ups():
-        digest = _hushed(_digest(store, due, titles, now, CATCH_UP), due, now)
+    for due in _spoken(store.due_catch_ups(), language):
+        heading = catch_up_heading(speech_in(due.chat.language))
+        digest = _hushed(_digest(store, due, titles, now, heading), due, now)
         store.record_catch_up(due, digest, now)
         made += 1
     return made
@@ -185,24 +203,28 @@ def digest_messages(
     chat: Chat,
     titles: Mapping[str, str],
     now: datetime,
-    heading: str,
+    heading: str = "",
 ) -> list[Message]:
     """Write these stories as one chat's digest; several messages where one can't hold them.
 
     What four messages can't hold comes as a page: the first stories, and a document of all.
     """
-    reader = Reader(zone_of(chat.time_zone), now, titles)
+    reader = _reader(chat, titles, now)
     how = health(store)
     messages = [Message(html) for html in render(compose_digest(stories, reader, how, heading))]
     if len(messages) <= MOST_MESSAGES:
         return messages
-    said = f"All {len(stories)} stories, as a page."
-    (caption,) = render([Block((Run(said, ours=True),)), *failing(how)])
+    said = _all_as_a_page(len(stories), reader.speech)
+    (caption,) = render([Block((Run(said, ours=True),)), *failing(how, reader.speech)])
     name = f"digest-{now.astimezone(reader.zone):%Y-%m-%d-%H%M}.html"
     first, rest = messages[: MOST_MESSAGES - 1], messages[MOST_MESSAGES - 1 :]
     instead = tuple(message.html for message in rest)
     page = Document(name, digest_page(stories, reader, heading), instead)
     return [*first, Message(caption, document=page)]
+
+
+def _all_as_a_page(stories: int, speech: Speech) -> str:
+    return speech.count(stories, "All {n} stories, as a page.", "All {n} stories, as a page.")
 
 
 def health(store: Store) -> Health:
@@ -214,7 +236,12 @@ def health(store: Store) -> Health:
 
 
 def digest_on_request(
-    store: Store, chat_id: int, thread: int, titles: Mapping[str, str], now: datetime
+    store: Store,
+    chat_id: int,
+    thread: int,
+    titles: Mapping[str, str],
+    now: datetime,
+    language: str = "en",
 ) -> int | None:
     """Compose what has come for a chat since its last digest; None where it follows nothing.
 
@@ -230,4 +257,4 @@ def digest_on_request(
     lately = store.stories_since(since, [sub.watchlist for sub in following])
     stories = merge_stories([*waiting, *lately])
     due = Due(following[0].chat, thread, tuple(as_digest), tuple(map(DueStory, stories)), upto)
-    return announce_digest(store, due, titles, now, f"asked {now.isoformat()}")
+    return announce_digest(store, due, titles, now, f"asked {now.isoformat()}", language)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from telegram import Bot, BotCommand, CallbackQuery, Update
 from telegram.error import BadRequest, RetryAfter
 
+from monitor.speech import nearest_language, speech_in
 from monitor.telegram.events import Event, Reply
 from monitor.telegram.reading import button_event, event_of
 from monitor.telegram.saying import Place, Sayer
@@ -54,7 +55,8 @@ async def _answer_button(bot: Bot, query: CallbackQuery, respond: Respond, turns
             await _answer_query(query, toast)
         await Sayer(bot, turns).answer_button(Place.of(event), reply)
     except RetryAfter as error:
-        toast = toast or pause_text(error)
+        speech = speech_in(nearest_language(query.from_user.language_code or ""))
+        toast = toast or pause_text(error, speech)
         raise
     finally:
         await _answer_query(query, toast)

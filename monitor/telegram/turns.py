@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from telegram.error import RetryAfter
 
 from monitor.model import ChatKind
+from monitor.speech import Speech
 from monitor.telegram.pace import Pace
 
 LONGEST_WAIT = timedelta(seconds=5)  # for an answer: all other answers wait as well
@@ -73,8 +74,17 @@ def _length(error: RetryAfter) -> timedelta:
     return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
 
 
-def pause_text(error: RetryAfter) -> str:
+def pause_text(error: RetryAfter, speech: Speech) -> str:
     """Say to whom pressed a button that there can be no answer yet."""
     seconds = math.ceil(_length(error).total_seconds())
-    pause = f"{seconds} s" if seconds < 100 else f"{math.ceil(seconds / 60)} min"
-    return f"Telegram wants me to pause: try again in {pause}"
+    if seconds < 100:
+        return speech.count(
+            seconds,
+            "Telegram wants me to pause: try again in {n} s",
+            "Telegram wants me to pause: try again in {n} s",
+        )
+    return speech.count(
+        math.ceil(seconds / 60),
+        "Telegram wants me to pause: try again in {n} min",
+        "Telegram wants me to pause: try again in {n} min",
+    )

@@ -29,21 +29,24 @@ from monitor.telegram.dialogs.commands import (
     unknown_watchlist,
     welcome,
 )
-from monitor.telegram.dialogs.settings import show_quiet, show_settings, show_zones
+from monitor.telegram.dialogs.refusals import TYPED, cannot_read
+from monitor.telegram.dialogs.settings import show_quiet, show_settings
 from monitor.telegram.dialogs.times import show_pauses, show_times
 from monitor.telegram.dialogs.watchlists import (
     Listed,
     View,
-    local_text,
     out_of_date,
+    safe,
     show_watchlist,
     show_watchlists,
     when_text,
 )
+from monitor.telegram.dialogs.zones import show_zones
 
 __all__ = [
     "DEEP_LINK",
     "INVITATION",
+    "TYPED",
     "Choice",
     "Follow",
     "Listed",
@@ -57,17 +60,18 @@ __all__ = [
     "Unfollow",
     "View",
     "admins_only",
+    "cannot_read",
     "data_of",
     "editors_only",
     "help_text",
     "invitation",
     "invitation_spent",
-    "local_text",
     "not_a_command",
     "not_admitted",
     "nothing_followed",
     "out_of_date",
     "read_choice",
+    "safe",
     "show_pauses",
     "show_quiet",
     "show_settings",

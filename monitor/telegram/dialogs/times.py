@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 from monitor.model import EVERY_DAY, WEEKDAYS, Schedule, Subscription, zone_of
+from monitor.speech import Speech
 from monitor.telegram.dialogs.choices import (
     Pause,
     SetTimes,
@@ -18,26 +20,32 @@ from monitor.telegram.events import Button, Reply
 
 HOURS_OFFERED = ((6, 7, 8, 9), (12, 15, 18, 21))
 PAUSES_OFFERED = (
-    (("1 hour", timedelta(hours=1)), ("8 hours", timedelta(hours=8)), ("1 day", timedelta(days=1))),
-    (("3 days", timedelta(days=3)), ("1 week", timedelta(7)), ("4 weeks", timedelta(28))),
+    (timedelta(hours=1), timedelta(hours=8), timedelta(days=1)),
+    (timedelta(days=3), timedelta(weeks=1), timedelta(weeks=4)),
 )
 
 
 def show_times(view: View, subscription: Subscription) -> Reply:
     """Show when a watchlist's digests come, and buttons for other times."""
-    zone = subscription.chat.time_zone
-    now = view.now.astimezone(zone_of(zone))
-    name = subscription.watchlist
+    zone, name, speech = subscription.chat.time_zone, subscription.watchlist, view.speech
     lines = [
         f"<b>{view.title(name)}</b>",
-        f"📋 A digest {when_text(subscription.schedule)}, {zone} (it is {now:%H:%M} there).",
-        f"Any other time: <code>/settings digest {name} weekdays 18:30</code>",
+        speech.say(
+            "📋 A digest {when}, {zone} (it is {time} there).",
+            when=when_text(subscription.schedule, speech),
+            zone=html.escape(zone, quote=False),
+            time=speech.clock(view.now.astimezone(zone_of(zone))),
+        ),
+        speech.say(
+            "Any other time: <code>/settings digest {watchlist} weekdays 18:30</code>",
+            watchlist=name,
+        ),
     ]
-    return Reply("\n".join(lines), _times(subscription))
+    return Reply("\n".join(lines), _times(subscription, speech))
 
 
-def _times(subscription: Subscription) -> tuple[tuple[Button, ...], ...]:
-    name, now = subscription.watchlist, subscription.schedule
+def _times(subscription: Subscription, speech: Speech) -> tuple[tuple[Button, ...], ...]:
+    say, name, now = speech.say, subscription.watchlist, subscription.schedule
 
     def button(label: str, schedule: Schedule, chosen: bool) -> Button:
         return Button(_ticked(label, chosen), data_of(SetTimes(name, schedule)))
@@ -46,20 +54,20 @@ def _times(subscription: Subscription) -> tuple[tuple[Button, ...], ...]:
         return button(label, Schedule(now.at, wanted), not now.hourly and now.days == wanted)
 
     often = (
-        button("Every hour", Schedule(hourly=True), now.hourly),
-        days("Every day", EVERY_DAY),
-        days("Weekdays", WEEKDAYS),
+        button(say("Every hour"), Schedule(hourly=True), now.hourly),
+        days(say("Every day"), EVERY_DAY),
+        days(say("Weekdays"), WEEKDAYS),
     )
     each = tuple(
-        button(_weekday(day)[:2], _with_day(now, day), not now.hourly and day in now.days)
+        button(speech.weekday(day)[:2], _with_day(now, day), not now.hourly and day in now.days)
         for day in range(7)
     )
     hours = (
         tuple(button(f"{hour:02}:00", _at(now, hour), _is_at(now, hour)) for hour in row)
         for row in HOURS_OFFERED
     )
-    zone = Button("🌍 Time zone", data_of(SetZone()))
-    return (often, each, *hours, (zone, Button("‹ Back", data_of(ShowWatchlist(name)))))
+    zone = Button(say("🌍 Time zone"), data_of(SetZone()))
+    return (often, each, *hours, (zone, Button(say("‹ Back"), data_of(ShowWatchlist(name)))))
 
 
 def _with_day(schedule: Schedule, day: int) -> Schedule:
@@ -83,22 +91,31 @@ def _ticked(label: str, chosen: bool) -> str:
     return mark + label if chosen else label
 
 
-def _weekday(day: int) -> str:
-    return f"{date(2024, 1, 1 + day):%a}"  # a Monday is the 1st
-
-
 def show_pauses(view: View, subscription: Subscription) -> Reply:
     """Show until when a watchlist is paused, and for how long it may be."""
-    name = subscription.watchlist
+    name, speech = subscription.watchlist, view.speech
     example = view.now.astimezone(zone_of(subscription.chat.time_zone)) + timedelta(days=14)
     lines = [
         f"<b>{view.title(name)}</b>",
-        pause_text(view, subscription) or "Pause it for how long?",
-        f"Until a date: <code>/settings pause {name} {example:%Y-%m-%d}</code>",
+        pause_text(view, subscription) or speech.say("Pause it for how long?"),
+        speech.say(
+            "Until a date: <code>/settings pause {watchlist} {date}</code>",
+            watchlist=name,
+            date=f"{example:%Y-%m-%d}",
+        ),
     ]
     rows = tuple(
-        tuple(Button(label, data_of(Pause(name, length))) for label, length in row)
+        tuple(Button(_length(length, speech), data_of(Pause(name, length))) for length in row)
         for row in PAUSES_OFFERED
     )
-    back = Button("‹ Back", data_of(ShowWatchlist(name)))
+    back = Button(speech.say("‹ Back"), data_of(ShowWatchlist(name)))
     return Reply("\n".join(lines), (*rows, (back,)))
+
+
+def _length(length: timedelta, speech: Speech) -> str:
+    """Write the length of a pause out, in the unit that people choose by."""
+    if length < timedelta(days=1):
+        return speech.count(length // timedelta(hours=1), "{n} hour", "{n} hours")
+    if length < timedelta(weeks=1):
+        return speech.count(length.days, "{n} day", "{n} days")
+    return speech.count(length // timedelta(weeks=1), "{n} week", "{n} weeks")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from monitor.model import EVERY_DAY, WEEKDAYS, Mode, Schedule, Subscription, zone_of
+from monitor.speech import Speech
 from monitor.telegram.dialogs.choices import (
     Follow,
     Pause,
@@ -36,11 +37,12 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a chat may choose from, and what it follows."""
+    """What a chat may choose from, what it follows, and in which language it is told."""
 
     watchlists: Mapping[str, Listed]
     following: Mapping[str, Subscription]
     now: datetime
+    speech: Speech
 
     def title(self, watchlist: str) -> str:
         """Return a watchlist's title, safe for HTML."""
@@ -62,9 +64,10 @@ def _cut(text: str, limit: int) -> str:
 
 def show_watchlists(view: View, page: int = 0, intro: str = "") -> Reply:
     """Show the watchlists as buttons, eight a page, with how the chat follows each."""
-    gone = [(_gone(watchlist),) for watchlist in view.following if watchlist not in view.watchlists]
+    say = view.speech.say
+    gone = [(_gone(name, view),) for name in view.following if name not in view.watchlists]
     if not view.watchlists and not gone:
-        return Reply(intro + "There is no watchlist yet. Its owner adds them as files.")
+        return Reply(intro + say("There is no watchlist yet. Its owner adds them as files."))
     pages = _pages(list(view.watchlists.values())) or [[]]
     page = min(page, len(pages) - 1)
     rows: list[tuple[Button, ...]] = [
@@ -79,16 +82,17 @@ def show_watchlists(view: View, page: int = 0, intro: str = "") -> Reply:
     if len(pages) > 1:
         rows.append(_turning(page, len(pages)))
     rows += gone
-    text = (
+    text = say(
         "<b>Watchlists</b>\n🔔 alerts · 📋 digests · ⏸ paused\n"
         "Choose one to follow it or to see its words."
     )
     return Reply(intro + text, tuple(rows))
 
 
-def _gone(watchlist: str) -> Button:
+def _gone(watchlist: str, view: View) -> Button:
     """Let a chat leave a watchlist whose file is no longer there."""
-    return Button(f"✖ {watchlist} (not there any more)", data_of(Unfollow(watchlist)))
+    label = view.speech.say("✖ {watchlist} (not there any more)", watchlist=watchlist)
+    return Button(label, data_of(Unfollow(watchlist)))
 
 
 def _pages(listed: Sequence[Listed]) -> list[Sequence[Listed]]:
@@ -119,41 +123,47 @@ def show_watchlist(view: View, watchlist: str) -> Reply:
     lines = [f"<b>{view.title(watchlist)}</b>"]
     if listed.description:
         lines.append(safe(listed.description, DESCRIPTION))
-    lines.append(f"<i>{_some(listed.keywords)}</i>")
+    lines.append(f"<i>{_some(listed.keywords, view.speech)}</i>")
     subscription = view.following.get(watchlist)
-    lines.append(_following_line(subscription))
+    lines.append(_following_line(subscription, view.speech))
     if subscription and is_paused(view, subscription):
         lines.append(pause_text(view, subscription))
     return Reply("\n".join(lines), _choices(view, watchlist))
 
 
-def _some(keywords: Sequence[str]) -> str:
+def _some(keywords: Sequence[str], speech: Speech) -> str:
     shown = safe(", ".join(keywords[:KEYWORDS_SHOWN]), KEYWORDS)
     more = len(keywords) - KEYWORDS_SHOWN
-    return shown + (f" and {more} more" if more > 0 else "")
+    if more <= 0:
+        return shown
+    return speech.count(more, "{words} and {n} more", "{words} and {n} more", words=shown)
 
 
-def _following_line(subscription: Subscription | None) -> str:
+def _following_line(subscription: Subscription | None, speech: Speech) -> str:
     match subscription:
         case None:
-            return "You don't follow it."
+            return speech.say("You don't follow it.")
         case Subscription(mode=Mode.ALERTS):
-            return "🔔 You follow it: an alert for each story."
+            return speech.say("🔔 You follow it: an alert for each story.")
         case _:
-            zone = html.escape(subscription.chat.time_zone, quote=False)
-            return f"📋 You follow it: a digest {when_text(subscription.schedule)} ({zone})."
+            return speech.say(
+                "📋 You follow it: a digest {when} ({zone}).",
+                when=when_text(subscription.schedule, speech),
+                zone=html.escape(subscription.chat.time_zone, quote=False),
+            )
 
 
-def when_text(schedule: Schedule) -> str:
+def when_text(schedule: Schedule, speech: Speech) -> str:
     """Say when digests come."""
+    at = speech.clock(schedule.at)
     if schedule.hourly:
-        return "every hour"
+        return speech.say("every hour")
     if schedule.days == EVERY_DAY:
-        return f"every day at {schedule.at:%H:%M}"
+        return speech.say("every day at {time}", time=at)
     if schedule.days == WEEKDAYS:
-        return f"on weekdays at {schedule.at:%H:%M}"
-    days = [f"{date(2024, 1, 1 + day):%a}" for day in sorted(schedule.days)]  # a Monday is the 1st
-    return f"on {', '.join(days)} at {schedule.at:%H:%M}"
+        return speech.say("on weekdays at {time}", time=at)
+    days = ", ".join(map(speech.weekday, sorted(schedule.days)))
+    return speech.say("on {days} at {time}", days=days, time=at)
 
 
 def is_paused(view: View, subscription: Subscription) -> bool:
@@ -166,43 +176,40 @@ def pause_text(view: View, subscription: Subscription) -> str:
     until = subscription.paused_until
     if until is None or view.now >= until:
         return ""
-    local = local_text(until, view.now, subscription.chat.time_zone)
-    return f"⏸ Paused until {local}. What comes until then is told then, as one digest."
-
-
-def local_text(moment: datetime, now: datetime, zone: str) -> str:
-    """Give a moment by the chat's clock, with its date, and the year where it is another."""
-    local, today = moment.astimezone(zone_of(zone)), now.astimezone(zone_of(zone))
-    year = f" {local.year}" if local.year != today.year else ""
-    return f"{local.day} {local:%b}{year} {local:%H:%M}"
+    local = view.speech.date_and_time(until, view.now, zone_of(subscription.chat.time_zone))
+    return view.speech.say(
+        "⏸ Paused until {time}. What comes until then is told then, as one digest.", time=local
+    )
 
 
 def _choices(view: View, watchlist: str) -> tuple[tuple[Button, ...], ...]:
-    subscription = view.following.get(watchlist)
+    say, subscription = view.speech.say, view.following.get(watchlist)
     mode = subscription.mode if subscription else None
     follow = []
     if mode is not Mode.ALERTS:
-        follow.append(Button("🔔 Alerts", data_of(Follow(watchlist, Mode.ALERTS))))
+        follow.append(Button(say("🔔 Alerts"), data_of(Follow(watchlist, Mode.ALERTS))))
     if mode is not Mode.DIGEST:
-        follow.append(Button("📋 Digest", data_of(Follow(watchlist, Mode.DIGEST))))
-    back = (Button("‹ All watchlists", data_of(ShowList())),)
+        follow.append(Button(say("📋 Digest"), data_of(Follow(watchlist, Mode.DIGEST))))
+    back = (Button(say("‹ All watchlists"), data_of(ShowList())),)
     if subscription is None:
         return tuple(follow), back
-    times = [Button("🕑 Times", data_of(SetTimes(watchlist)))] if mode is Mode.DIGEST else []
+    times = [Button(say("🕑 Times"), data_of(SetTimes(watchlist)))] if mode is Mode.DIGEST else []
     stop = (
         _pause_button(view, subscription),
-        Button("✖ Unsubscribe", data_of(Unfollow(watchlist))),
+        Button(say("✖ Unsubscribe"), data_of(Unfollow(watchlist))),
     )
     return (*follow, *times), stop, back
 
 
 def _pause_button(view: View, subscription: Subscription) -> Button:
     if is_paused(view, subscription):
-        return Button("▶ Go on", data_of(Pause(subscription.watchlist, timedelta())))
-    return Button("⏸ Pause", data_of(Pause(subscription.watchlist)))
+        label = view.speech.say("▶ Go on")
+        return Button(label, data_of(Pause(subscription.watchlist, timedelta())))
+    return Button(view.speech.say("⏸ Pause"), data_of(Pause(subscription.watchlist)))
 
 
 def out_of_date(view: View) -> Reply:
     """Answer a button whose watchlist is gone with the list as it is now."""
-    shown = show_watchlists(view, intro="This was out of date; here it is again.\n\n")
-    return Reply(shown.html, shown.rows, toast="This is out of date")
+    say = view.speech.say
+    shown = show_watchlists(view, intro=say("This was out of date; here it is again.") + "\n\n")
+    return Reply(shown.html, shown.rows, toast=say("This is out of date"))
