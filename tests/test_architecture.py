@@ -104,6 +104,7 @@ PURE = [
     "health/lag.py",
     "telegram/access.py",
     "telegram/answers.py",
+    "telegram/dialogs/beginning.py",
     "telegram/dialogs/choices.py",
     "telegram/dialogs/commands.py",
     "telegram/dialogs/refusals.py",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.conversation import tour
 from monitor.conversation.following import begin_to_follow
 from monitor.conversation.talk import Talk
 from monitor.model import Mode
@@ -13,12 +14,13 @@ from monitor.telegram.events import Event, Reply
 def start(talk: Talk) -> Reply:
     """Answer /start: say what this is, or follow the watchlist that a deep link names."""
     if not talk.event.argument.startswith(dialogs.DEEP_LINK):
-        return dialogs.welcome(talk.view, talk.chat.kind)
+        return tour.welcome(talk)
     watchlist = talk.event.argument.removeprefix(dialogs.DEEP_LINK)
     if watchlist not in talk.view.watchlists:
         return dialogs.unknown_watchlist(talk.view, watchlist)
     begin_to_follow(talk, watchlist, Mode.ALERTS)
-    return dialogs.subscribed(talk.view, watchlist)
+    done = dialogs.subscribed(talk.view, watchlist)
+    return tour.with_sample(talk, watchlist, Mode.ALERTS, done)
 
 
 def help_text(talk: Talk) -> Reply:
@@ -45,7 +47,7 @@ def let_in(talk: Talk) -> Reply:
     welcome = talk.desk.access.welcomes(talk.person.user, talk.chat.admitted)
     if not welcome and not _use_invitation(talk):
         return dialogs.invitation_spent(talk.speech)
-    return dialogs.welcome(talk.view, talk.chat.kind)
+    return tour.welcome(talk)
 
 
 def _use_invitation(talk: Talk) -> bool:

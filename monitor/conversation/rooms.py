@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.conversation import beginning, following, settings
+from monitor.conversation import beginning, following, settings, tour
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
+from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
@@ -31,6 +32,10 @@ CHOICES: Mapping[type, Handler] = {
     dialogs.ShowSettings: Handler(settings.show_settings),
     dialogs.SetZone: Handler(settings.choose_zone),
     dialogs.SetQuiet: Handler(settings.choose_quiet),
+    ShowBeginning: Handler(tour.show_beginning),
+    LookAt: Handler(tour.look_at),
+    Begin: Handler(tour.begin),
+    BeginAt: Handler(tour.begin_at),
 }
 
 # What a person's words answer, by what the dialogue is about.

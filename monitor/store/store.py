@@ -18,6 +18,7 @@ from monitor.store.dialogues import DialogueStore
 from monitor.store.edits import EditStore
 from monitor.store.feeds import FeedStore
 from monitor.store.full_texts import FullTextStore
+from monitor.store.lately import LatelyStore
 from monitor.store.polls import PollStore
 from monitor.store.rematches import RematchStore
 from monitor.store.retention import RetentionStore
@@ -37,6 +38,7 @@ class Store(
     DeliveryRecordStore,
     DialogueStore,
     EditStore,
+    LatelyStore,
     RematchStore,
     RetentionStore,
 ):

@@ -1,5 +1,18 @@
 """The answers in the chat, written from facts: texts and buttons, nothing done."""
 
+from monitor.telegram.dialogs.beginning import (
+    alert_mark,
+    ask_clock,
+    begun,
+    digest_mark,
+    looked,
+    looking,
+    no_sample,
+    subscribed,
+    too_early,
+    welcome,
+    welcome_back,
+)
 from monitor.telegram.dialogs.choices import (
     Choice,
     Follow,
@@ -25,9 +38,7 @@ from monitor.telegram.dialogs.commands import (
     not_a_command,
     not_admitted,
     nothing_followed,
-    subscribed,
     unknown_watchlist,
-    welcome,
 )
 from monitor.telegram.dialogs.refusals import TYPED, cannot_read
 from monitor.telegram.dialogs.settings import show_quiet, show_settings
@@ -60,12 +71,19 @@ __all__ = [
     "Unfollow",
     "View",
     "admins_only",
+    "alert_mark",
+    "ask_clock",
+    "begun",
     "cannot_read",
     "data_of",
+    "digest_mark",
     "editors_only",
     "help_text",
     "invitation",
     "invitation_spent",
+    "looked",
+    "looking",
+    "no_sample",
     "not_a_command",
     "not_admitted",
     "nothing_followed",
@@ -80,7 +98,9 @@ __all__ = [
     "show_watchlists",
     "show_zones",
     "subscribed",
+    "too_early",
     "unknown_watchlist",
     "welcome",
+    "welcome_back",
     "when_text",
 ]

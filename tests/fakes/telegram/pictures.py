@@ -34,7 +34,7 @@ class Picture:
 
 
 def checked_picture(content: bytes) -> Picture:
-    """What was uploaded as a photo, if it is one; only PNG is known here: Monitor sends no other."""
+    """What was uploaded as a photo, if it is one. No other kind than PNG is known here."""
     if len(content) > LARGEST:
         raise bad_request(
             f"file of size {len(content)} bytes is too big for a photo; "
