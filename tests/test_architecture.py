@@ -56,6 +56,8 @@ HOMES = {
 PURE = [
     "upkeep/backups.py",
     "chart.py",
+    "csv_text.py",
+    "exclusions.py",
     "model/",
     "in_force.py",
     "sizes.py",

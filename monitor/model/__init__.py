@@ -93,6 +93,12 @@ from monitor.model.items import (
     Validators,
     Wish,
 )
+from monitor.model.marks import (
+    KeywordPrecision,
+    SavedStory,
+    StoryMarks,
+    WatchlistHit,
+)
 from monitor.model.problems import (
     ConfigError,
     Problem,
@@ -156,6 +162,7 @@ __all__ = [
     "Item",
     "ItemHits",
     "KeptAway",
+    "KeywordPrecision",
     "Lately",
     "Level",
     "Message",
@@ -180,6 +187,7 @@ __all__ = [
     "Refused",
     "Rhythm",
     "RobotsForbid",
+    "SavedStory",
     "Sayable",
     "Schedule",
     "SeenItem",
@@ -193,6 +201,7 @@ __all__ = [
     "StoredIdentity",
     "StoredItem",
     "Story",
+    "StoryMarks",
     "Subscription",
     "Throttled",
     "TokenRefused",
@@ -203,6 +212,7 @@ __all__ = [
     "Validators",
     "Verdict",
     "Waiting",
+    "WatchlistHit",
     "Wish",
     "moment_of",
     "read_pause",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.digest.calendar import is_quiet, last_slot
-from monitor.digest.compose import Health, compose_alert, compose_digest, failing
+from monitor.digest.compose import Health, compose_alert, compose_digest, failing, went_on
 from monitor.digest.headings import (
     catch_up_heading,
     held_heading,
@@ -59,7 +59,7 @@ def announce_alerts(
         plan = telling(due, now, most_alerts)
         deliveries = _told(store, due, plan, titles, now)
         told = replace(due, subscriptions=()) if plan.holds else due  # what waits, isn't told
-        if deliveries or not plan.holds:
+        if deliveries or told.subscriptions:
             store.record_announcement(told, deliveries, now)
         made += len(deliveries)
     return made
@@ -120,7 +120,10 @@ def announce_digests(
     for (chat_id, thread, slot), ripe in _ripe(store.digest_subscriptions(), now, since).items():
         if not store.digest_made(chat_id, thread, slot):
             stories, upto = store.waiting_stories(ripe)
-            due = Due(ripe[0].chat, thread, tuple(ripe), tuple(map(DueStory, stories)), upto)
+            muted = tuple(store.muted_stories(ripe))
+            due = Due(
+                ripe[0].chat, thread, tuple(ripe), tuple(map(DueStory, stories)), upto, muted=muted
+            )
             announce_digest(store, due, titles, now, slot, language)
             made += 1
     return made
@@ -146,10 +149,11 @@ def announce_digest(
     """Compose one chat's digest and store its messages; returns the number of stories."""
     (due,) = _spoken([due], language)
     speech, asked = speech_in(due.chat.language), slot.startswith("asked")
-    deliveries: list[NewDelivery] = []
-    if asked or due.stories or not is_hourly(due.subscriptions):  # else said all day long
-        heading = "" if asked else regular_heading(due.subscriptions, speech)
-        deliveries = _hushed(_digest(store, due, titles, now, heading), due, now)
+    if not (asked or due.stories) and is_hourly(due.subscriptions):  # would be said all day long
+        store.record_announcement(replace(due, upto=0), [], now, slot)
+        return 0
+    heading = "" if asked else regular_heading(due.subscriptions, speech)
+    deliveries = _hushed(_digest(store, due, titles, now, heading), due, now)
     store.record_announcement(due, deliveries, now, slot)
     return len(due.stories)
 
@@ -183,7 +187,7 @@ def _digest(
     store: Store, due: Due, titles: Mapping[str, str], now: datetime, heading: str
 ) -> list[NewDelivery]:
     stories = [due_story.story for due_story in due.stories]
-    messages = digest_messages(store, stories, due.chat, titles, now, heading)
+    messages = digest_messages(store, stories, due.chat, titles, now, heading, due.muted)
     items = tuple({item.seen.row_id for story in stories for item in story.items})
     return [
         NewDelivery(
@@ -204,6 +208,7 @@ def digest_messages(
     titles: Mapping[str, str],
     now: datetime,
     heading: str = "",
+    muted: Sequence[Story] = (),
 ) -> list[Message]:
     """Write these stories as one chat's digest; several messages where one can't hold them.
 
@@ -215,7 +220,8 @@ def digest_messages(
     if len(messages) <= MOST_MESSAGES:
         return messages
     said = _all_as_a_page(len(stories), reader.speech)
-    (caption,) = render([Block((Run(said, ours=True),)), *failing(how, reader.speech)])
+    end = (*went_on(muted, reader), *failing(how, reader.speech))
+    (caption,) = render([Block((Run(said, ours=True),)), *end])
     name = f"digest-{now.astimezone(reader.zone):%Y-%m-%d-%H%M}.html"
     first, rest = messages[: MOST_MESSAGES - 1], messages[MOST_MESSAGES - 1 :]
     instead = tuple(message.html for message in rest)
@@ -255,6 +261,17 @@ def digest_on_request(
     since = store.last_digest_at(chat_id, thread) or now - FIRST_DIGEST
     waiting, upto = store.waiting_stories(as_digest)
     lately = store.stories_since(since, [sub.watchlist for sub in following])
-    stories = merge_stories([*waiting, *lately])
-    due = Due(following[0].chat, thread, tuple(as_digest), tuple(map(DueStory, stories)), upto)
+    hushed = store.muted_in(chat_id, thread)
+    stories = merge_stories([*waiting, *(each for each in lately if each.id not in hushed)])
+    muted = merge_stories(
+        [*store.muted_stories(as_digest), *(each for each in lately if each.id in hushed)]
+    )
+    due = Due(
+        following[0].chat,
+        thread,
+        tuple(as_digest),
+        tuple(map(DueStory, stories)),
+        upto,
+        muted=tuple(muted),
+    )
     return announce_digest(store, due, titles, now, f"asked {now.isoformat()}", language)

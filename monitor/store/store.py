@@ -19,6 +19,8 @@ from monitor.store.edits import EditStore
 from monitor.store.feeds import FeedStore
 from monitor.store.full_texts import FullTextStore
 from monitor.store.lately import LatelyStore
+from monitor.store.marks import MarkStore
+from monitor.store.muted import MutedStore
 from monitor.store.polls import PollStore
 from monitor.store.rematches import RematchStore
 from monitor.store.retention import RetentionStore
@@ -39,6 +41,8 @@ class Store(
     DialogueStore,
     EditStore,
     LatelyStore,
+    MarkStore,
+    MutedStore,
     RematchStore,
     RetentionStore,
 ):
