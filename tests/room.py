@@ -12,8 +12,16 @@ from pathlib import Path
 from telegram import Bot
 
 from monitor.conversation import Archive, Desk, Shelf, respond
+from monitor.digest.weekly import drawing
 from monitor.model import Chat, Mode
 from monitor.pipeline import announce_alerts, announce_digests, deliver
+from monitor.pipeline.weekly import (
+    due_notes,
+    reader_of,
+    record_note,
+    silence_of_feeds,
+    write_note,
+)
 from monitor.store import Store
 from monitor.telegram.access import Access, Policy
 from monitor.telegram.events import Event, Reply
@@ -175,7 +183,17 @@ class Room:
             self.clock.advance(min(STEP, end - self.clock()))
             announce_alerts(self.store, self.titles(), self.clock())
             announce_digests(self.store, self.titles(), self.clock())
+            self.notes_the_week()
             await self.delivers()
+
+    def notes_the_week(self) -> None:
+        """The weekly notes that are due are written."""
+        now = self.clock()
+        for due in due_notes(self.store, now):
+            reader = reader_of(due.chat, self.titles(), now, "en")
+            lists, silence = self.watchlists.values(), silence_of_feeds(self.store, now)
+            note = write_note(self.store, due, lists, silence, reader, drawing())
+            record_note(self.store, due, note, now)
 
     async def hears_news(self, title: str, *watchlists: str) -> None:
         """An item is found and told to those who follow its watchlists."""

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.conversation import beginning, following, settings, tour
+from monitor.conversation import beginning, following, settings, tour, weekly
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
+from monitor.telegram.choices.note import WantNote
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
@@ -20,6 +21,7 @@ COMMANDS: Mapping[str, Handler] = {
     "watchlists": Handler(following.watchlists),
     "digest": Handler(following.digest),
     "settings": Handler(settings.settings),
+    "weekly": Handler(weekly.weekly),
 }
 
 CHOICES: Mapping[type, Handler] = {
@@ -36,6 +38,7 @@ CHOICES: Mapping[type, Handler] = {
     LookAt: Handler(tour.look_at),
     Begin: Handler(tour.begin),
     BeginAt: Handler(tour.begin_at),
+    WantNote: Handler(weekly.want_note),
 }
 
 # What a person's words answer, by what the dialogue is about.

@@ -97,6 +97,8 @@ def draw_chart(bars: Sequence[Bar], legend: tuple[str, str]) -> bytes:
 def _draw_legend(draw: Any, legend: tuple[str, str]) -> None:
     left, font = EDGE, _font(SMALL)
     for text, colour in zip(legend, (NOW, BEFORE), strict=True):
+        if not text:
+            continue
         draw.rectangle((left, 22, left + 22, 44), fill=colour)
         draw.text((left + 32, 33), text, fill=FAINT, font=font, anchor="lm")
         left += 32 + round(font.getlength(text)) + 40
@@ -115,9 +117,9 @@ def _draw_bar(
 ) -> None:
     room = WIDTH - 2 * EDGE - NUMBER
     right = EDGE + (max(2, round(room * count / most)) if count else 2)
-    draw.rectangle((EDGE, top, right, top + height), fill=colour if count else ink)
+    draw.rectangle((EDGE, top, right, top + height), fill=colour)
     place = (right + 12, top + height / 2 + 1)
-    draw.text(place, f"{count:,}", fill=ink, font=_font(min(size, height + 6)), anchor="lm")
+    draw.text(place, str(count), fill=ink, font=_font(min(size, height + 6)), anchor="lm")
 
 
 def _fitting(text: str, font: Any, room: int) -> str:

@@ -120,6 +120,7 @@ from monitor.model.status import (
     Status,
 )
 from monitor.model.unreadable import Unreadable, UnreadableError
+from monitor.model.weekly import DueNote, WatchlistWeek, Week, Weeks
 from monitor.model.zones import moment_of, read_zone, zone_of
 
 __all__ = [
@@ -146,6 +147,7 @@ __all__ = [
     "DocumentRefused",
     "Due",
     "DueFullText",
+    "DueNote",
     "DueStory",
     "Edit",
     "Feed",
@@ -213,6 +215,9 @@ __all__ = [
     "Verdict",
     "Waiting",
     "WatchlistHit",
+    "WatchlistWeek",
+    "Week",
+    "Weeks",
     "Wish",
     "moment_of",
     "read_pause",

@@ -58,8 +58,9 @@ class AnnouncementStore(Connection):
         return self.row(sql, [chat_id, thread, slot]) is not None
 
     def last_digest_at(self, chat_id: int, thread: int) -> datetime | None:
-        """Return when this chat's last digest was composed."""
-        sql = "SELECT max(composed_at) FROM digests WHERE chat_id = ? AND thread = ?"
+        """Return when this chat's last digest was composed; a weekly note tells no stories."""
+        sql = """SELECT max(composed_at) FROM digests
+                 WHERE chat_id = ? AND thread = ? AND slot NOT GLOB 'weekly *'"""
         return to_time_or_none(self.value(sql, [chat_id, thread]))
 
     def waiting_stories(self, subscriptions: Sequence[Subscription]) -> tuple[list[Story], int]:

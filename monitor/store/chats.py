@@ -140,8 +140,14 @@ class ChatStore(Connection):
         """Keep how a chat wants its messages: silent, with previews, with the weekly note."""
         with self.writing() as db:
             db.execute(
-                "UPDATE chats SET silent = ?, previews = ?, weekly = ? WHERE id = ?",
-                [int(chat.silent), int(chat.previews), int(chat.weekly), chat.id],
+                """UPDATE chats SET silent = :silent, previews = :previews, weekly = :weekly,
+                     weekly_since = iif(:weekly, weekly_since, NULL) WHERE id = :id""",
+                {
+                    "silent": int(chat.silent),
+                    "previews": int(chat.previews),
+                    "weekly": int(chat.weekly),
+                    "id": chat.id,
+                },
             )
 
     def set_quiet_hours(self, chat_id: int, quiet: QuietHours | None) -> None:

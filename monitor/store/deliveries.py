@@ -191,9 +191,9 @@ def migrate_chat(db: Database, old: int, new: int) -> None:
 # A supergroup numbers its messages anew: the old numbers would name other messages there.
 _MIGRATE = (
     """INSERT INTO chats (id, kind, title, time_zone, admitted_by, admitted_at, parked, quiet,
-                          language, silent, previews, weekly)
+                          language, silent, previews, weekly, weekly_since, zone_chosen)
        SELECT :new, 'supergroup', title, time_zone, admitted_by, admitted_at, '', quiet,
-              language, silent, previews, weekly
+              language, silent, previews, weekly, weekly_since, zone_chosen
        FROM chats WHERE id = :old
        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind,
          admitted_by = coalesce(admitted_by, excluded.admitted_by),

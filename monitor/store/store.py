@@ -24,6 +24,7 @@ from monitor.store.muted import MutedStore
 from monitor.store.polls import PollStore
 from monitor.store.rematches import RematchStore
 from monitor.store.retention import RetentionStore
+from monitor.store.weekly import WeeklyStore
 
 DATABASE = "monitor.db"
 REFUSED_NAMED = 5  # of the messages that Telegram refused, in the status
@@ -45,6 +46,7 @@ class Store(
     MutedStore,
     RematchStore,
     RetentionStore,
+    WeeklyStore,
 ):
     """All that Monitor remembers, in one SQLite file; used from one thread.
 

@@ -13,3 +13,4 @@ def m017_pictures(db: Database) -> None:
     db.execute("ALTER TABLE deliveries ADD COLUMN picture BLOB")
     db.execute("ALTER TABLE chats ADD COLUMN zone_chosen INTEGER NOT NULL DEFAULT 0")
     db.execute("ALTER TABLE chats ADD COLUMN weekly_since TEXT")
+    db.execute("CREATE INDEX idx_chats_weekly ON chats (id) WHERE weekly = 1")

@@ -52,6 +52,7 @@ from monitor.telegram.dialogs.watchlists import (
     show_watchlists,
     when_text,
 )
+from monitor.telegram.dialogs.weekly import no_note, note_rows, wants_note
 from monitor.telegram.dialogs.zones import show_zones
 
 __all__ = [
@@ -83,9 +84,11 @@ __all__ = [
     "invitation_spent",
     "looked",
     "looking",
+    "no_note",
     "no_sample",
     "not_a_command",
     "not_admitted",
+    "note_rows",
     "nothing_followed",
     "out_of_date",
     "read_choice",
@@ -100,6 +103,7 @@ __all__ = [
     "subscribed",
     "too_early",
     "unknown_watchlist",
+    "wants_note",
     "welcome",
     "welcome_back",
     "when_text",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from monitor.model import Mode, QuietHours, Schedule
-from monitor.telegram.choices import beginning, words
+from monitor.telegram.choices import beginning, note, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ Choice = (
 READERS: Mapping[str, Callable[[list[str]], object | None]] = {
     "b": beginning.read,
     "k": words.read,
+    "n": note.read,
 }
 
 
