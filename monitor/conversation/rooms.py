@@ -7,10 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.conversation import beginning, following, settings, tour, weekly
+from monitor.conversation import (
+    beginning,
+    feed_lists,
+    feeds,
+    finding,
+    following,
+    settings,
+    tour,
+    weekly,
+)
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
+from monitor.telegram.choices import feeds as of_feeds
 from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
 from monitor.telegram.choices.note import WantNote
 
@@ -22,6 +32,7 @@ COMMANDS: Mapping[str, Handler] = {
     "digest": Handler(following.digest),
     "settings": Handler(settings.settings),
     "weekly": Handler(weekly.weekly),
+    "feeds": Handler(finding.feeds),
 }
 
 CHOICES: Mapping[type, Handler] = {
@@ -39,11 +50,33 @@ CHOICES: Mapping[type, Handler] = {
     Begin: Handler(tour.begin),
     BeginAt: Handler(tour.begin_at),
     WantNote: Handler(weekly.want_note),
+    dialogs.SetLanguage: Handler(settings.choose_language),
+    dialogs.SetWish: Handler(settings.choose_wish),
+    of_feeds.ShowFeeds: Handler(feeds.show_feeds),
+    of_feeds.ShowFeed: Handler(feeds.show_feed),
+    of_feeds.PollFeed: Handler(feeds.poll_feed, Right.SHARED),
+    of_feeds.RenameFeed: Handler(feeds.ask_name, Right.SHARED),
+    of_feeds.SetLanguage: Handler(feeds.set_language, Right.SHARED),
+    of_feeds.MoveFeed: Handler(feeds.move_feed, Right.SHARED),
+    of_feeds.RemoveFeed: Handler(feeds.remove_feed, Right.SHARED),
+    of_feeds.UndoFeeds: Handler(feeds.undo, Right.SHARED),
+    of_feeds.AddFeed: Handler(finding.ask_address, Right.SHARED),
+    of_feeds.TickFound: Handler(finding.tick, Right.SHARED),
+    of_feeds.KeepFound: Handler(finding.keep, Right.SHARED),
+    of_feeds.GiveUp: Handler(finding.give_up, Right.SHARED),
+    of_feeds.ImportFeeds: Handler(feed_lists.import_feeds, Right.SHARED),
+    of_feeds.ExportFeeds: Handler(feed_lists.export, Right.SHARED),
 }
 
 # What a person's words answer, by what the dialogue is about.
-ANSWERS: Mapping[str, Handler] = {}
+ANSWERS: Mapping[str, Handler] = {
+    feeds.FEED_NAME: Handler(feeds.rename, Right.SHARED),
+    finding.ADDRESS: Handler(finding.address_given, Right.SHARED),
+}
 
 # Words in private that answer nothing, and files, by the last part of their names.
 WORDS: Handler | None = None
-FILES: Mapping[str, Handler] = {}
+FILES: Mapping[str, Handler] = {
+    ".opml": Handler(feed_lists.take_file, Right.SHARED),
+    ".xml": Handler(feed_lists.take_file, Right.SHARED),
+}

@@ -57,6 +57,7 @@ from monitor.model.dialogues import Dialogue
 from monitor.model.edits import (
     Edit,
 )
+from monitor.model.feed_health import Cause, FeedWeek, Health
 from monitor.model.hits import (
     Field,
     Hit,
@@ -132,6 +133,7 @@ __all__ = [
     "Article",
     "BodyFailure",
     "Button",
+    "Cause",
     "Chat",
     "ChatKind",
     "ChatLost",
@@ -152,6 +154,7 @@ __all__ = [
     "Edit",
     "Feed",
     "FeedState",
+    "FeedWeek",
     "FetchFailed",
     "FetchOutcome",
     "Fetched",
@@ -160,6 +163,7 @@ __all__ = [
     "FullText",
     "FullTextOutcome",
     "Gone",
+    "Health",
     "Hit",
     "Item",
     "ItemHits",

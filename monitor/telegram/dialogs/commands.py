@@ -34,7 +34,7 @@ def help_text(speech: Speech, owner: bool) -> Reply:
         "/watchlists – choose what to follow: alerts at once, or digests when you want them\n"
         "/digest – what has come since the last digest, now\n"
         "/weekly – your watchlists in the last week, and what could be better\n"
-        "/settings – time zone, quiet hours, times of digests, pauses\n"
+        "/settings – time zone, quiet hours, times of digests, pauses, language\n"
         "/help – this text\n\n"
         "In a group or channel its admins use the same commands."
     )

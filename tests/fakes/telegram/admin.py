@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ACTIONS = (
     *("add_private", "add_group", "add_channel", "set_member", "deactivate"),
     *("add_topic", "close_topic", "delete_topic", "migrate"),
-    *("add_bot", "remove_bot", "block", "unblock", "say", "press"),
+    *("add_bot", "remove_bot", "block", "unblock", "say", "send_file", "press"),
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from .chats import ADMINS, Chat, Member, Status
 from .errors import Json, bad_request
+from .files import get_file
 from .parameters import Parameters
 from .sending import (
     edit_message_reply_markup,
@@ -182,6 +183,7 @@ METHODS: dict[str, Method] = {
     "getChat": get_chat,
     "getChatMember": get_chat_member,
     "getChatAdministrators": get_chat_administrators,
+    "getFile": get_file,
     "leaveChat": leave_chat,
     "sendMessage": send_message,
     "sendDocument": send_document,
