@@ -40,7 +40,7 @@ async def look_at(talk: Talk, choice: LookAt) -> Reply:
     if not talk.desk.store.has_items():
         first_poll = talk.desk.store.first_poll_due()
         return dialogs.too_early(view, watchlist, first_poll, talk.chat.time_zone)
-    return replace(dialogs.looking(view, watchlist), then=partial(_try, talk, watchlist))
+    return replace(dialogs.searching(view, watchlist), then=partial(_try, talk, watchlist))
 
 
 async def _try(talk: Talk, watchlist: str) -> Reply:

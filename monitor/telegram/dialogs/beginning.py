@@ -90,7 +90,7 @@ def _followed(view: View, subscription: Subscription) -> str:
 # ---------------------------------------------------------------- one watchlist
 
 
-def looking(view: View, watchlist: str) -> Reply:
+def searching(view: View, watchlist: str) -> Reply:
     """Say that what a watchlist would have told is being looked for."""
     said = view.speech.say("Looking through the last 7 days…")
     return Reply(f"{_head(view, watchlist)}\n\n{said}")

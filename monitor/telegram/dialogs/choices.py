@@ -16,10 +16,9 @@ from typing import Literal
 
 from monitor.model import Mode, QuietHours, Schedule
 from monitor.speech import languages
-from monitor.telegram.choices import beginning, note, words
+from monitor.telegram.choices import beginning, feeds, note, words
 
 Wish = Literal["silent", "previews", "weekly"]
-from monitor.telegram.choices import feeds
 
 
 @dataclass(frozen=True, slots=True)
