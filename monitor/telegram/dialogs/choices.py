@@ -122,8 +122,8 @@ READERS: Mapping[str, Callable[[list[str]], object | None]] = {
     "b": beginning.read,
     "k": words.read,
     "n": note.read,
+    "r": feeds.read,
 }
-READERS: Mapping[str, Callable[[list[str]], object | None]] = {"r": feeds.read}
 
 
 def data_of(choice: Choice) -> str:
