@@ -38,7 +38,7 @@ def receive(
             store=store,
             archive=archive,
             shelf=shelf,
-            watch=service.watch,
+            in_force=lambda: service.watch,
             access=access,
             bot_name=bot.username,
             time_zone=settings.time_zone,

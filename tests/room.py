@@ -18,7 +18,7 @@ from monitor.feeds.finding.looked import Looked
 from monitor.feeds.lists.listing import load_feeds
 from monitor.hosts import host_of
 from monitor.model import Chat, FeedState, FetchFailed, Mode, PollReport
-from monitor.pipeline import announce_alerts, announce_digests, deliver
+from monitor.pipeline import Watch, announce_alerts, announce_digests, deliver
 from monitor.pipeline.weekly import (
     due_notes,
     reader_of,
@@ -97,13 +97,14 @@ class Room:
         self.toast = ""
         self.listener = Listener(bot, self._respond, self._trouble, turns=at_once())
         self._woken = False
+        self._watch = watch_of(())
 
     async def _respond(self, event: Event) -> Reply | None:
         desk = Desk(
             store=self.store,
             archive=Archive(self.store.path),
             shelf=self.shelf,
-            watch=watch_of(self.watchlists.values()),
+            in_force=self.in_force,
             access=Access(self.policy, frozenset({OLENA})),
             bot_name=self.bot.username,
             time_zone="Europe/Kyiv",
@@ -114,6 +115,12 @@ class Room:
             finder=self.finder,
         )
         return await respond(event, desk)
+
+    def in_force(self) -> Watch:
+        watchlists = tuple(self.watchlists.values())
+        if watchlists != self._watch.watchlists:
+            self._watch = watch_of(watchlists)
+        return self._watch
 
     def _wake(self) -> None:
         self._woken = True

@@ -8,19 +8,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monitor.conversation import (
+    adding,
+    asking,
     beginning,
     feed_lists,
     feeds,
     finding,
     following,
+    keeping,
     settings,
     tour,
     weekly,
+    words,
 )
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices import feeds as of_feeds
+from monitor.telegram.choices import words as words_choices
 from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
 from monitor.telegram.choices.note import WantNote
 
@@ -33,6 +38,7 @@ COMMANDS: Mapping[str, Handler] = {
     "settings": Handler(settings.settings),
     "weekly": Handler(weekly.weekly),
     "feeds": Handler(finding.feeds),
+    "add": Handler(asking.add),
 }
 
 CHOICES: Mapping[type, Handler] = {
@@ -66,16 +72,28 @@ CHOICES: Mapping[type, Handler] = {
     of_feeds.GiveUp: Handler(finding.give_up, Right.SHARED),
     of_feeds.ImportFeeds: Handler(feed_lists.import_feeds, Right.SHARED),
     of_feeds.ExportFeeds: Handler(feed_lists.export, Right.SHARED),
+    words_choices.AddTo: Handler(asking.add_to),
+    words_choices.ChooseList: Handler(adding.choose_list),
+    words_choices.NewList: Handler(adding.new_list),
+    words_choices.TickSpelling: Handler(adding.tick),
+    words_choices.ChangeWords: Handler(adding.change),
+    words_choices.CancelWords: Handler(adding.cancel),
+    words_choices.KeepWords: Handler(keeping.keep),
+    words_choices.UndoWords: Handler(keeping.undo),
+    words_choices.WatchFor: Handler(words.watch_for),
+    words_choices.TickName: Handler(words.tick_name),
+    words_choices.AddTicked: Handler(words.add_ticked),
 }
 
 # What a person's words answer, by what the dialogue is about.
 ANSWERS: Mapping[str, Handler] = {
     feeds.FEED_NAME: Handler(feeds.rename, Right.SHARED),
     finding.ADDRESS: Handler(finding.address_given, Right.SHARED),
+    adding.ABOUT: Handler(asking.answered),
 }
 
 # Words in private that answer nothing, and files, by the last part of their names.
-WORDS: Handler | None = None
+WORDS: Handler | None = Handler(words.free_words, None)
 FILES: Mapping[str, Handler] = {
     ".opml": Handler(feed_lists.take_file, Right.SHARED),
     ".xml": Handler(feed_lists.take_file, Right.SHARED),

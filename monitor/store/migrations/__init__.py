@@ -17,6 +17,7 @@ from monitor.store.migrations import (
     clock,
     instead,
     chat,
+    moves,
     pictures,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "first",
     "instead",
     "migrations",
+    "moves",
     "pictures",
     "polling",
     "retention",
