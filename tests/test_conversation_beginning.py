@@ -241,6 +241,9 @@ async def test_own_words_are_one_tap_away(room: Room) -> None:
     assert first.reply_markup is not None
     (own,) = first.reply_markup["inline_keyboard"][-1]
     assert read_choice(own["callback_data"]) == AddTo("")
+    await room.presses(OLENA, "✍ My own words")
+    assert room.toast == ""
+    assert "Which words shall I watch for?" in room.telegram.seen(OLENA)[-1].text
 
 
 async def test_a_deep_link_ends_with_a_sample_too(room: Room) -> None:

@@ -34,7 +34,9 @@ async def hit_lately(talk: Talk, watchlist: str, samples: int = SAMPLES) -> Late
 
 async def tried(talk: Talk, watchlist: str, samples: int = SAMPLES) -> Lately:
     """Return what a watchlist would have hit in the last days; it may be newer than its items."""
-    found = next(each for each in talk.desk.visible(talk.chat) if each.id == watchlist)
+    found = next((w for w in talk.desk.visible(talk.chat) if w.id == watchlist), None)
+    if found is None:
+        return Lately(0)  # its file went meanwhile
     period = Period.last(DAYS, talk.now, zone_of(talk.chat.time_zone))
     return await talk.desk.archive.read(lambda store: _trial(store, found, period, samples))
 

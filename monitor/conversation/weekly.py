@@ -19,16 +19,17 @@ async def weekly(talk: Talk) -> Reply:
     """Answer /weekly: with the note as it would be if the week ended now."""
     if not talk.view.following:
         return dialogs.no_note(talk.speech)
-    messages = await talk.desk.archive.read(lambda store: _written(store, talk))
-    return _replies(messages, dialogs.note_rows(talk.speech, talk.chat))
-
-
-def _written(store: Store, talk: Talk) -> list[Message]:
     desk, chat, now = talk.desk, talk.chat, talk.now
+    watchlists = desk.visible(chat)
     reader = reader_of(chat, desk.titles(), now, desk.language)
     due = preview(chat, talk.thread, now)
-    silence = silence_of_feeds(store, now)
-    return write_note(store, due, desk.visible(chat), silence, reader, drawing())
+
+    def written(store: Store) -> list[Message]:
+        silence = silence_of_feeds(store, now)
+        return write_note(store, due, watchlists, silence, reader, drawing())
+
+    messages = await desk.archive.read(written)
+    return _replies(messages, dialogs.note_rows(talk.speech, chat))
 
 
 def _replies(messages: Sequence[Message], rows: tuple[tuple[Button, ...], ...]) -> Reply:
