@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from monitor.model import StoredItem, WatchlistHit
+from monitor.model import Exclusion, StoredItem, WatchlistHit
 from monitor.watch.language.grammar import KeywordError, parse_keyword
 from monitor.watch.language.keyword import Keyword
 from monitor.watch.lists.watchlist import Watchlist
@@ -22,9 +22,10 @@ from monitor.watch.words.small_words import is_common, is_small
 from monitor.watch.words.text import Word, words_in
 
 PROPOSED = 3
-TRIED = 12  # of the words that stand out
+TRIED = 60  # of the words that stand out
 SHORTEST = 4  # letters
 LONGEST_NAME = 3  # words
+FEW, MANY = 5, 20  # relevant stories to compare a single one with
 RARELY = 4  # what is taken beside what was judged: at most one for so many
 HEADLINE_CAPITALS = 0.6  # of the longer words: where most begin with one, capitals tell no names
 
@@ -44,17 +45,22 @@ _EMPTY = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """A line for the exclude list, and what it would have taken away.
+@dataclass(slots=True)
+class _Effect:
+    """What a line takes: hits, and the stories that were judged, and the others."""
 
-    `taken` of all `hits`, `not_relevant` of these judged so.
-    """
+    taken: int = 0
+    not_relevant: int = 0
+    judged: set[int] = field(default_factory=set)
+    others: set[int] = field(default_factory=set)
 
-    line: str
-    hits: int
-    taken: int
-    not_relevant: int
+    def add(self, hit: WatchlistHit) -> None:
+        self.taken += 1
+        self.not_relevant += hit.not_relevant
+        (self.judged if hit.not_relevant else self.others).add(hit.story)
+
+    def exclusion(self, line: str, hits: int) -> Exclusion:
+        return Exclusion(line, hits, self.taken, self.not_relevant)
 
 
 @dataclass(slots=True)
@@ -87,16 +93,28 @@ def learned(
 
     `matcher`: any, for what it remembers of words.
     """
-    terms = _standing_out(hits, story)
-    lines = {term.line: term for term in terms[:TRIED]}
-    tried = _tried(hits, watchlist, matcher, lines)
-    useful = [
-        (each, lines[each.line])
-        for each in tried
-        if each.not_relevant and (each.taken - each.not_relevant) * RARELY <= each.not_relevant
+    lines = {term.line: term for term in _standing_out(hits, story)[:TRIED]}
+    compared = len({hit.story for hit in hits if not hit.not_relevant})
+    tried = [
+        (effect, lines[line])
+        for line, effect in _tried(hits, watchlist, matcher, lines).items()
+        if _is_telling(effect, lines[line], compared)
     ]
-    useful.sort(key=lambda pair: (-pair[0].not_relevant, pair[0].taken, pair[1].rank))
+    tried.sort(key=lambda pair: (-len(pair[0].judged), len(pair[0].others), pair[1].rank))
+    useful = [(effect.exclusion(term.line, len(hits)), term) for effect, term in tried]
     return list(_apart(useful))[:PROPOSED]
+
+
+def _is_telling(effect: _Effect, term: _Term, compared: int) -> bool:
+    """Tell whether a line may be why stories are not relevant, beside so many relevant ones.
+
+    What a single story has that others don't is mostly chance, unless it says it twice, or it is a
+    longer name, or there are many others.
+    """
+    if not effect.judged or len(effect.others) * RARELY > len(effect.judged):
+        return False
+    is_said_again = term.forms.total() > 1 or len(term.words) > 1
+    return len(effect.judged) > 1 or compared >= (FEW if is_said_again else MANY)
 
 
 def _apart(useful: Iterable[tuple[Exclusion, _Term]]) -> Iterator[Exclusion]:
@@ -196,23 +214,19 @@ def _is_part(word: Word) -> bool:
 
 def _tried(
     hits: Sequence[WatchlistHit], watchlist: Watchlist, matcher: Matcher, lines: Iterable[str]
-) -> list[Exclusion]:
+) -> dict[str, _Effect]:
     """Try each line on all of the hits."""
-    keywords = [keyword for line in lines if (keyword := _keyword(line)) is not None]
-    alone = [
-        replace(watchlist, id=f"+{number}", keywords=(each,), exclude=(), threshold=None)
-        for number, each in enumerate(keywords)
-    ]
-    taken, judged = Counter[str](), Counter[str]()
-    matcher = matcher.with_watchlists(alone)
+    keywords = {line: keyword for line in lines if (keyword := _keyword(line)) is not None}
+    alone = {
+        line: replace(watchlist, id=f"+{number}", keywords=(each,), exclude=(), threshold=None)
+        for number, (line, each) in enumerate(keywords.items())
+    }
+    effects = {each.id: _Effect() for each in alone.values()}
+    matcher = matcher.with_watchlists(alone.values())
     for hit in hits:
-        found = [each.watchlist for each in matcher.match(hit.stored.item, hit.stored.feed)]
-        taken.update(found)
-        judged.update(found if hit.not_relevant else ())
-    return [
-        Exclusion(keyword.line, len(hits), taken[each.id], judged[each.id])
-        for keyword, each in zip(keywords, alone, strict=True)
-    ]
+        for found in matcher.match(hit.stored.item, hit.stored.feed):
+            effects[found.watchlist].add(hit)
+    return {line: effects[each.id] for line, each in alone.items()}
 
 
 def _keyword(line: str) -> Keyword | None:

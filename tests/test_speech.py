@@ -155,7 +155,7 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             match node.func:
-                case ast.Name(id="say" | "count" as name):
+                case ast.Name(id="say" | "count" | "Sayable" as name):
                     yield name, node
                 case ast.Attribute(attr="say" as name):
                     yield name, node
@@ -177,10 +177,10 @@ SPEAKING = [
 
 def test_what_is_said_is_a_literal_so_that_it_is_collected() -> None:
     wrong = []
-    for path in SPEAKING:
+    for path in [path for path in SPEAKING if path.name != "sayable.py"]:
         for name, call in calls(ast.parse(path.read_text("utf-8"))):
-            given = call.args[:1] if name == "say" else call.args[1:3]
-            whole = len(call.args) == (1 if name == "say" else 3)
+            given = call.args[1:3] if name == "count" else call.args[:1]
+            whole = len(call.args) == (3 if name == "count" else 1)
             literal = all(isinstance(a, ast.Constant) and isinstance(a.value, str) for a in given)
             if not (whole and literal):
                 wrong.append(f"{path.name}:{call.lineno} {ast.unparse(call)[:60]}")
@@ -192,6 +192,7 @@ NO_TEXT = {
     "asked ",  # the name of a slot
     "weekly ",  # another
     "the bot was blocked or removed",  # a reason for `monitor status`
+    "Feeds of Monitor",  # the title within a file of feeds
     ", in Telegram",  # who changed a file, as the record and the command line have it
 }
 
@@ -209,6 +210,10 @@ def literals(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 skipped |= set(ast.walk(node))  # a docstring
             case ast.Raise(exc=exc) if exc is not None:
                 skipped |= set(ast.walk(exc)) - said_in(exc)  # a bug's message is for the log
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(about))) if (
+                name.isupper() and re.fullmatch(r"[a-z ]+", about)
+            ):
+                skipped |= set(ast.walk(node))  # what dialogues are called
             case ast.Assign(targets=[ast.Name(id=name)]) if name in NO_TEXTS:
                 skipped |= set(ast.walk(node))
             case ast.Call(func=ast.Attribute(attr="compile")):

@@ -9,13 +9,16 @@ from collections.abc import Mapping
 
 from monitor.conversation import (
     adding,
+    alerts,
     asking,
     beginning,
+    excluding,
     feed_lists,
     feeds,
     finding,
     following,
     keeping,
+    saved,
     settings,
     tour,
     weekly,
@@ -24,6 +27,7 @@ from monitor.conversation import (
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
+from monitor.telegram.choices import alerts as under_alerts
 from monitor.telegram.choices import feeds as of_feeds
 from monitor.telegram.choices import words as words_choices
 from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
@@ -37,6 +41,7 @@ COMMANDS: Mapping[str, Handler] = {
     "digest": Handler(following.digest),
     "settings": Handler(settings.settings),
     "weekly": Handler(weekly.weekly),
+    "saved": Handler(saved.saved, None),
     "feeds": Handler(finding.feeds),
     "add": Handler(asking.add),
 }
@@ -56,6 +61,18 @@ CHOICES: Mapping[type, Handler] = {
     Begin: Handler(tour.begin),
     BeginAt: Handler(tour.begin_at),
     WantNote: Handler(weekly.want_note),
+    under_alerts.Save: Handler(alerts.save, None),
+    under_alerts.NotRelevant: Handler(alerts.judge),
+    under_alerts.Mute: Handler(alerts.mute),
+    under_alerts.OpenWatchlist: Handler(alerts.open_watchlist),
+    under_alerts.ShowPrecision: Handler(excluding.show_precision),
+    under_alerts.ProposeExclusions: Handler(excluding.propose),
+    under_alerts.Exclude: Handler(excluding.exclude),
+    under_alerts.UndoExclude: Handler(excluding.undo_exclude),
+    under_alerts.ExcludeNothing: Handler(excluding.exclude_nothing),
+    under_alerts.ShowSaved: Handler(saved.show_saved, None),
+    under_alerts.TakeOff: Handler(saved.take_off, None),
+    under_alerts.SavedFile: Handler(saved.saved_file, None),
     dialogs.SetLanguage: Handler(settings.choose_language),
     dialogs.SetWish: Handler(settings.choose_wish),
     of_feeds.ShowFeeds: Handler(feeds.show_feeds),

@@ -95,6 +95,7 @@ from monitor.model.items import (
     Wish,
 )
 from monitor.model.marks import (
+    Exclusion,
     KeywordPrecision,
     SavedStory,
     StoryMarks,
@@ -105,7 +106,7 @@ from monitor.model.problems import (
     Problem,
     Severity,
 )
-from monitor.model.sayable import Sayable
+from monitor.model.sayable import Sayable, as_said, said_as
 from monitor.model.schedules import (
     DAILY,
     EVERY_DAY,
@@ -152,6 +153,7 @@ __all__ = [
     "DueNote",
     "DueStory",
     "Edit",
+    "Exclusion",
     "Feed",
     "FeedState",
     "FeedWeek",
@@ -223,10 +225,12 @@ __all__ = [
     "Week",
     "Weeks",
     "Wish",
+    "as_said",
     "moment_of",
     "read_pause",
     "read_quiet_hours",
     "read_schedule",
     "read_zone",
+    "said_as",
     "zone_of",
 ]

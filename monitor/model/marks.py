@@ -52,3 +52,16 @@ class KeywordPrecision:
     def precision(self) -> float:
         """Return the share that nobody judged not relevant."""
         return 1 - self.not_relevant / self.told if self.told else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A line for the exclude list, and what it would have taken away.
+
+    `taken` of all `hits`, `not_relevant` of these judged so.
+    """
+
+    line: str
+    hits: int
+    taken: int
+    not_relevant: int

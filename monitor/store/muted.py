@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from monitor.model import Story, Subscription
@@ -37,3 +38,18 @@ class MutedStore(Connection):
         """Return what these subscriptions have not been told, as it is of muted stories."""
         rows = self.rows(WAITING, ids_of(subscriptions))
         return stories_of(row for row in rows if row["muted"])
+
+    def muted_since(
+        self, chat_id: int, thread: int, since: datetime, watchlists: Iterable[str]
+    ) -> list[Story]:
+        """Return what was found of muted stories after a time, and since they are muted."""
+        here = {"chat": chat_id, "thread": thread, "since": to_text(since)}
+        return stories_of(self.rows(_SINCE, here | {"watchlists": json.dumps(list(watchlists))}))
+
+
+_SINCE = """
+SELECT h.* FROM muted JOIN item_hits h ON h.story = muted.story
+WHERE muted.chat_id = :chat AND muted.thread = :thread AND h.found_at > :since
+  AND h.found_at > muted.muted_at AND h.announce IN (1, 2)
+  AND h.hit_watchlist IN (SELECT value FROM json_each(:watchlists))
+ORDER BY h.hit_id"""

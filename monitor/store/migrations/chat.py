@@ -20,6 +20,7 @@ _COLUMNS = (
     "ALTER TABLE deliveries ADD COLUMN buttons TEXT NOT NULL DEFAULT '[]'",
     "ALTER TABLE edits ADD COLUMN chat_id INTEGER",
     "ALTER TABLE edits ADD COLUMN user_id INTEGER",
+    "ALTER TABLE edits ADD COLUMN said TEXT NOT NULL DEFAULT ''",
 )
 _TABLES = (
     """CREATE TABLE editors (

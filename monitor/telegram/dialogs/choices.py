@@ -16,7 +16,7 @@ from typing import Literal
 
 from monitor.model import Mode, QuietHours, Schedule
 from monitor.speech import languages
-from monitor.telegram.choices import beginning, feeds, note, words
+from monitor.telegram.choices import alerts, beginning, feeds, note, words
 
 Wish = Literal["silent", "previews", "weekly"]
 
@@ -122,6 +122,7 @@ READERS: Mapping[str, Callable[[list[str]], object | None]] = {
     "b": beginning.read,
     "k": words.read,
     "n": note.read,
+    "a": alerts.read,
     "r": feeds.read,
 }
 
