@@ -105,6 +105,9 @@ async def test_the_sample_is_composed_as_the_alert_itself(room: Room) -> None:
     assert mark.startswith("This is a sample")
     assert [line[:6] for line in rest.split("\n")[:1]] == [alert.text[:6]]
     assert "Ukrainian children" in rest, "the keyword that matched"
+    assert sample.labels == alert.labels
+    await room.presses(OLENA, "Save", message_id=sample.message_id)
+    assert room.store.saved_count(OLENA) == 1
 
 
 async def test_what_hits_is_told_from_then_on_and_the_sample_only_once(room: Room) -> None:

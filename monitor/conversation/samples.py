@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.conversation.talk import Talk
+from monitor.digest.arrange import watchlist_title, watchlists
 from monitor.digest.compose import compose_alert, compose_digest, compose_lines
 from monitor.digest.render import Block, Run, render
 from monitor.digest.stories import story_key
 from monitor.digest.wording import Reader
-from monitor.model import ItemHits, Lately, Mode, SeenItem, Story, zone_of
+from monitor.model import ChatKind, ItemHits, Lately, Mode, SeenItem, Story, zone_of
 from monitor.pipeline import health
 from monitor.store import Store
 from monitor.telegram import dialogs
+from monitor.telegram.dialogs.alerts import Rows, alert_buttons
 from monitor.telegram.events import Reply
 from monitor.trial import Period, Sample, trial
 from monitor.watch.lists.watchlist import Watchlist
@@ -70,21 +72,29 @@ def lines(talk: Talk, stories: Sequence[Story]) -> str:
 
 async def sample(talk: Talk, watchlist: str, mode: Mode) -> Reply:
     """Show what will come of a watchlist, with what has come already: an alert, or a digest."""
-    stories = await _to_show(talk, watchlist)
+    stored = await _stored(talk, watchlist)
+    stories = stored or (await tried(talk, watchlist, IN_DIGEST)).stories
     if not stories:
         return dialogs.no_sample(talk.view, watchlist)
-    if mode is Mode.ALERTS:
-        return _alert(talk, stories[0])
-    return _digest(talk, stories)
+    if mode is Mode.DIGEST:
+        return _digest(talk, stories)
+    alert = _alert(talk, stories[0])
+    return replace(alert, rows=_buttons(talk, stored[0])) if stored else alert
 
 
-async def _to_show(talk: Talk, watchlist: str) -> tuple[Story, ...]:
+async def _stored(talk: Talk, watchlist: str) -> tuple[Story, ...]:
     found = await hit_lately(talk, watchlist, IN_DIGEST)
-    if found.count:
-        return found.stories
-    if (latest := talk.desk.store.latest_story(watchlist)) is not None:
-        return (latest,)
-    return (await tried(talk, watchlist, IN_DIGEST)).stories
+    latest = None if found.count else talk.desk.store.latest_story(watchlist)
+    return (latest,) if latest is not None else found.stories
+
+
+def _buttons(talk: Talk, story: Story) -> Rows:
+    """Return what stands under an alert; in a channel nobody is there to press."""
+    if talk.chat.kind is ChatKind.CHANNEL:
+        return ()
+    marks = talk.desk.store.story_marks(talk.chat.id, talk.thread, story.id)
+    titles = {name: watchlist_title(name, _reader(talk)) for name in watchlists(story)}
+    return alert_buttons(story.id, titles, marks, talk.speech)
 
 
 def _alert(talk: Talk, story: Story) -> Reply:
