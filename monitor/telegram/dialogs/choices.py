@@ -120,9 +120,9 @@ Choice = (
 # write themselves: `choice.data`.
 READERS: Mapping[str, Callable[[list[str]], object | None]] = {
     "b": beginning.read,
+    "a": alerts.read,
     "k": words.read,
     "n": note.read,
-    "a": alerts.read,
     "r": feeds.read,
 }
 
