@@ -58,8 +58,9 @@ class AnnouncementStore(Connection):
         return self.row(sql, [chat_id, thread, slot]) is not None
 
     def last_digest_at(self, chat_id: int, thread: int) -> datetime | None:
-        """Return when this chat's last digest was composed."""
-        sql = "SELECT max(composed_at) FROM digests WHERE chat_id = ? AND thread = ?"
+        """Return when this chat's last digest was composed; a weekly note tells no stories."""
+        sql = """SELECT max(composed_at) FROM digests
+                 WHERE chat_id = ? AND thread = ? AND slot NOT GLOB 'weekly *'"""
         return to_time_or_none(self.value(sql, [chat_id, thread]))
 
     def waiting_stories(self, subscriptions: Sequence[Subscription]) -> tuple[list[Story], int]:
@@ -267,9 +268,9 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
     document = new.message.document
     row = db.execute(
         """INSERT INTO deliveries (chat_id, thread, kind, html, silent, preview, document_name,
-                                   document, instead, buttons, story, edits, status, attempts,
-                                   created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?) RETURNING id""",
+                                   document, instead, buttons, picture, story, edits, status,
+                                   attempts, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?) RETURNING id""",
         [
             new.chat_id,
             new.thread,
@@ -281,6 +282,7 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
             document.text if document else "",
             json.dumps(document.instead if document else ()),
             buttons_text(new.message.buttons),
+            new.message.picture or None,
             new.story_id,
             new.edits,
             to_text(now),
