@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.conversation.cards import facts_of
 from monitor.conversation.following import begin_to_follow
 from monitor.conversation.talk import Talk
 from monitor.model import Mode
@@ -18,7 +19,7 @@ def start(talk: Talk) -> Reply:
     if watchlist not in talk.view.watchlists:
         return dialogs.unknown_watchlist(talk.view, watchlist)
     begin_to_follow(talk, watchlist, Mode.ALERTS)
-    return dialogs.subscribed(talk.view, watchlist)
+    return dialogs.subscribed(talk.view, watchlist, facts_of(talk, watchlist))
 
 
 def help_text(talk: Talk) -> Reply:

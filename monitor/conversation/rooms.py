@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.conversation import beginning, following, settings
+from monitor.conversation import beginning, following, history, lists, removing, settings
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
+from monitor.telegram.choices import lists as of_lists
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
@@ -19,6 +20,8 @@ COMMANDS: Mapping[str, Handler] = {
     "watchlists": Handler(following.watchlists),
     "digest": Handler(following.digest),
     "settings": Handler(settings.settings),
+    "undo": Handler(history.undo),
+    "history": Handler(history.history),
 }
 
 CHOICES: Mapping[type, Handler] = {
@@ -31,10 +34,21 @@ CHOICES: Mapping[type, Handler] = {
     dialogs.ShowSettings: Handler(settings.show_settings),
     dialogs.SetZone: Handler(settings.choose_zone),
     dialogs.SetQuiet: Handler(settings.choose_quiet),
+    of_lists.ShowWords: Handler(removing.show_words),
+    of_lists.RemoveFrom: Handler(removing.show_removal),
+    of_lists.RemoveLine: Handler(removing.remove_line),
+    of_lists.RemoveSeveral: Handler(removing.ask_numbers),
+    of_lists.DeleteList: Handler(lists.delete),
+    of_lists.ShareList: Handler(lists.share),
+    of_lists.ShowHistory: Handler(history.show_history),
+    of_lists.UndoEdit: Handler(history.undo_edit),
+    of_lists.TakeBack: Handler(history.take_back),
 }
 
 # What a person's words answer, by what the dialogue is about.
-ANSWERS: Mapping[str, Handler] = {}
+ANSWERS: Mapping[str, Handler] = {
+    removing.ABOUT: Handler(removing.remove_numbers),
+}
 
 # Words in private that answer nothing, and files, by the last part of their names.
 WORDS: Handler | None = None

@@ -21,6 +21,7 @@ from monitor.store.full_texts import FullTextStore
 from monitor.store.polls import PollStore
 from monitor.store.rematches import RematchStore
 from monitor.store.retention import RetentionStore
+from monitor.store.watchlist_facts import WatchlistFactStore
 
 DATABASE = "monitor.db"
 REFUSED_NAMED = 5  # of the messages that Telegram refused, in the status
@@ -39,6 +40,7 @@ class Store(
     EditStore,
     RematchStore,
     RetentionStore,
+    WatchlistFactStore,
 ):
     """All that Monitor remembers, in one SQLite file; used from one thread.
 

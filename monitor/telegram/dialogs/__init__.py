@@ -1,5 +1,6 @@
 """The answers in the chat, written from facts: texts and buttons, nothing done."""
 
+from monitor.telegram.dialogs.card import Facts, show_watchlist
 from monitor.telegram.dialogs.choices import (
     Choice,
     Follow,
@@ -29,6 +30,7 @@ from monitor.telegram.dialogs.commands import (
     unknown_watchlist,
     welcome,
 )
+from monitor.telegram.dialogs.lines import cannot_change
 from monitor.telegram.dialogs.refusals import TYPED, cannot_read
 from monitor.telegram.dialogs.settings import show_quiet, show_settings
 from monitor.telegram.dialogs.times import show_pauses, show_times
@@ -37,7 +39,6 @@ from monitor.telegram.dialogs.watchlists import (
     View,
     out_of_date,
     safe,
-    show_watchlist,
     show_watchlists,
     when_text,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "INVITATION",
     "TYPED",
     "Choice",
+    "Facts",
     "Follow",
     "Listed",
     "Pause",
@@ -60,6 +62,7 @@ __all__ = [
     "Unfollow",
     "View",
     "admins_only",
+    "cannot_change",
     "cannot_read",
     "data_of",
     "editors_only",

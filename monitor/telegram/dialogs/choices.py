@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from monitor.model import Mode, QuietHours, Schedule
-from monitor.telegram.choices import words
+from monitor.telegram.choices import lists, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ Choice = (
 
 # Further rooms of the chat, each with a letter and a module of `telegram/choices`. Their choices
 # write themselves: `choice.data`.
-READERS: Mapping[str, Callable[[list[str]], object | None]] = {"k": words.read}
+READERS: Mapping[str, Callable[[list[str]], object | None]] = {"k": words.read, "l": lists.read}
 
 
 def data_of(choice: Choice) -> str:

@@ -6,7 +6,8 @@ import html
 
 from monitor.model import ChatKind
 from monitor.speech import Speech
-from monitor.telegram.dialogs.watchlists import View, safe, show_watchlist, show_watchlists
+from monitor.telegram.dialogs.card import NO_FACTS, Facts, show_watchlist
+from monitor.telegram.dialogs.watchlists import View, safe, show_watchlists
 from monitor.telegram.events import Reply
 
 DEEP_LINK = "wl_"
@@ -24,9 +25,9 @@ def welcome(view: View, kind: ChatKind) -> Reply:
     return show_watchlists(view, intro=f"{intro}\n{alerts}\n\n")
 
 
-def subscribed(view: View, watchlist: str) -> Reply:
+def subscribed(view: View, watchlist: str, facts: Facts = NO_FACTS) -> Reply:
     """Confirm a subscription made by a deep link, with the way to change it."""
-    shown = show_watchlist(view, watchlist)
+    shown = show_watchlist(view, watchlist, facts)
     done = view.speech.say(
         "Done: from now on you hear of every story about <b>{watchlist}</b>.",
         watchlist=view.title(watchlist),

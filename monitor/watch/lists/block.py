@@ -91,6 +91,16 @@ def written_table(table: Mapping[str, object]) -> str:
     return tomlkit.dumps(table)
 
 
+def without_key(body: str, key: str) -> str:
+    """Return a file's text without a key, and every other byte as it was. Raises EditError."""
+    try:
+        document = tomlkit.parse(body)
+    except TOMLKitError as error:
+        raise EditError(f"the file is not TOML: {error}", "mend it by hand") from error
+    document.pop(key, None)
+    return tomlkit.dumps(document)
+
+
 def rewritten(body: str, block: Block, change: Change) -> tuple[str, list[str]]:
     """Return a file's text with a block's lines changed, and what these lines now say.
 

@@ -23,6 +23,7 @@ KEYS: dict[str, type] = {
     "feeds": list,
     "item_languages": list,
     "threshold": int,
+    "chat": int,
 }
 _WANTED = {str: "a text", list: "a list of texts", int: "a whole number"}
 RESERVED = {"feeds"}  # watchlists/feeds.toml lists the feeds
@@ -32,7 +33,10 @@ MAX_ID = 48  # a deep link carries wl_<id> in at most 64 characters
 
 @dataclass(frozen=True, slots=True)
 class Watchlist:
-    """A named set of keywords, one file. Its id is the file's name without .toml."""
+    """A named set of keywords, one file. Its id is the file's name without .toml.
+
+    `chat`: whose own it is, by Telegram's number of that chat; None: everybody's.
+    """
 
     id: str
     title: str
@@ -43,6 +47,7 @@ class Watchlist:
     feeds: tuple[str, ...] = ()
     item_languages: tuple[str, ...] = ()
     threshold: int | None = None
+    chat: int | None = None
 
     def is_for(self, feed: Feed) -> bool:
         """Tell whether this feed's items are looked at.
@@ -101,6 +106,7 @@ def read_watchlist(text: str, file: str, watchlist_id: str) -> Read:
         feeds=tuple(_strings(table.get("feeds"))),
         item_languages=tuple(_strings(table.get("item_languages"))),
         threshold=threshold,
+        chat=table["chat"] if _fits(table.get("chat"), int) else None,
     )
     return watchlist, tuple(problems)
 
@@ -156,6 +162,7 @@ _EXAMPLES = {
     "feeds": 'write feeds = ["BBC News", "group:ukraine"]',
     "item_languages": 'write item_languages = ["uk"]',
     "threshold": "write threshold = 30, without quotes",
+    "chat": "write chat = 123456789, without quotes, or leave it out: then everybody sees it",
 }
 
 
