@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.conversation import beginning, following, history, lists, removing, settings
+from monitor.conversation import (
+    beginning,
+    following,
+    history,
+    lists,
+    removing,
+    settings,
+    testing,
+)
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
@@ -22,6 +30,7 @@ COMMANDS: Mapping[str, Handler] = {
     "settings": Handler(settings.settings),
     "undo": Handler(history.undo),
     "history": Handler(history.history),
+    "test": Handler(testing.test),
 }
 
 CHOICES: Mapping[type, Handler] = {
@@ -43,11 +52,14 @@ CHOICES: Mapping[type, Handler] = {
     of_lists.ShowHistory: Handler(history.show_history),
     of_lists.UndoEdit: Handler(history.undo_edit),
     of_lists.TakeBack: Handler(history.take_back),
+    of_lists.TestList: Handler(testing.ask_text),
+    of_lists.TestText: Handler(testing.test_words),
 }
 
 # What a person's words answer, by what the dialogue is about.
 ANSWERS: Mapping[str, Handler] = {
     removing.ABOUT: Handler(removing.remove_numbers),
+    testing.ABOUT: Handler(testing.test_answer),
 }
 
 # Words in private that answer nothing, and files, by the last part of their names.
