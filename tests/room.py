@@ -81,7 +81,7 @@ class Room:
             store=self.store,
             archive=Archive(self.store.path),
             shelf=self.shelf,
-            in_force=self._in_force,
+            in_force=self.in_force,
             access=Access(self.policy, frozenset({OLENA})),
             bot_name=self.bot.username,
             time_zone="Europe/Kyiv",
@@ -92,7 +92,7 @@ class Room:
         )
         return await respond(event, desk)
 
-    def _in_force(self) -> Watch:
+    def in_force(self) -> Watch:
         watchlists = tuple(self.watchlists.values())
         if watchlists != self._watch.watchlists:
             self._watch = watch_of(watchlists)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from monitor.conversation.own import MOST_CHANGES, is_hasty, may_edit, visible
 from monitor.conversation.talk import Talk
 from monitor.digest.excerpt import keyword_label
+from monitor.edits import WatchlistFileError
 from monitor.in_force import BY_FILE
 from monitor.model import Edit, zone_of
 from monitor.telegram import dialogs
-from monitor.telegram.access import Right
-from monitor.telegram.dialogs import Facts
+from monitor.telegram.dialogs import Facts, not_added
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 from monitor.watch.lists.watchlist import Watchlist
@@ -25,16 +26,6 @@ def card(talk: Talk, watchlist: str, toast: str = "", intro: str = "") -> Reply:
     shown = dialogs.show_watchlist(talk.view, watchlist, facts_of(talk, watchlist))
     text = f"{intro}\n\n{shown.html}" if intro else shown.html
     return Reply(text, shown.rows, toast=toast or shown.toast)
-
-
-def visible(talk: Talk, watchlist: str) -> Watchlist | None:
-    """Return a watchlist that the chat may see."""
-    return next((each for each in talk.desk.visible(talk.chat) if each.id == watchlist), None)
-
-
-def right_on(watchlist: Watchlist) -> Right:
-    """Return the right that it takes to change a watchlist, one that the chat may see."""
-    return Right.SHARED if watchlist.chat is None else Right.CHAT
 
 
 def facts_of(talk: Talk, watchlist: str) -> Facts:
@@ -52,14 +43,29 @@ def facts_of(talk: Talk, watchlist: str) -> Facts:
         changed_at=latest.at if latest else None,
         zone=talk.chat.time_zone,
         own=found.chat is not None,
-        editable=talk.may(right_on(found)),
+        editable=may_edit(talk, found),
     )
 
 
-def cannot_change(talk: Talk, error: Exception) -> Reply:
-    """Say that a watchlist's file can't be changed, and why."""
-    reason = error.reason if isinstance(error, EditError) else ""
-    return dialogs.cannot_change(talk.speech, reason)
+def cannot_change(talk: Talk, error: EditError | WatchlistFileError) -> Reply:
+    """Say that a watchlist's file can't be changed, and why; paths and the like to owners alone."""
+    speech = talk.speech
+    if isinstance(error, EditError):
+        text = not_added.not_changed(speech, error.reason, error.remedy)
+    else:
+        is_owner = talk.desk.access.is_owner(talk.person.user)
+        text = not_added.not_written(speech, str(error) if is_owner else "")
+    return Reply(text, toast=speech.say("Nothing was changed"), apart=True)
+
+
+def may_not_change(talk: Talk, watchlist: Watchlist) -> Reply | None:
+    """Refuse who may not change a watchlist, or whose chat changes too much; None: go on."""
+    if not may_edit(talk, watchlist):
+        return dialogs.editors_only(talk.speech)
+    if is_hasty(talk):
+        text = not_added.too_many_changes(talk.speech, MOST_CHANGES)
+        return Reply(text, toast=talk.speech.say("Nothing was changed"), apart=True)
+    return None
 
 
 def who(edit: Edit) -> str:

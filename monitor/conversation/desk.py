@@ -58,7 +58,14 @@ class Desk:
 
     def visible(self, chat: Chat) -> tuple[Watchlist, ...]:
         """Return the watchlists that a chat may see: what all share, and its own."""
-        return self.watch.watchlists
+        ids = self.store.ids_of(chat.id)
+        return tuple(
+            each for each in self.watch.watchlists if each.chat is None or each.chat in ids
+        )
+
+    def own(self, chat: Chat) -> tuple[Watchlist, ...]:
+        """Return the watchlists that are a chat's own."""
+        return tuple(each for each in self.visible(chat) if each.chat is not None)
 
     def followed(self, chat: Chat, thread: int) -> list[Subscription]:
         """Return what a chat follows in this thread."""

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from monitor.conversation.cards import cannot_change, visible
+from monitor.conversation.cards import cannot_change
 from monitor.conversation.changes import Told, tell
+from monitor.conversation.own import visible
 from monitor.conversation.talk import Talk
 from monitor.edits import (
     FileChangedError,
@@ -75,7 +76,8 @@ def _changes(talk: Talk, watchlist: str, page: int, store: Store) -> list[Change
     """Read the changes of a page, and one more if there is another page."""
     most = (page + 1) * PAGE + 1
     edits = store.edits(watchlist, most) if watchlist else store.edits_in_chat(talk.chat.id, most)
-    told = [tell(edit, [talk.chat.id]) for edit in edits[page * PAGE :]]
+    chats = store.ids_of(talk.chat.id)
+    told = [tell(edit, chats) for edit in edits[page * PAGE :]]
     return [replace(each.change, undoable=_may_undo(talk, each)) for each in told]
 
 
@@ -85,7 +87,7 @@ def _may_undo(talk: Talk, told: Told) -> bool:
 
 async def _undone(talk: Talk, edit: Edit) -> Reply:
     """Take a change back, as a change of its own; nothing that came after it is lost."""
-    told = await asyncio.to_thread(tell, edit, [talk.chat.id])
+    told = await asyncio.to_thread(tell, edit, talk.desk.store.ids_of(talk.chat.id))
     if told.right is None:
         return pages.forgotten(talk.speech)
     if not talk.may(told.right):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from monitor.conversation.cards import cannot_change, right_on, visible
+from monitor.conversation.cards import cannot_change, may_not_change
+from monitor.conversation.own import visible
 from monitor.conversation.talk import Talk
 from monitor.edits import WatchlistFileError, as_recorded
 from monitor.telegram import dialogs
@@ -18,8 +19,8 @@ async def delete(talk: Talk, choice: DeleteList) -> Reply:
     found = visible(talk, choice.watchlist)
     if found is None:
         return dialogs.out_of_date(talk.view)
-    if not talk.may(right_on(found)):
-        return dialogs.editors_only(talk.speech)
+    if refusal := may_not_change(talk, found):
+        return refusal
     try:
         edit = await talk.desk.shelf.change(found.id, lambda _: "", "deleted", talk.author)
     except WatchlistFileError as error:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.conversation.cards import cannot_change, right_on, visible
+from monitor.conversation.cards import cannot_change, may_not_change
+from monitor.conversation.own import may_edit, visible
 from monitor.conversation.talk import Talk
 from monitor.edits import WatchlistFileError
 from monitor.model import Dialogue
@@ -45,7 +46,7 @@ def show_removal(talk: Talk, choice: RemoveFrom) -> Reply:
     found = visible(talk, choice.watchlist)
     if found is None:
         return dialogs.out_of_date(talk.view)
-    if not talk.may(right_on(found)):
+    if not may_edit(talk, found):
         return dialogs.editors_only(talk.speech)
     return pages.show_removal(talk.view, found.id, lines_of(found), choice.page)
 
@@ -60,7 +61,7 @@ def ask_numbers(talk: Talk, choice: RemoveSeveral) -> Reply:
     found = visible(talk, choice.watchlist)
     if found is None:
         return dialogs.out_of_date(talk.view)
-    if not talk.may(right_on(found)):
+    if not may_edit(talk, found):
         return dialogs.editors_only(talk.speech)
     signs = [line.sign for line in lines_of(found)]
     talk.begin(ABOUT, waits=True, watchlist=found.id, lines=signs)
@@ -83,8 +84,8 @@ async def _removed(talk: Talk, watchlist: str, signs: Sequence[str]) -> Reply:
     found = visible(talk, watchlist)
     if found is None:
         return dialogs.out_of_date(talk.view)
-    if not talk.may(right_on(found)):
-        return dialogs.editors_only(talk.speech)
+    if refusal := may_not_change(talk, found):
+        return refusal
     meant = [line for line in lines_of(found) if line.sign in signs]
     if meant and len(meant) >= len(found.keywords) and _leaves_nothing(found, meant):
         return pages.last_keyword(talk.view, watchlist)

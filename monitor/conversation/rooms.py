@@ -8,18 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monitor.conversation import (
+    adding,
+    asking,
     beginning,
     following,
     history,
+    keeping,
     lists,
     removing,
     settings,
     testing,
+    words,
 )
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices import lists as of_lists
+from monitor.telegram.choices import words as words_choices
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
@@ -28,6 +33,7 @@ COMMANDS: Mapping[str, Handler] = {
     "watchlists": Handler(following.watchlists),
     "digest": Handler(following.digest),
     "settings": Handler(settings.settings),
+    "add": Handler(asking.add),
     "undo": Handler(history.undo),
     "history": Handler(history.history),
     "test": Handler(testing.test),
@@ -43,6 +49,17 @@ CHOICES: Mapping[type, Handler] = {
     dialogs.ShowSettings: Handler(settings.show_settings),
     dialogs.SetZone: Handler(settings.choose_zone),
     dialogs.SetQuiet: Handler(settings.choose_quiet),
+    words_choices.AddTo: Handler(asking.add_to),
+    words_choices.ChooseList: Handler(adding.choose_list),
+    words_choices.NewList: Handler(adding.new_list),
+    words_choices.TickSpelling: Handler(adding.tick),
+    words_choices.ChangeWords: Handler(adding.change),
+    words_choices.CancelWords: Handler(adding.cancel),
+    words_choices.KeepWords: Handler(keeping.keep),
+    words_choices.UndoWords: Handler(keeping.undo),
+    words_choices.WatchFor: Handler(words.watch_for),
+    words_choices.TickName: Handler(words.tick_name),
+    words_choices.AddTicked: Handler(words.add_ticked),
     of_lists.ShowWords: Handler(removing.show_words),
     of_lists.RemoveFrom: Handler(removing.show_removal),
     of_lists.RemoveLine: Handler(removing.remove_line),
@@ -58,10 +75,11 @@ CHOICES: Mapping[type, Handler] = {
 
 # What a person's words answer, by what the dialogue is about.
 ANSWERS: Mapping[str, Handler] = {
+    adding.ABOUT: Handler(asking.answered),
     removing.ABOUT: Handler(removing.remove_numbers),
     testing.ABOUT: Handler(testing.test_answer),
 }
 
 # Words in private that answer nothing, and files, by the last part of their names.
-WORDS: Handler | None = None
+WORDS: Handler | None = Handler(words.free_words, None)
 FILES: Mapping[str, Handler] = {}

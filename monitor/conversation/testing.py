@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
-from monitor.conversation.cards import visible
+from monitor.conversation.own import visible
 from monitor.conversation.talk import Talk
 from monitor.conversation.verdicts import examine
 from monitor.digest.render import Block, Run, block_html, shorten

@@ -47,6 +47,16 @@ class ChatStore(Connection):
         row = self.row("SELECT * FROM chats WHERE id = ?", [chat_id])
         return None if row is None else chat_of(row)
 
+    def ids_of(self, chat_id: int) -> frozenset[int]:
+        """Return a chat's id, and those that it had before it became a supergroup."""
+        rows = self.rows("SELECT old_id FROM moved_chats WHERE new_id = ?", [chat_id])
+        return frozenset({chat_id, *(int(row["old_id"]) for row in rows)})
+
+    def id_now(self, chat_id: int) -> int:
+        """Return the id that a chat has now, which may have had another one before."""
+        now = self.value("SELECT new_id FROM moved_chats WHERE old_id = ?", [chat_id])
+        return chat_id if now is None else int(now)
+
     def chats_with_quiet_hours(self) -> list[Chat]:
         """Return the chats whose alerts don't ring at all hours."""
         return [chat_of(row) for row in self.rows("SELECT * FROM chats WHERE quiet != ''")]

@@ -218,6 +218,9 @@ _MIGRATE = (
     "UPDATE OR IGNORE dialogues SET chat_id = :new WHERE chat_id = :old",
     "DELETE FROM dialogues WHERE chat_id = :old",
     "UPDATE edits SET chat_id = :new WHERE chat_id = :old",
+    "UPDATE moved_chats SET new_id = :new WHERE new_id = :old",
+    """INSERT INTO moved_chats (old_id, new_id) VALUES (:old, :new)
+       ON CONFLICT (old_id) DO UPDATE SET new_id = excluded.new_id""",
     "DELETE FROM chats WHERE id = :old",
 )
 

@@ -48,6 +48,11 @@ class EditStore(Connection):
         sql = "SELECT * FROM edits WHERE chat_id = ? ORDER BY id DESC LIMIT ?"
         return [_edit(row) for row in self.rows(sql, [chat_id, limit])]
 
+    def count_edits(self, chat_id: int, since: datetime) -> int:
+        """Count the edits that were made in a chat from a time on."""
+        sql = "SELECT count(*) FROM edits WHERE chat_id = ? AND at >= ?"
+        return int(self.value(sql, [chat_id, to_text(since)]))
+
     def edit(self, edit_id: int) -> Edit | None:
         """Return one edit, if it is still kept."""
         row = self.row("SELECT * FROM edits WHERE id = ?", [edit_id])

@@ -58,6 +58,22 @@ class RematchStore(Connection):
                 return
             last = (rows[-1][2], rows[-1][0])
 
+    def newest_items(
+        self, since: datetime, until: datetime, *, batch: int = 1000
+    ) -> Iterator[StoredItem]:
+        """Give the items first seen between two times, the newest first, a batch at a time."""
+        feeds = self._feed_rows()
+        last = (to_text(until), _AFTER_ALL)
+        while True:
+            rows = self.db.execute(_NEWEST_ITEMS, [*last, to_text(since), batch]).fetchall()
+            if any(row[1] not in feeds for row in rows):
+                feeds = self._feed_rows()
+            for row in rows:
+                yield _stored_item(row, feeds[row[1]])
+            if len(rows) < batch:
+                return
+            last = (rows[-1][2], rows[-1][0])
+
     def items_called(self, name: str) -> list[StoredItem]:
         """Return the items with this number in the store, this id in their feed, or this link."""
         feeds = self._feed_rows()
@@ -105,6 +121,11 @@ WHERE id = :number OR item_id = :name OR link = :name ORDER BY id LIMIT 20"""
 _ITEMS_SINCE = f"""{_ITEM_COLUMNS}
 WHERE (first_seen_at, id) > (?, ?) AND first_seen_at <= ?
 ORDER BY first_seen_at, id LIMIT ?"""
+
+_AFTER_ALL = 2**63 - 1  # no row has a larger number
+_NEWEST_ITEMS = f"""{_ITEM_COLUMNS}
+WHERE (first_seen_at, id) <= (?, ? - 1) AND first_seen_at >= ?
+ORDER BY first_seen_at DESC, id DESC LIMIT ?"""
 
 _CATCH_UP = """
 INSERT OR IGNORE INTO catch_up (subscription, hit)

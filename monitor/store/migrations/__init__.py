@@ -17,6 +17,7 @@ from monitor.store.migrations import (
     clock,
     instead,
     chat,
+    moves,
 )
 
 # isort: on
@@ -29,6 +30,7 @@ __all__ = [
     "first",
     "instead",
     "migrations",
+    "moves",
     "polling",
     "retention",
     "sending",

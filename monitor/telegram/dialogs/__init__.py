@@ -30,7 +30,6 @@ from monitor.telegram.dialogs.commands import (
     unknown_watchlist,
     welcome,
 )
-from monitor.telegram.dialogs.lines import cannot_change
 from monitor.telegram.dialogs.refusals import TYPED, cannot_read
 from monitor.telegram.dialogs.settings import show_quiet, show_settings
 from monitor.telegram.dialogs.times import show_pauses, show_times
@@ -62,7 +61,6 @@ __all__ = [
     "Unfollow",
     "View",
     "admins_only",
-    "cannot_change",
     "cannot_read",
     "data_of",
     "editors_only",

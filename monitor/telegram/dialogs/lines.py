@@ -227,16 +227,3 @@ def last_keyword(view: View, watchlist: str) -> Reply:
     )
     delete = Button(say("🗑 Delete"), DeleteList(watchlist).data)
     return Reply(text, ((delete, _back(view, watchlist)),), toast=say("Nothing was removed"))
-
-
-def cannot_change(speech: Speech, reason: str) -> Reply:
-    """Say that a file can't be changed from the chat, and why, if that can be told."""
-    if not reason:
-        text = speech.say("The file can't be written now, so nothing was changed. Try again later.")
-    else:
-        text = speech.say(
-            "Nothing was changed, as the file can't be edited here: {reason}. "
-            "Who looks after Monitor can mend it.",
-            reason=safe(reason, LONGEST),
-        )
-    return Reply(text, toast=speech.say("Nothing was changed"), apart=True)

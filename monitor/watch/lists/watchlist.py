@@ -28,6 +28,7 @@ KEYS: dict[str, type] = {
 _WANTED = {str: "a text", list: "a list of texts", int: "a whole number"}
 RESERVED = {"feeds"}  # watchlists/feeds.toml lists the feeds
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
+NOBODY = 0  # no chat has this number
 MAX_ID = 48  # a deep link carries wl_<id> in at most 64 characters
 
 
@@ -106,9 +107,15 @@ def read_watchlist(text: str, file: str, watchlist_id: str) -> Read:
         feeds=tuple(_strings(table.get("feeds"))),
         item_languages=tuple(_strings(table.get("item_languages"))),
         threshold=threshold,
-        chat=table["chat"] if _fits(table.get("chat"), int) else None,
+        chat=_chat(table),
     )
     return watchlist, tuple(problems)
+
+
+def _chat(table: dict[str, Any]) -> int | None:
+    """Return whose own it is; where that can't be read, nobody's rather than everybody's."""
+    chat = table.get("chat")
+    return NOBODY if chat is not None and not _fits(chat, int) else chat
 
 
 _CONTROLS = re.compile("[\\s\x00-\x1f\x7f-\x9f\u2028-\u202e]+")

@@ -81,6 +81,11 @@ class Lexicon:
         twin.common = self.common.copy()
         return twin
 
+    @property
+    def words(self) -> Words:
+        """Return what is remembered of words."""
+        return self._words
+
     # ------------------------------------------------------------ what keywords ask
 
     def mark(self, asked: Asked) -> int:
