@@ -62,6 +62,11 @@ def may_not_change(talk: Talk, watchlist: Watchlist) -> Reply | None:
     """Refuse who may not change a watchlist, or whose chat changes too much; None: go on."""
     if not may_edit(talk, watchlist):
         return dialogs.editors_only(talk.speech)
+    return may_change_now(talk)
+
+
+def may_change_now(talk: Talk) -> Reply | None:
+    """Refuse a chat that changes too much within a minute; None: go on."""
     if is_hasty(talk):
         text = not_added.too_many_changes(talk.speech, MOST_CHANGES)
         return Reply(text, toast=talk.speech.say("Nothing was changed"), apart=True)

@@ -23,6 +23,7 @@ from monitor.masking import mask_urls
 from monitor.model import Edit, zone_of
 from monitor.store import Store
 from monitor.telegram import dialogs
+from monitor.telegram.access import Right
 from monitor.telegram.choices.lists import ShowHistory, TakeBack, UndoEdit
 from monitor.telegram.dialogs import history as pages
 from monitor.telegram.dialogs.history import PAGE, Change
@@ -104,7 +105,17 @@ async def _undone(talk: Talk, edit: Edit) -> Reply:
         return _not_undone(talk, edit, change, as_recorded(error.now))
     except WatchlistFileError as error:
         return cannot_change(talk, error)
+    if change.made and not change.undid and told.right is Right.CHAT:
+        _leave(talk, edit.watchlist)
     return pages.undone(talk.view, change, back.id)
+
+
+def _leave(talk: Talk, watchlist: str) -> None:
+    """Let the chat follow its own watchlist no more, which it did since that was made."""
+    store = talk.desk.store
+    for sub in store.subscriptions(talk.chat.id):
+        if sub.watchlist == watchlist:
+            store.unsubscribe(talk.chat.id, sub.thread, watchlist)
 
 
 def _not_undone(talk: Talk, edit: Edit, change: Change, now: str) -> Reply:

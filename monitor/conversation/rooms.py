@@ -13,6 +13,7 @@ from monitor.conversation import (
     beginning,
     following,
     history,
+    imports,
     keeping,
     lists,
     removing,
@@ -71,6 +72,9 @@ CHOICES: Mapping[type, Handler] = {
     of_lists.TakeBack: Handler(history.take_back),
     of_lists.TestList: Handler(testing.ask_text),
     of_lists.TestText: Handler(testing.test_words),
+    of_lists.ImportList: Handler(imports.import_here),
+    of_lists.ImportForAll: Handler(imports.import_for_all),
+    of_lists.CancelImport: Handler(imports.cancel),
 }
 
 # What a person's words answer, by what the dialogue is about.
@@ -82,4 +86,8 @@ ANSWERS: Mapping[str, Handler] = {
 
 # Words in private that answer nothing, and files, by the last part of their names.
 WORDS: Handler | None = Handler(words.free_words, None)
-FILES: Mapping[str, Handler] = {}
+FILES: Mapping[str, Handler] = {
+    ".toml": Handler(imports.take_toml),
+    ".txt": Handler(imports.take_lines),
+    "": Handler(imports.other_file),
+}
