@@ -6,6 +6,7 @@ from functools import partial
 
 from monitor.config import Settings
 from monitor.conversation import Archive, Desk, Shelf, respond
+from monitor.discovery import Finder, open_looks
 from monitor.pipeline import Clock
 from monitor.reload import Follower
 from monitor.service import Service
@@ -29,6 +30,8 @@ def receive(
     access = Access(settings.access, frozenset(settings.owners))
     archive = Archive(store.path)
     shelf = Shelf(settings.watchlists_dir, store, clock, follower.look)
+    poller, web = service.poller, service.poller.web
+    finder = Finder(open_looks(web.client, web.parsers, web.hosts), poller.poll_now)
 
     async def answer(event: Event) -> Reply | None:
         desk = Desk(
@@ -43,6 +46,7 @@ def receive(
             clock=clock,
             wake=service.send_due,
             download=partial(download, bot),
+            finder=finder,
         )
         return await respond(event, desk)
 

@@ -81,11 +81,11 @@ class Service:
         self.record_lost = False
         self._started: datetime | None = None
         self._first_round: Sequence[asyncio.Task[None]] = ()
-        self._poller = Poller(
+        self.poller = Poller(
             duties.store, duties.web, lambda: self.watch, duties.clock, self.notices.trouble
         )
         if on_poll is not None:
-            self._poller.on_poll = on_poll
+            self.poller.on_poll = on_poll
         self._on_send: Callable[[SendOutcome], None] = lambda outcome: None
         self._reader = self._open_reader()
         self._courier = Courier(
@@ -108,14 +108,14 @@ class Service:
         What was matched with those before is recorded first: who matches stored items again finds
         it there.
         """
-        self._poller.record_now()
+        self.poller.record_now()
         self.watch = watch
 
     def let_count(
         self, polled: Callable[[PollReport], None], sent: Callable[[SendOutcome], None]
     ) -> None:
         """Let somebody hear of each poll, and of each attempt to send."""
-        self._poller.on_poll, self._on_send = polled, sent
+        self.poller.on_poll, self._on_send = polled, sent
 
     def _sent(self, outcome: SendOutcome) -> None:
         self._on_send(outcome)
@@ -170,7 +170,7 @@ class Service:
     def _tasks(self) -> list[asyncio.Task[None]]:
         """Return all that is under way."""
         reading = self._reader.running if self._reader else ()
-        return [*self._poller.running, *reading, *self._courier.running]
+        return [*self.poller.running, *reading, *self._courier.running]
 
     async def housekeeping(self) -> None:
         """Do what can wait: forget old items, tell of feeds in trouble, keep what was learnt."""
@@ -198,7 +198,7 @@ class Service:
 
     async def finish(self) -> None:
         """End polls and matching at once, and let the sends in flight finish."""
-        self._guarded("ending the polls", self._poller.stop)
+        self._guarded("ending the polls", self.poller.stop)
         if self._reader is not None:
             self._reader.stop()
         await self.rematching.stop()
@@ -228,7 +228,7 @@ class Service:
     def poll_due(self) -> None:
         """Start a poll of each due feed that isn't being polled; none while the disk is full."""
         if self._may_poll():
-            self._poller.poll_due()
+            self.poller.poll_due()
 
     def read_due(self) -> None:
         """Start reading the articles that are due, one a host."""
@@ -251,7 +251,7 @@ class Service:
         A digest that was missed would else say "quiet" of news that waits in the feeds.
         """
         if self._started is None:
-            self._started, self._first_round = now, self._poller.running
+            self._started, self._first_round = now, self.poller.running
         is_over = now >= self._started + LONGEST_FIRST_ROUND or now < self._started
         if is_over or all(poll.done() for poll in self._first_round):
             self._first_round = ()

@@ -12,7 +12,11 @@ from pathlib import Path
 from telegram import Bot
 
 from monitor.conversation import Archive, Desk, Shelf, respond
-from monitor.model import Chat, Mode
+from monitor.discovery import Finder
+from monitor.feeds.finding.looked import Looked
+from monitor.feeds.lists.listing import load_feeds
+from monitor.hosts import host_of
+from monitor.model import Chat, FeedState, FetchFailed, Mode, PollReport
 from monitor.pipeline import Watch, announce_alerts, announce_digests, deliver
 from monitor.store import Store
 from monitor.telegram.access import Access, Policy
@@ -28,6 +32,7 @@ from tests.support import (
     CHANNEL,
     FORUM,
     GROUP,
+    INTERVAL,
     OLENA,
     PETRO,
     TOKEN,
@@ -56,6 +61,15 @@ def watchlist(watchlist_id: str, title: str, *keywords: str, description: str = 
     return found
 
 
+async def nowhere(url: str) -> Looked:
+    """A look at an address, without a net."""
+    return Looked(url, FetchFailed(f"{host_of(url)} cannot be reached"), None)
+
+
+async def no_poll(state: FeedState) -> PollReport:
+    raise AssertionError(f"nobody polls in this room: {state.feed.url}")
+
+
 class Room:
     """Monitor among its people. Olena is its owner; Petro and Anna are not, and need an invitation.
 
@@ -70,6 +84,7 @@ class Room:
         self.folder = store.path.parent / "watchlists"
         self.watchlists: dict[str, Watchlist] = {}
         self.shelf = Shelf(self.folder, store, self.clock, self.puts_in_force)
+        self.finder = Finder(nowhere, no_poll)
         self.troubles: list[str] = []
         self.toast = ""
         self.listener = Listener(bot, self._respond, self._trouble, turns=at_once())
@@ -89,6 +104,7 @@ class Room:
             clock=self.clock,
             wake=self._wake,
             download=partial(download, self.bot),
+            finder=self.finder,
         )
         return await respond(event, desk)
 
@@ -155,6 +171,7 @@ class Room:
         self.store, self.bot = open_store(self.store.path.parent), bot_for(self.telegram)
         self.shelf = Shelf(self.folder, self.store, self.clock, self.puts_in_force)
         self.listener = Listener(self.bot, self._respond, self._trouble, turns=at_once())
+        await self.puts_in_force()
         await self.listener.connect()
 
     async def close(self) -> None:
@@ -174,21 +191,26 @@ class Room:
         """What stands in the files counts from now on."""
         found, _ = load_watchlists(self.folder)
         self.watchlists = {each.id: each for each in found}
+        file = self.folder / "feeds.toml"
+        if file.exists():
+            feeds, problems = load_feeds(file)
+            if not problems:  # else the last good version counts
+                self.store.sync_feeds(feeds, self.clock(), INTERVAL)
 
     async def goes_on(self, length: timedelta) -> None:
         """Time passes, in steps as the service makes them, and what is due comes."""
         end = self.clock() + length
         while self.clock() < end:
             self.clock.advance(min(STEP, end - self.clock()))
-            announce_alerts(self.store, self.titles(), self.clock())
-            announce_digests(self.store, self.titles(), self.clock())
+            announce_alerts(self.store, self.titles(), self.clock(), language=self.language)
+            announce_digests(self.store, self.titles(), self.clock(), language=self.language)
             await self.delivers()
 
     async def hears_news(self, title: str, *watchlists: str) -> None:
         """An item is found and told to those who follow its watchlists."""
         item = replace(news(title).item, title=title, link="https://bbc.example/1")
         record(self.store, news(item, *watchlists), now=self.clock())
-        announce_alerts(self.store, self.titles(), self.clock())
+        announce_alerts(self.store, self.titles(), self.clock(), language=self.language)
         await self.delivers()
 
     def follows(self, chat_id: int = OLENA) -> list[tuple[str, Mode]]:
@@ -218,5 +240,5 @@ async def open_room(tmp_path: Path) -> AsyncIterator[Room]:
         await room.listener.connect()
         yield room
         await room.close()
-        assert room.troubles == []
+        assert room.troubles == [], room.troubles
         assert telegram.unanswered_callbacks() == []

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from monitor.digest.telling import MOST_ALERTS
 from monitor.model import (
+    Chat,
     Feed,
     Hit,
     Mode,
@@ -64,6 +65,11 @@ class Desk:
         for watchlist in watchlists or ("children",):
             self.store.subscribe(OLENA, 0, watchlist, mode, read_schedule(schedule), self.now)
 
+    def chat(self) -> Chat:
+        known = self.store.chat(OLENA)
+        assert known is not None
+        return known
+
     def found(self, *items: NewItem | str) -> None:
         """Record a poll that found these items; by their ids, where no more matters."""
         new = [news(item, "children") if isinstance(item, str) else item for item in items]
@@ -108,6 +114,43 @@ def urgent(item: str, keyword: str = "!Ukrainian children", watchlist: str = "ch
 
 def of_story(story: str, item: str, watchlist: str = "children") -> NewItem:
     return news(item, watchlist, story=story)
+
+
+# ---------------------------------------------------------------- wishes
+
+
+def test_in_a_silent_chat_nothing_rings_urgent_or_not(desk: Desk) -> None:
+    desk.follow()
+    desk.store.set_wishes(replace(desk.chat(), silent=True))
+    desk.found("one", urgent("two"))
+    assert desk.told() == ["alert silent one", "alert silent two"]
+    desk.found(*map(str, range(MOST_ALERTS + 1)))
+    assert desk.told() == ["digest silent Many 0 1 2 3 4 5"]
+    desk.follow(mode=Mode.DIGEST)
+    desk.at(EVENING + 11 * HOUR)
+    assert desk.told() == ["digest silent"]
+
+
+def test_alerts_show_a_preview_unless_the_chat_wants_none(desk: Desk) -> None:
+    desk.follow()
+    desk.found("one")
+    desk.told()
+    desk.store.set_wishes(replace(desk.chat(), previews=False))
+    desk.found("two")
+    desk.told()
+    rows = desk.store.rows("SELECT preview FROM deliveries WHERE kind = 'alert' ORDER BY id")
+    assert [row["preview"] for row in rows] == [1, 0]
+
+
+def test_each_chat_is_told_in_its_language_and_others_in_that_of_the_settings(
+    desk: Desk,
+) -> None:
+    desk.follow()
+    for language, said in (("", "щойно"), ("en", "just now")):
+        desk.store.set_language(OLENA, language)
+        desk.found(f"in{language}")
+        announce_alerts(desk.store, TITLES, desk.now, language="uk")
+        assert said in send_all(desk.store)[-1]
 
 
 # ---------------------------------------------------------------- quiet hours

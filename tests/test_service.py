@@ -269,7 +269,7 @@ async def test_what_was_matched_before_a_change_is_stored_before_it_counts(dutie
     (state,) = duties.store.due_feeds(NOW)
     service = Service(duties)
     matched = Poll(state, NOW, (NewItem(Item("1", "Weather"), "weather", (), announce=True),))
-    recording = asyncio.create_task(service._poller._records.record(matched, ["1"]))
+    recording = asyncio.create_task(service.poller._records.record(matched, ["1"]))
     await asyncio.sleep(0)
     assert duties.store.status(NOW).items == 0
     other = Watch(Matcher([]), {"other": "Other"})

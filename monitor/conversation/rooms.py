@@ -11,6 +11,9 @@ from monitor.conversation import (
     adding,
     asking,
     beginning,
+    feed_lists,
+    feeds,
+    finding,
     following,
     history,
     imports,
@@ -24,6 +27,7 @@ from monitor.conversation import (
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
+from monitor.telegram.choices import feeds as of_feeds
 from monitor.telegram.choices import lists as of_lists
 from monitor.telegram.choices import words as words_choices
 
@@ -38,6 +42,7 @@ COMMANDS: Mapping[str, Handler] = {
     "undo": Handler(history.undo),
     "history": Handler(history.history),
     "test": Handler(testing.test),
+    "feeds": Handler(finding.feeds),
 }
 
 CHOICES: Mapping[type, Handler] = {
@@ -75,6 +80,22 @@ CHOICES: Mapping[type, Handler] = {
     of_lists.ImportList: Handler(imports.import_here),
     of_lists.ImportForAll: Handler(imports.import_for_all),
     of_lists.CancelImport: Handler(imports.cancel),
+    dialogs.SetLanguage: Handler(settings.choose_language),
+    dialogs.SetWish: Handler(settings.choose_wish),
+    of_feeds.ShowFeeds: Handler(feeds.show_feeds),
+    of_feeds.ShowFeed: Handler(feeds.show_feed),
+    of_feeds.PollFeed: Handler(feeds.poll_feed, Right.SHARED),
+    of_feeds.RenameFeed: Handler(feeds.ask_name, Right.SHARED),
+    of_feeds.SetLanguage: Handler(feeds.set_language, Right.SHARED),
+    of_feeds.MoveFeed: Handler(feeds.move_feed, Right.SHARED),
+    of_feeds.RemoveFeed: Handler(feeds.remove_feed, Right.SHARED),
+    of_feeds.UndoFeeds: Handler(feeds.undo, Right.SHARED),
+    of_feeds.AddFeed: Handler(finding.ask_address, Right.SHARED),
+    of_feeds.TickFound: Handler(finding.tick, Right.SHARED),
+    of_feeds.KeepFound: Handler(finding.keep, Right.SHARED),
+    of_feeds.GiveUp: Handler(finding.give_up, Right.SHARED),
+    of_feeds.ImportFeeds: Handler(feed_lists.import_feeds, Right.SHARED),
+    of_feeds.ExportFeeds: Handler(feed_lists.export, Right.SHARED),
 }
 
 # What a person's words answer, by what the dialogue is about.
@@ -82,11 +103,15 @@ ANSWERS: Mapping[str, Handler] = {
     adding.ABOUT: Handler(asking.answered),
     removing.ABOUT: Handler(removing.remove_numbers),
     testing.ABOUT: Handler(testing.test_answer),
+    feeds.FEED_NAME: Handler(feeds.rename, Right.SHARED),
+    finding.ADDRESS: Handler(finding.address_given, Right.SHARED),
 }
 
 # Words in private that answer nothing, and files, by the last part of their names.
 WORDS: Handler | None = Handler(words.free_words, None)
 FILES: Mapping[str, Handler] = {
+    ".opml": Handler(feed_lists.take_file, Right.SHARED),
+    ".xml": Handler(feed_lists.take_file, Right.SHARED),
     ".toml": Handler(imports.take_toml),
     ".txt": Handler(imports.take_lines),
     "": Handler(imports.other_file),

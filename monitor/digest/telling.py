@@ -17,7 +17,7 @@ from monitor.model import Chat, Due, DueStory, Hit, ItemHits, zone_of
 
 MOST_ALERTS = 5  # that wait for one chat: more become one digest
 
-Why = Literal["", "quiet hours", "pause", "many"]
+Why = Literal["", "quiet", "paused", "many"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,6 @@ def _why_held(due: Due, now: datetime) -> Why:
         return ""
     quiet, zone = due.chat.quiet, zone_of(due.chat.time_zone)
     if quiet and quiet.hold and due.oldest < quiet_ended(quiet, zone, now):
-        return "quiet hours"
+        return "quiet"
     pauses = [sub.paused_until for sub in due.subscriptions if sub.paused_until]
-    return "pause" if any(due.oldest < until <= now for until in pauses) else ""
+    return "paused" if any(due.oldest < until <= now for until in pauses) else ""

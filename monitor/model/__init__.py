@@ -56,6 +56,7 @@ from monitor.model.dialogues import Dialogue
 from monitor.model.edits import (
     Edit,
 )
+from monitor.model.feed_health import Cause, FeedWeek, Health
 from monitor.model.hits import (
     Field,
     Hit,
@@ -123,6 +124,7 @@ __all__ = [
     "Article",
     "BodyFailure",
     "Button",
+    "Cause",
     "Chat",
     "ChatKind",
     "ChatLost",
@@ -142,6 +144,7 @@ __all__ = [
     "Edit",
     "Feed",
     "FeedState",
+    "FeedWeek",
     "FetchFailed",
     "FetchOutcome",
     "Fetched",
@@ -150,6 +153,7 @@ __all__ = [
     "FullText",
     "FullTextOutcome",
     "Gone",
+    "Health",
     "Hit",
     "Item",
     "ItemHits",

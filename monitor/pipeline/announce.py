@@ -97,7 +97,7 @@ def _alert(due: Due, due_story: DueStory, reader: Reader, *, silent: bool = Fals
         chat_id=due.chat.id,
         thread=due.thread,
         kind=DeliveryKind.ALERT,
-        message=Message(html, silent=silent, preview=True),
+        message=Message(html, silent=silent or due.chat.silent, preview=due.chat.previews),
         story_id=story.id,
         item_rows=tuple(item.seen.row_id for item in story.items),
     )
@@ -210,8 +210,10 @@ def digest_messages(
     What four messages can't hold comes as a page: the first stories, and a document of all.
     """
     reader = _reader(chat, titles, now)
+    heading = heading or reader.speech.say("Digest")
     how = health(store)
-    messages = [Message(html) for html in render(compose_digest(stories, reader, how, heading))]
+    blocks = compose_digest(stories, reader, how, heading)
+    messages = [Message(html, silent=chat.silent) for html in render(blocks)]
     if len(messages) <= MOST_MESSAGES:
         return messages
     said = _all_as_a_page(len(stories), reader.speech)
@@ -220,7 +222,7 @@ def digest_messages(
     first, rest = messages[: MOST_MESSAGES - 1], messages[MOST_MESSAGES - 1 :]
     instead = tuple(message.html for message in rest)
     page = Document(name, digest_page(stories, reader, heading), instead)
-    return [*first, Message(caption, document=page)]
+    return [*first, Message(caption, silent=chat.silent, document=page)]
 
 
 def _all_as_a_page(stories: int, speech: Speech) -> str:

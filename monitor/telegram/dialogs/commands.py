@@ -56,7 +56,7 @@ def help_text(speech: Speech, owner: bool) -> Reply:
         "<b>Monitor</b> watches the news for the words that matter to you.\n\n"
         "/watchlists – choose what to follow: alerts at once, or digests when you want them\n"
         "/digest – what has come since the last digest, now\n"
-        "/settings – time zone, quiet hours, times of digests, pauses\n"
+        "/settings – time zone, quiet hours, times of digests, pauses, language\n"
         "/help – this text\n\n"
         "In a group or channel its admins use the same commands."
     )

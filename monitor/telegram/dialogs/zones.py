@@ -43,6 +43,12 @@ def _cities(speech: Speech) -> list[tuple[str, str]]:
     ]
 
 
+def zone_of_city(speech: Speech, typed: str) -> str:
+    """Return the time zone of a city that a button shows, by its name in this language; or ""."""
+    zones = {name.lower(): zone for name, zone in _cities(speech)}
+    return zones.get(typed.strip().lower(), "")
+
+
 def zone_text(speech: Speech, chat: Chat, now: datetime) -> str:
     """Say in which time zone a chat is, and what its clock shows."""
     local = now.astimezone(zone_of(chat.time_zone))
