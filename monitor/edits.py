@@ -18,7 +18,7 @@ from difflib import unified_diff
 from itertools import islice
 from pathlib import Path
 
-from monitor.model import Edit
+from monitor.model import Edit, Sayable
 
 DIFF_LINES = 20
 _MARK = "\ufeff"  # some editors begin a UTF-8 file with it
@@ -84,7 +84,7 @@ def undoing(edit: Edit, path: Path, who: str, at: datetime) -> Edit:
 
 def undoing_of(edit: Edit) -> str:
     """Say, in a line for people, that an edit was undone."""
-    return f"undid edit {edit.id}: {edit.what}"
+    return Sayable("undid edit {n}: {what}", n=edit.id, what=edit.what)
 
 
 def put_back(edit: Edit, path: Path, now: str) -> str:

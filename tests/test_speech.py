@@ -191,6 +191,7 @@ NO_TEXTS = {"__all__", "_STYLE"}  # names of what isn't in a human language
 NO_TEXT = {
     "asked ",  # the name of a slot
     "the bot was blocked or removed",  # a reason for `monitor status`
+    "Feeds of Monitor",  # the title within a file of feeds
     ", in Telegram",  # who changed a file, as the record and the command line have it
 }
 
@@ -208,6 +209,10 @@ def literals(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 skipped |= set(ast.walk(node))  # a docstring
             case ast.Raise(exc=exc) if exc is not None:
                 skipped |= set(ast.walk(exc)) - said_in(exc)  # a bug's message is for the log
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(about))) if (
+                name.isupper() and re.fullmatch(r"[a-z ]+", about)
+            ):
+                skipped |= set(ast.walk(node))  # what dialogues are called
             case ast.Assign(targets=[ast.Name(id=name)]) if name in NO_TEXTS:
                 skipped |= set(ast.walk(node))
             case ast.Call(func=ast.Attribute(attr="compile")):

@@ -17,7 +17,7 @@ from monitor.feeds.lists.listing import read_feeds
 from monitor.feeds.lists.opml import read_opml, write_opml
 from monitor.feeds.urls import shown
 from monitor.in_force import FEEDS
-from monitor.model import ChatKind, Feed, Priority, Problem, Severity
+from monitor.model import ChatKind, Feed, Priority, Problem, Sayable, Severity
 from monitor.telegram import dialogs
 from monitor.telegram.choices.feeds import ExportFeeds, ImportFeeds
 from monitor.telegram.dialogs import ImportShown, LineShown
@@ -110,7 +110,8 @@ async def import_feeds(talk: Talk, choice: ImportFeeds) -> Reply:
     left = await feeds_left(talk)
     if left is not None and left < len(feeds):
         return dialogs.too_many_feeds(MOST_A_DAY, left, speech)
-    what = f"imported {len(feeds)} feeds of {dialogue.state['file']}"
+    file = dialogue.state["file"]
+    what = Sayable("imported {n} feeds of {file}", n=len(feeds), file=file)
     try:
         edit = await change_feeds(talk, lambda text: with_new(text, feeds), what)
     except NothingNewError:

@@ -22,7 +22,7 @@ from monitor.feeds.lists.edit import LastFeedError, feed_tables, with_key, witho
 from monitor.feeds.urls import shown
 from monitor.in_force import FEEDS
 from monitor.masking import printable
-from monitor.model import Dialogue, FeedState
+from monitor.model import Dialogue, FeedState, Sayable
 from monitor.telegram import dialogs
 from monitor.telegram.choices.feeds import (
     MoveFeed,
@@ -132,7 +132,8 @@ async def _set(talk: Talk, place: Place, key: str, value: str, said: str) -> Rep
     if state is None:
         return await _gone(talk)
     url = state.feed.url
-    what = f"set {key} of “{shown(url)}” to “{shown(value) if key == 'url' else value}”"
+    said = shown(value) if key == "url" else value
+    what = Sayable("set {key} of “{feed}” to “{value}”", key=key, feed=shown(url), value=said)
     try:
         edit = await change_feeds(talk, lambda text: _with(text, url, key, value), what)
     except (EditError, WatchlistFileError) as error:
@@ -168,7 +169,7 @@ async def remove_feed(talk: Talk, choice: RemoveFeed) -> Reply:
     if state is None:
         return await _gone(talk)
     url = state.feed.url
-    what = f"removed “{shown(url)}”"
+    what = Sayable("removed “{line}”", line=shown(url))
     try:
         edit = await change_feeds(
             talk, lambda text: without_feeds(text, [_line_of(text, url)]), what
@@ -190,7 +191,7 @@ async def undo(talk: Talk, choice: UndoFeeds) -> Reply:
     if talk.now - edit.at > UNDO_WITHIN:
         minutes = UNDO_WITHIN // timedelta(minutes=1)
         return await show_feeds(talk, ShowFeeds(), dialogs.too_late_to_undo(minutes, speech))
-    what = f"undid edit {edit.id}: {edit.what}"
+    what = Sayable("undid edit {n}: {what}", n=edit.id, what=edit.what)
     try:
         await change_feeds(talk, lambda text: undone(edit, text, as_recorded(text)), what)
     except NothingLeftError:

@@ -29,7 +29,7 @@ from monitor.feeds.urls import as_typed, shown, url_trouble
 from monitor.hosts import host_of
 from monitor.in_force import FEEDS
 from monitor.masking import mask_urls
-from monitor.model import Dialogue, Feed, FeedState
+from monitor.model import Dialogue, Feed, FeedState, Sayable
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices.feeds import AddFeed, GiveUp, KeepFound, ShowFeeds, TickFound
@@ -196,7 +196,9 @@ async def keep(talk: Talk, choice: KeepFound) -> Reply:
         return dialogs.too_many_feeds(MOST_A_DAY, left, speech)
     named = ", ".join(f"“{shown(feed.url)}”" for feed in feeds)
     try:
-        edit = await change_feeds(talk, lambda text: with_new(text, feeds), f"added {named}")
+        edit = await change_feeds(
+            talk, lambda text: with_new(text, feeds), Sayable("added {names}", names=named)
+        )
     except NothingNewError:
         talk.desk.store.close_dialogue(dialogue.id)
         return dialogs.nothing_to_add(speech)

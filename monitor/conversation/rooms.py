@@ -9,8 +9,10 @@ from collections.abc import Mapping
 
 from monitor.conversation import (
     adding,
+    alerts,
     asking,
     beginning,
+    excluding,
     feed_lists,
     feeds,
     finding,
@@ -20,6 +22,7 @@ from monitor.conversation import (
     keeping,
     lists,
     removing,
+    saved,
     settings,
     testing,
     words,
@@ -27,6 +30,7 @@ from monitor.conversation import (
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
+from monitor.telegram.choices import alerts as under_alerts
 from monitor.telegram.choices import feeds as of_feeds
 from monitor.telegram.choices import lists as of_lists
 from monitor.telegram.choices import words as words_choices
@@ -42,6 +46,7 @@ COMMANDS: Mapping[str, Handler] = {
     "undo": Handler(history.undo),
     "history": Handler(history.history),
     "test": Handler(testing.test),
+    "saved": Handler(saved.saved, None),
     "feeds": Handler(finding.feeds),
 }
 
@@ -80,6 +85,18 @@ CHOICES: Mapping[type, Handler] = {
     of_lists.ImportList: Handler(imports.import_here),
     of_lists.ImportForAll: Handler(imports.import_for_all),
     of_lists.CancelImport: Handler(imports.cancel),
+    under_alerts.Save: Handler(alerts.save, None),
+    under_alerts.NotRelevant: Handler(alerts.judge),
+    under_alerts.Mute: Handler(alerts.mute),
+    under_alerts.OpenWatchlist: Handler(alerts.open_watchlist),
+    under_alerts.ShowPrecision: Handler(excluding.show_precision),
+    under_alerts.ProposeExclusions: Handler(excluding.propose),
+    under_alerts.Exclude: Handler(excluding.exclude),
+    under_alerts.UndoExclude: Handler(excluding.undo_exclude),
+    under_alerts.ExcludeNothing: Handler(excluding.exclude_nothing),
+    under_alerts.ShowSaved: Handler(saved.show_saved, None),
+    under_alerts.TakeOff: Handler(saved.take_off, None),
+    under_alerts.SavedFile: Handler(saved.saved_file, None),
     dialogs.SetLanguage: Handler(settings.choose_language),
     dialogs.SetWish: Handler(settings.choose_wish),
     of_feeds.ShowFeeds: Handler(feeds.show_feeds),

@@ -18,7 +18,7 @@ from monitor.digest.arrange import (
     watchlists,
 )
 from monitor.digest.excerpt import excerpt, marked, matched_spans
-from monitor.digest.render import Block, Run, apart, can_be_seen, escape, shorten
+from monitor.digest.render import Block, Run, apart, can_be_seen, escape, inert, shorten
 from monitor.digest.wording import Reader, count_stories
 from monitor.model import ItemHits, SeenItem, Story
 from monitor.speech import Speech
@@ -27,6 +27,8 @@ ALSO_SHOWN = 10  # an alert's list of other outlets
 ALSO_IN_DIGEST = 3
 LINK_BYTES = 1500  # as HTML: an alert's eleven links must leave room for its text
 FAILING_SHOWN = 5
+MUTED_SHOWN = 3
+MUTED_UNITS = 80  # of a muted story's title
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def _alert_heading(story: Story, reader: Reader) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _link(seen: SeenItem) -> str | None:
+def link_of(seen: SeenItem) -> str | None:
+    """Return where an item leads; nothing, where that is too long for a message."""
     link = seen.item.link
     return link if link and len(escape(link).encode()) <= LINK_BYTES else None
 
@@ -83,7 +86,7 @@ def _marked_title(lead: ItemHits, reader: Reader) -> tuple[Run, ...]:
     seen = lead.seen
     shown = title(seen, reader)
     spans = matched_spans(lead, "title") if can_be_seen(seen.item.title) else []
-    return marked(shown, spans, mark="u", plain="b", link=_link(seen))
+    return marked(shown, spans, mark="u", plain="b", link=link_of(seen))
 
 
 def _byline(seen: SeenItem, reader: Reader) -> tuple[Run, ...]:
@@ -105,7 +108,7 @@ def _also(items: Sequence[ItemHits], reader: Reader) -> tuple[Run, ...]:
     for number, item in enumerate(items[:ALSO_SHOWN]):
         if number:
             runs.append(Run(" · ", ours=True))
-        runs.append(Run(apart(outlet(item.seen, reader)), link=_link(item.seen)))
+        runs.append(Run(apart(outlet(item.seen, reader)), link=link_of(item.seen)))
         runs.append(Run(f" {reader.clock(item.seen.when)}", ours=True))
     if len(items) > ALSO_SHOWN:
         runs.append(Run(f" +{len(items) - ALSO_SHOWN}", ours=True))
@@ -116,26 +119,41 @@ def _also(items: Sequence[ItemHits], reader: Reader) -> tuple[Run, ...]:
 
 
 def compose_digest(
-    stories: Sequence[Story], reader: Reader, health: Health, heading: str = ""
+    stories: Sequence[Story],
+    reader: Reader,
+    health: Health,
+    heading: str = "",
+    muted: Sequence[Story] = (),
 ) -> tuple[Block, ...]:
-    """Say all stories of a period, by watchlist, the one that most outlets carry first."""
+    """Say all stories of a period, by watchlist, the one that most outlets carry first.
+
+    At the end: which `muted` stories went on, and which feeds are failing.
+    """
     speech = reader.speech
     date = speech.date_and_time(reader.now, reader.now, reader.zone)
     heading = heading or speech.say("Digest")
     said = count_stories(len(stories), speech) if stories else speech.say("quiet")
     first = Block((Run(f"📋 {heading}", "b", ours=True), Run(f" · {date} · {said}", ours=True)))
+    end = (*went_on(muted, reader), *failing(health, speech))
     if not stories:
-        quiet = Block((Run(_quiet_line(health, reader), ours=True),))
-        return (first, quiet, *failing(health, speech))
+        quiet = Block((Run(_quiet_line(health, reader, muted), ours=True),))
+        return (first, quiet, *end)
     blocks = [first]
     for watchlist, group in by_watchlist(stories, reader).items():
         blocks += _section(watchlist, group, reader)
-    return (*blocks, *failing(health, speech))
+    return (*blocks, *end)
 
 
-def _quiet_line(health: Health, reader: Reader) -> str:
+def _quiet_line(health: Health, reader: Reader, muted: Sequence[Story]) -> str:
     if health.last_poll is None:
         return reader.speech.say("Nothing came: no feed has been checked yet.")
+    if muted:
+        return reader.speech.count(
+            health.feeds,
+            "Only what is muted matched. {n} feed watched, last checked at {time}.",
+            "Only what is muted matched. {n} feeds watched, last checked at {time}.",
+            time=reader.clock(health.last_poll),
+        )
     return reader.speech.count(
         health.feeds,
         "Nothing matched your watchlists. {n} feed watched, last checked at {time}.",
@@ -161,7 +179,7 @@ def _digest_line(story: Story, reader: Reader) -> Block:
     others = [name for name in outlets(story, reader) if name != outlet(lead.seen, reader)]
     runs = [
         Run("• ", ours=True),
-        Run(title(lead.seen, reader), link=_link(lead.seen)),
+        Run(title(lead.seen, reader), link=link_of(lead.seen)),
         Run(" — ", ours=True),
         Run(apart(outlet(lead.seen, reader))),
         Run(f" {reader.clock(lead.seen.when)}", ours=True),
@@ -175,6 +193,26 @@ def _digest_line(story: Story, reader: Reader) -> Block:
             Run(more, ours=True),
         ]
     return Block(tuple(run for run in runs if run.text))
+
+
+def went_on(muted: Sequence[Story], reader: Reader) -> tuple[Block, ...]:
+    """Name the muted stories that went on: who muted them can tell if that is still right."""
+    if not muted:
+        return ()
+    shown = " · ".join(_muted_story(story, reader) for story in muted[:MUTED_SHOWN])
+    hidden = len(muted) - MUTED_SHOWN
+    more = f" +{hidden}" if hidden > 0 else ""
+    return (Block((Run(f"🔕 {reader.speech.say('Muted:')} {shown}{more}", ours=True),), gap=True),)
+
+
+def _muted_story(story: Story, reader: Reader) -> str:
+    name = shorten(title(by_time(story)[0].seen, reader), MUTED_UNITS)
+    return reader.speech.count(
+        len(outlets(story, reader)),
+        "“{title}” (+{n} outlet)",
+        "“{title}” (+{n} outlets)",
+        title=apart(inert(name)),
+    )
 
 
 def failing(health: Health, speech: Speech) -> tuple[Block, ...]:

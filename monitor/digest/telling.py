@@ -1,8 +1,9 @@
 """How what waits for a chat is told: as alerts, as one digest, or not yet.
 
 A story rings once. It rings again only if it is news: a first hit of another watchlist of the
-chat, or of a new keyword marked `!`. In quiet hours that hold, and while more waits than a person
-can take in as alerts, only what is urgent rings; the rest comes as one digest.
+chat, or of a new keyword marked `!`; a muted one only for the latter. In quiet hours that hold, and
+while more waits than a person can take in as alerts, only what is urgent rings; the rest comes as
+one digest.
 """
 
 from __future__ import annotations
@@ -69,6 +70,8 @@ def _is_quiet(chat: Chat, now: datetime) -> bool:
 
 def is_news(story: DueStory) -> bool:
     """Tell whether a story rings: it was not told yet, or something of it is new."""
+    if story.muted:
+        return _is_urgent(story)
     if not story.told:
         return True
     told, now = _hits(story.told), _hits(story.story.items)
@@ -97,7 +100,7 @@ def _urgent_keywords(hits: Sequence[Hit]) -> set[str]:
 def _changes_its_alert(story: DueStory) -> bool:
     """Tell whether a story has more than its alert told, but no news."""
     has_more = _pairs(story.story.items) > _pairs(story.told)
-    return story.earlier is not None and has_more and not is_news(story)
+    return story.earlier is not None and has_more and not story.muted and not is_news(story)
 
 
 def _pairs(items: Sequence[ItemHits]) -> set[tuple[int, str]]:

@@ -92,12 +92,19 @@ from monitor.model.items import (
     Validators,
     Wish,
 )
+from monitor.model.marks import (
+    Exclusion,
+    KeywordPrecision,
+    SavedStory,
+    StoryMarks,
+    WatchlistHit,
+)
 from monitor.model.problems import (
     ConfigError,
     Problem,
     Severity,
 )
-from monitor.model.sayable import Sayable
+from monitor.model.sayable import Sayable, as_said, said_as
 from monitor.model.schedules import (
     DAILY,
     EVERY_DAY,
@@ -142,6 +149,7 @@ __all__ = [
     "DueFullText",
     "DueStory",
     "Edit",
+    "Exclusion",
     "Feed",
     "FeedState",
     "FeedWeek",
@@ -158,6 +166,7 @@ __all__ = [
     "Item",
     "ItemHits",
     "KeptAway",
+    "KeywordPrecision",
     "Level",
     "Message",
     "Migrated",
@@ -180,6 +189,7 @@ __all__ = [
     "Refused",
     "Rhythm",
     "RobotsForbid",
+    "SavedStory",
     "Sayable",
     "Schedule",
     "SeenItem",
@@ -193,6 +203,7 @@ __all__ = [
     "StoredIdentity",
     "StoredItem",
     "Story",
+    "StoryMarks",
     "Subscription",
     "Throttled",
     "TokenRefused",
@@ -203,11 +214,14 @@ __all__ = [
     "Validators",
     "Verdict",
     "Waiting",
+    "WatchlistHit",
     "Wish",
+    "as_said",
     "moment_of",
     "read_pause",
     "read_quiet_hours",
     "read_schedule",
     "read_zone",
+    "said_as",
     "zone_of",
 ]

@@ -204,6 +204,9 @@ _MIGRATE = (
     """UPDATE OR IGNORE catch_up SET subscription = n.id FROM subscriptions n, subscriptions o
        WHERE catch_up.subscription = o.id AND n.chat_id = :new AND o.chat_id = :old
          AND n.thread = o.thread AND n.watchlist = o.watchlist""",
+    """UPDATE OR IGNORE passed_over SET subscription = n.id FROM subscriptions n, subscriptions o
+       WHERE passed_over.subscription = o.id AND n.chat_id = :new AND o.chat_id = :old
+         AND n.thread = o.thread AND n.watchlist = o.watchlist""",
     "UPDATE OR IGNORE subscriptions SET chat_id = :new WHERE chat_id = :old",
     "DELETE FROM subscriptions WHERE chat_id = :old",
     "UPDATE OR IGNORE digests SET chat_id = :new WHERE chat_id = :old",

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from monitor.model import Edit
+from monitor.model import Edit, as_said, said_as
 from monitor.store.database import Connection, to_text, to_text_or_none, to_time
 
 KEPT = 1000  # edits of each watchlist
@@ -83,8 +83,9 @@ class EditStore(Connection):
 _LATEST = "SELECT * FROM edits WHERE id IN (SELECT max(id) FROM edits GROUP BY watchlist)"
 
 _INSERT = """
-INSERT INTO edits (at, watchlist, who, what, text_before, text_after, matched_at, chat_id, user_id)
-VALUES (:at, :watchlist, :who, :what, :text_before, :text_after, :matched_at, :chat, :user)
+INSERT INTO edits (at, watchlist, who, what, said, text_before, text_after, matched_at, chat_id,
+                   user_id)
+VALUES (:at, :watchlist, :who, :what, :said, :text_before, :text_after, :matched_at, :chat, :user)
 RETURNING id"""
 
 _FORGET_OLDEST = """
@@ -103,7 +104,8 @@ def _record(db: Database, edit: Edit, matched_at: str | None) -> int:
         "at": to_text(edit.at),
         "watchlist": edit.watchlist,
         "who": edit.who,
-        "what": edit.what,
+        "what": str(edit.what),
+        "said": said_as(edit.what),
         "text_before": edit.before,
         "text_after": edit.after,
         "matched_at": matched_at,
@@ -121,7 +123,7 @@ def _edit(row: dict[str, Any]) -> Edit:
         at=to_time(row["at"]),
         watchlist=row["watchlist"],
         who=row["who"],
-        what=row["what"],
+        what=as_said(row["said"]) or row["what"],
         before=row["text_before"],
         after=row["text_after"],
         chat=row["chat_id"],

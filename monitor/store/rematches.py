@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -20,7 +21,6 @@ from monitor.model import (
 )
 from monitor.store.announcements import (
     chat_and_thread,
-    forget_catch_up,
     insert_delivery,
     stories_of,
 )
@@ -28,6 +28,7 @@ from monitor.store.chats import subscription_of
 from monitor.store.database import Connection, to_text, to_time, to_time_or_none
 from monitor.store.feed_rows import feed_of
 from monitor.store.polls import INSERT_HIT, hit_row, story_with_key
+from monitor.store.told import forget_catch_up
 
 IN_DIGESTS_ONLY = 2  # of hits.announce: such a hit never alerts
 
@@ -81,6 +82,12 @@ class RematchStore(Connection):
         rows = self.db.execute(_ITEMS_CALLED, {"number": number, "name": name}).fetchall()
         return [_stored_item(row, feeds[row[1]]) for row in rows]
 
+    def items_numbered(self, numbers: Iterable[int]) -> dict[int, StoredItem]:
+        """Return the items of these rows, by row."""
+        feeds = self._feed_rows()
+        rows = self.db.execute(_ITEMS_NUMBERED, [json.dumps(list(numbers))])
+        return {row[0]: _stored_item(row, feeds[row[1]]) for row in rows}
+
     def record_rematch(self, found: Sequence[Found], now: datetime) -> int:
         """Keep what these stored items hit; returns how many hits are new.
 
@@ -93,7 +100,8 @@ class RematchStore(Connection):
     def due_catch_ups(self) -> list[Due]:
         """Return what chats with alerts are to be told of items that were matched again."""
         rows = self.rows(
-            "SELECT * FROM catch_up_hits WHERE mode = 'alerts' ORDER BY id, thread, hit_id"
+            """SELECT * FROM catch_up_hits WHERE mode = 'alerts' AND muted = 0
+               ORDER BY id, thread, hit_id"""
         )
         return [_catch_up(list(group)) for _, group in groupby(rows, key=chat_and_thread)]
 
@@ -117,6 +125,8 @@ FROM items"""
 
 _ITEMS_CALLED = f"""{_ITEM_COLUMNS}
 WHERE id = :number OR item_id = :name OR link = :name ORDER BY id LIMIT 20"""
+
+_ITEMS_NUMBERED = f"{_ITEM_COLUMNS} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - the columns are ours
 
 _ITEMS_SINCE = f"""{_ITEM_COLUMNS}
 WHERE (first_seen_at, id) > (?, ?) AND first_seen_at <= ?

@@ -18,6 +18,8 @@ from monitor.store.dialogues import DialogueStore
 from monitor.store.edits import EditStore
 from monitor.store.feeds import FeedStore
 from monitor.store.full_texts import FullTextStore
+from monitor.store.marks import MarkStore
+from monitor.store.muted import MutedStore
 from monitor.store.polls import PollStore
 from monitor.store.rematches import RematchStore
 from monitor.store.retention import RetentionStore
@@ -38,6 +40,8 @@ class Store(
     DeliveryRecordStore,
     DialogueStore,
     EditStore,
+    MarkStore,
+    MutedStore,
     RematchStore,
     RetentionStore,
     WatchlistFactStore,

@@ -16,7 +16,7 @@ from typing import Literal
 
 from monitor.model import Mode, QuietHours, Schedule
 from monitor.speech import languages
-from monitor.telegram.choices import feeds, lists, words
+from monitor.telegram.choices import alerts, feeds, lists, words
 
 Wish = Literal["silent", "previews", "weekly"]
 
@@ -121,6 +121,7 @@ Choice = (
 READERS: Mapping[str, Callable[[list[str]], object | None]] = {
     "k": words.read,
     "l": lists.read,
+    "a": alerts.read,
     "r": feeds.read,
 }
 
