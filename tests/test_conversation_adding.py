@@ -655,6 +655,22 @@ async def test_a_file_that_cannot_be_written_is_told_and_nothing_is_lost(room: R
     assert (await room.presses(PETRO, "✅ Keep")).text.startswith("✅ Mine")
 
 
+async def test_an_undo_that_cannot_be_written_leaves_all_as_it_was(room: Room) -> None:
+    await room.says(OLENA, "/add truce")
+    await room.presses(OLENA, "✅ Keep")
+    (mine,) = own(room)
+    path = room.folder / f"{mine.id}.toml"
+    whole = path.read_bytes()
+    path.write_bytes(b"\xff")
+    await room.presses(OLENA, "↩ Undo")
+    assert room.toast == "Nothing was changed"
+    assert "is not UTF-8" in room.telegram.seen(OLENA)[-1].text, "Olena is an owner"
+    assert room.follows() == [(mine.id, Mode.ALERTS)]
+    path.write_bytes(whole)
+    await room.presses(OLENA, "↩ Undo")
+    assert own(room) == []
+
+
 async def test_a_change_is_recorded_with_who_made_it_and_where(room: Room) -> None:
     await room.says(OLENA, "/add truce\nceasefire")
     await room.presses(OLENA, "✅ Keep")
@@ -669,7 +685,7 @@ async def test_a_change_is_recorded_with_who_made_it_and_where(room: Room) -> No
 @pytest.mark.parametrize("words", ["Lvova-Belova", "hello", "prisoner exchange in Belarus today"])
 async def test_few_words_are_offered_to_be_watched_for_or_tested(room: Room, words: str) -> None:
     answer = await room.says(OLENA, words)
-    assert answer.text == f"What shall I do with {words}?"
+    assert answer.text == f"{words}\nWhat shall I do with these words?"
     assert answer.labels == [f"➕ Watch for “{words}”", "🧪 Test it"]
     draft = await room.presses(OLENA, f"➕ Watch for “{words}”")
     assert draft.text.startswith("➕ For a new watchlist, My words:")

@@ -20,10 +20,11 @@ from monitor.edits import (
     save,
 )
 from monitor.lock import StateLock
-from monitor.model import Edit
+from monitor.model import Chat, ChatKind, Edit
 from monitor.reload import put_in_force
 from monitor.store import Store
 from monitor.store.store import DATABASE
+from monitor.watch.lists.edit import new_watchlist
 from tests.house import WATCHLIST, House
 from tests.screen import on_terminal
 from tests.stock import others, stock
@@ -452,6 +453,8 @@ def test_the_watchlists_are_listed_with_hits_and_problems(house: House) -> None:
     assert children == {
         "watchlist": "children",
         "title": "Deported children",
+        "chat": None,
+        "whose": None,
         "keywords": 2,
         "hits": 1,
         "problems": [],
@@ -461,6 +464,27 @@ def test_the_watchlists_are_listed_with_hits_and_problems(house: House) -> None:
     shown = house.run("watchlists", "list").stdout
     assert "children   Deported children         2             1" in shown
     assert "! " in shown
+
+
+def test_the_list_says_whose_each_watchlist_is(house: House) -> None:
+    house.path("state").mkdir(exist_ok=True)
+    with closing(Store(house.path("state") / DATABASE)) as store:
+        store.remember_chat(Chat(7, ChatKind.PRIVATE, "Olena"))
+        store.remember_chat(Chat(-50, ChatKind.GROUP, "Newsroom"))
+        store.migrate(-50, -1000)
+    for name, chat in (("own-a", 7), ("own-b", -50), ("own-c", 9)):
+        house.write_watchlist(new_watchlist("Mine", ["truce"], chat=chat), name=name)
+    told = [json.loads(line) for line in ok(house, "list", "--json").splitlines()]
+    assert [(each["chat"], each["whose"]) for each in told] == [
+        (None, None),
+        (7, "Olena"),
+        (-50, "Newsroom"),
+        (9, None),
+    ]
+    shown = ok(house, "list")
+    assert "children   Deported children  all " in shown
+    assert "Olena (7)" in shown
+    assert "chat 9" in shown
 
 
 def test_without_stored_items_the_list_has_no_hits(house: House) -> None:

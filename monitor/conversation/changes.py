@@ -10,7 +10,7 @@ from typing import Any
 from monitor.conversation.cards import who
 from monitor.feeds.urls import shown
 from monitor.in_force import BY_FILE, FEEDS
-from monitor.model import Edit
+from monitor.model import Edit, Sayable
 from monitor.telegram.access import Right
 from monitor.telegram.dialogs.history import Change
 from monitor.telegram.dialogs.lines import Line
@@ -68,6 +68,7 @@ def _change(edit: Edit, before: Said, after: Said) -> Change:
         deleted=not edit.after,
         undid=edit.what.startswith(UNDID),
         feeds=edit.watchlist == FEEDS,
+        what=edit.what if isinstance(edit.what, Sayable) else "",
     )
 
 

@@ -27,8 +27,8 @@ class Desk:
 
     `archive`: the record, for long reads. `shelf`: the files of watchlists and feeds. `download`:
     fetches a file that somebody sent. `time_zone`, `language`: those of new chats. `wake`: lets
-    what was stored for sending go at once. `finder`: looks for feeds, and polls one now.
-    `in_force`: the watchlists as they are when it is asked.
+    what was stored for sending go at once. `in_force`: the watchlists as they are when it is asked.
+    `finder`: looks for feeds, and polls one now.
     """
 
     store: Store

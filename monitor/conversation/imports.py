@@ -167,7 +167,8 @@ async def _imported(talk: Talk, dialogue: Dialogue, name: str, text: str, *, own
     if refusal := may_change_now(talk):
         return refusal
     try:
-        edit = await _made(talk, name, text, f"imported from {dialogue.state['file']}")
+        what = Sayable("imported from {file}", file=dialogue.state["file"])
+        edit = await _made(talk, name, text, what)
     except (EditError, WatchlistFileError) as error:
         return cannot_change(talk, error)
     talk.desk.store.close_dialogue(dialogue.id)

@@ -180,11 +180,16 @@ async def undo(talk: Talk, choice: UndoWords) -> Reply:
 
 async def _undone(talk: Talk, dialogue: Dialogue, edit: Edit, kept: dict[str, Any]) -> Reply:
     what = f"undid edit {edit.id}: {edit.what}"
-    undoing = await talk.desk.shelf.change(
-        edit.watchlist, lambda text: _without(text, edit, kept["lines"]), what, talk.author
-    )
-    if kept["follows"]:
+    if kept["follows"]:  # first: a subscription without its watchlist would trouble the owners
         talk.desk.store.unsubscribe(talk.chat.id, dialogue.thread, edit.watchlist)
+    try:
+        undoing = await talk.desk.shelf.change(
+            edit.watchlist, lambda text: _without(text, edit, kept["lines"]), what, talk.author
+        )
+    except (EditError, WatchlistFileError):
+        if kept["follows"]:
+            begin_to_follow(talk, edit.watchlist, Mode.ALERTS)
+        raise
     gone = not undoing.after
     return outcome_of(talk, talk.go_on(dialogue, stage="undone", gone=gone))
 

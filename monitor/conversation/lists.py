@@ -6,6 +6,7 @@ from monitor.conversation.cards import cannot_change, may_not_change
 from monitor.conversation.own import visible
 from monitor.conversation.talk import Talk
 from monitor.edits import WatchlistFileError, as_recorded
+from monitor.model import Sayable
 from monitor.telegram import dialogs
 from monitor.telegram.choices.lists import DeleteList, ShareList
 from monitor.telegram.dialogs import sharing
@@ -22,7 +23,7 @@ async def delete(talk: Talk, choice: DeleteList) -> Reply:
     if refusal := may_not_change(talk, found):
         return refusal
     try:
-        edit = await talk.desk.shelf.change(found.id, lambda _: "", "deleted", talk.author)
+        edit = await talk.desk.shelf.change(found.id, lambda _: "", Sayable("deleted"), talk.author)
     except WatchlistFileError as error:
         return cannot_change(talk, error)
     followed = sum(sub.watchlist == found.id for sub in talk.desk.store.subscriptions())

@@ -8,7 +8,7 @@ from monitor.conversation.cards import cannot_change, may_not_change
 from monitor.conversation.own import may_edit, visible
 from monitor.conversation.talk import Talk
 from monitor.edits import WatchlistFileError
-from monitor.model import Dialogue
+from monitor.model import Dialogue, Sayable
 from monitor.telegram import dialogs
 from monitor.telegram.choices.lists import RemoveFrom, RemoveLine, RemoveSeveral, ShowWords
 from monitor.telegram.dialogs import lines as pages
@@ -122,10 +122,12 @@ def _without(text: str, lines: Sequence[Line], there: list[Line]) -> str:
     return text
 
 
-def _what(lines: Sequence[Line]) -> str:
-    named = [f"“{'exclude: ' if line.excluded else ''}{line.text}”" for line in lines[:NAMED]]
-    more = f" and {len(lines) - NAMED} more" if len(lines) > NAMED else ""
-    return f"removed {', '.join(named)}{more}"
+def _what(lines: Sequence[Line]) -> Sayable:
+    named = ", ".join(f"“{line.text}”" for line in lines[:NAMED])
+    more = len(lines) - NAMED
+    if more > 0:
+        return Sayable("removed {names} and {n} more", names=named, n=more)
+    return Sayable("removed {names}", names=named)
 
 
 def _left(talk: Talk, watchlist: str, page: int, removed: Removed | None = None) -> Reply:

@@ -33,6 +33,7 @@ from monitor.telegram.access import Right
 from monitor.telegram.choices import alerts as under_alerts
 from monitor.telegram.choices import feeds as of_feeds
 from monitor.telegram.choices import lists as of_lists
+from monitor.telegram.choices import words as of_words
 from monitor.telegram.choices import words as words_choices
 
 COMMANDS: Mapping[str, Handler] = {
@@ -113,6 +114,17 @@ CHOICES: Mapping[type, Handler] = {
     of_feeds.GiveUp: Handler(finding.give_up, Right.SHARED),
     of_feeds.ImportFeeds: Handler(feed_lists.import_feeds, Right.SHARED),
     of_feeds.ExportFeeds: Handler(feed_lists.export, Right.SHARED),
+    of_words.AddTo: Handler(asking.add_to),
+    of_words.ChooseList: Handler(adding.choose_list),
+    of_words.NewList: Handler(adding.new_list),
+    of_words.TickSpelling: Handler(adding.tick),
+    of_words.ChangeWords: Handler(adding.change),
+    of_words.CancelWords: Handler(adding.cancel),
+    of_words.KeepWords: Handler(keeping.keep),
+    of_words.UndoWords: Handler(keeping.undo),
+    of_words.WatchFor: Handler(words.watch_for),
+    of_words.TickName: Handler(words.tick_name),
+    of_words.AddTicked: Handler(words.add_ticked),
 }
 
 # What a person's words answer, by what the dialogue is about.

@@ -32,7 +32,7 @@ from monitor.watch.lists.watchlist import Watchlist, load_watchlist
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON line for each watchlist.")
 @click.pass_context
 def list_(context: click.Context, as_json: bool) -> None:
-    """List the watchlists: how many keywords they have, hits of the last 7 days, problems.
+    """List the watchlists: whose they are, how many keywords they have, hits of 7 days, problems.
 
     Exit code 1 if there is an error in one.
 
@@ -45,10 +45,13 @@ def list_(context: click.Context, as_json: bool) -> None:
     paths = files_in(settings.watchlists_dir)
     read = {path.stem: load_watchlist(path) for path in paths}
     hits = _hits(settings)
+    whose = _whose(settings, [watchlist for watchlist, _ in read.values() if watchlist])
     rows = [
         {
             "watchlist": name,
             "title": watchlist.title if watchlist else None,
+            "chat": watchlist.chat if watchlist else None,
+            "whose": whose.get(watchlist.chat) if watchlist and watchlist.chat else None,
             "keywords": len(watchlist.keywords) if watchlist else None,
             "hits": None if hits is None or watchlist is None else hits.get(name, 0),
             "problems": [str(problem) for problem in problems],
@@ -70,6 +73,16 @@ def _hits(settings: Settings) -> dict[str, int] | None:
         return None if store is None else store.hits_since(period_of(settings, WEEK).since)
 
 
+def _whose(settings: Settings, watchlists: list[Watchlist]) -> dict[int, str]:
+    """Name the chats that have watchlists of their own, as far as they are known."""
+    chats = {watchlist.chat for watchlist in watchlists if watchlist.chat is not None}
+    if not chats:
+        return {}
+    with readable_store(settings) as store:
+        known = {} if store is None else {id_: store.chat(store.id_now(id_)) for id_ in chats}
+    return {id_: chat.title for id_, chat in known.items() if chat is not None}
+
+
 def _tried(settings: Settings, watchlists: list[Watchlist]) -> Trial:
     period = period_of(settings, WEEK)
     with week_of_items(settings, period) as items:
@@ -87,17 +100,28 @@ def _print_list(rows: list[dict[str, Any]], settings: Settings) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("watchlist", no_wrap=True)
     table.add_column("title", overflow="fold")
+    owned = any(row["chat"] is not None for row in rows)
+    if owned:
+        table.add_column("whose", overflow="fold")
     table.add_column("keywords", justify="right")
     table.add_column(f"hits, {WEEK} days", justify="right")
     table.add_column("problems", justify="right")
     for row in rows:
         counts = (row["keywords"], row["hits"], len(row["problems"]) or None)
         shown = ["–" if count is None else f"{count:,}" for count in counts]
-        table.add_row(row["watchlist"], Text(row["title"] or "–"), *shown)
+        whose = [Text(_owner_text(row))] if owned else []
+        table.add_row(row["watchlist"], Text(row["title"] or "–"), *whose, *shown)
     print_table(open_console(), table)
     for row in rows:
         for problem in row["problems"]:
             click.echo(f"! {problem}")
+
+
+def _owner_text(row: dict[str, Any]) -> str:
+    """Say whose a watchlist is: everybody's, or that of a chat."""
+    if row["chat"] is None:
+        return "all"
+    return f"{row['whose']} ({row['chat']})" if row["whose"] else f"chat {row['chat']}"
 
 
 @click.command()

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from monitor.chart import spark
 from monitor.model import Mode, Subscription, zone_of
 from monitor.speech import Speech
+from monitor.telegram.choices.alerts import ShowPrecision
 from monitor.telegram.choices.lists import (
     DeleteList,
     RemoveFrom,
@@ -156,11 +157,19 @@ def _buttons(view: View, watchlist: str, facts: Facts) -> Rows:
     following = _following(view, watchlist)
     leaving = _leaving(view, watchlist, facts)
     if not facts.editable:
-        return following, (words, test, share), leaving
+        return following, (words, test, share), *_precision(view, watchlist, facts), leaving
     add = Button(say("➕ Add"), AddTo(watchlist).data)
     remove = Button(say("➖ Remove"), RemoveFrom(watchlist).data)
     history = Button(say("🕓 History"), ShowHistory(watchlist).data)
-    return following, (add, remove, words), (test, share, history), leaving
+    precision = _precision(view, watchlist, facts)
+    return following, (add, remove, words), (test, share, history), *precision, leaving
+
+
+def _precision(view: View, watchlist: str, facts: Facts) -> Rows:
+    """Give the way to how precise each keyword is, once somebody judged any story."""
+    if not facts.not_relevant:
+        return ()
+    return ((Button(view.speech.say("📊 Precision"), ShowPrecision(watchlist).data),),)
 
 
 def _following(view: View, watchlist: str) -> tuple[Button, ...]:

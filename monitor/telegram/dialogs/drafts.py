@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 
 from monitor.model import zone_of
 from monitor.speech import Speech
@@ -18,9 +20,11 @@ from monitor.telegram.choices.words import (
 from monitor.telegram.dialogs.watchlists import safe
 from monitor.telegram.events import Button, Reply
 
-LINES_SHOWN, SAMPLES_SHOWN, FORMS_SHOWN, NOTES_SHOWN = 15, 3, 6, 3
-LINE, TITLE, LABEL = 120, 60, 40  # the most characters shown of each
+LINES_SHOWN, SAMPLES_SHOWN, FORMS_SHOWN, NOTES_SHOWN = 10, 3, 6, 3
+LINE, NOTE, TITLE, LABEL = 120, 200, 60, 40  # the most characters shown of each
+MAX_UNITS = 4096  # of a message, as Telegram counts them
 DAYS = 7
+_TAG = re.compile("<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +87,31 @@ class DraftShown:
 def show_draft(speech: Speech, draft: DraftShown, said: str = "", toast: str = "") -> Reply:
     """Show what a draft's keywords would have found, and what can be done with them.
 
-    `said`: HTML of why nothing was changed yet.
+    `said`: HTML of why nothing was changed yet. There are as many samples as one message can hold.
     """
-    blocks = [said, _for_whom(speech, draft), _found(speech, draft), _notes(speech, draft)]
+    rows = (*_ticks(draft), *_ways(speech, draft))
+    texts = (_text(speech, draft, said, samples) for samples in range(SAMPLES_SHOWN, -1, -1))
+    return Reply(next(filter(_fits, texts), _found(speech, draft, 0)), rows, toast=toast)
+
+
+def _text(speech: Speech, draft: DraftShown, said: str, samples: int) -> str:
+    blocks = [
+        said,
+        _for_whom(speech, draft),
+        _found(speech, draft, samples),
+        _notes(speech, draft),
+    ]
     if draft.spellings:
         blocks.append(
             speech.say("Other spellings; tap one to leave it out or to take it along again:")
         )
-    rows = (*_ticks(draft), *_ways(speech, draft))
-    return Reply("\n\n".join(filter(None, blocks)), rows, toast=toast)
+    return "\n\n".join(filter(None, blocks))
+
+
+def _fits(html: str) -> bool:
+    """Tell whether one message can hold a text; what of it isn't shown counts for nothing."""
+    seen = unescape(_TAG.sub("", html))
+    return len(seen.encode("utf-16-le")) // 2 <= MAX_UNITS
 
 
 def _for_whom(speech: Speech, draft: DraftShown) -> str:
@@ -112,14 +132,14 @@ def _for_whom(speech: Speech, draft: DraftShown) -> str:
     return "\n".join((heading, *lines))
 
 
-def _found(speech: Speech, draft: DraftShown) -> str:
+def _found(speech: Speech, draft: DraftShown, samples: int) -> str:
     found = draft.found
     if found is None:
         return speech.say("The stored items can't be read now, so this was not tried.")
     if not found.items:
         return speech.say("There are no stored items of the last 7 days to try this on yet.")
     lines = [_counted(speech, found)]
-    lines += [_sample(speech, sample, draft) for sample in found.samples[:SAMPLES_SHOWN]]
+    lines += [_sample(speech, sample, draft) for sample in found.samples[:samples]]
     if found.forms:
         forms = safe(", ".join(found.forms[:FORMS_SHOWN]), 300)
         lines.append(speech.say("Found as: <i>{forms}</i>", forms=forms))
@@ -197,7 +217,7 @@ def _notes(speech: Speech, draft: DraftShown) -> str:
             )
             for line, by in found.covered[:NOTES_SHOWN]
         ]
-    notes += [safe(warning, 300) for warning in draft.warnings[:NOTES_SHOWN]]
+    notes += [safe(warning, NOTE) for warning in draft.warnings[:NOTES_SHOWN]]
     return "\n".join(f"⚠ {note}" for note in notes)
 
 

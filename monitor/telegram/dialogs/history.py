@@ -16,13 +16,17 @@ from monitor.telegram.events import Button, Reply
 PAGE = 10
 ENTRIES, ENTRY = 2, 45  # lines of a change that are named, and the most characters of each
 NAME, TITLE = 50, 50  # the most characters shown of who, and of which watchlist
+WHAT = 120
 DIFFERENCE = 90  # characters of a line that differs
 BUTTONS_A_ROW = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of a file: who made it, when, and what it changed; "" for the file itself."""
+    """A change of a file: who made it, when, and what it changed; "" for the file itself.
+
+    `what`: a line about it, for what its lines don't tell.
+    """
 
     edit: int
     at: datetime
@@ -34,6 +38,7 @@ class Change:
     made: bool = False
     deleted: bool = False
     undid: bool = False
+    what: str = ""
     feeds: bool = False
     undoable: bool = False
 
@@ -103,7 +108,7 @@ def what_text(change: Change, speech: Speech) -> str:
         parts.append(speech.say("added {lines}", lines=_named(change.added, speech)))
     if change.removed:
         parts.append(speech.say("removed {lines}", lines=_named(change.removed, speech)))
-    return "; ".join(parts) or speech.say("changed")
+    return "; ".join(parts) or safe(speech.tell(change.what), WHAT) or speech.say("changed")
 
 
 def _named(lines: Sequence[Line], speech: Speech) -> str:

@@ -14,11 +14,11 @@ from monitor.telegram.events import Button, Reply
 def offer_words(speech: Speech, number: int, lines: Sequence[str]) -> Reply:
     """Offer what can be done with words, which a dialogue of this number keeps."""
     say = speech.say
+    shown = "\n".join(safe(line, 100) for line in lines)
+    text = f"<b>{shown}</b>\n" + say("What shall I do with these words?")
     if len(lines) == 1:
-        text = say("What shall I do with <b>{words}</b>?", words=safe(lines[0], 200))
         watch = say("➕ Watch for “{words}”", words=label(lines[0]))
     else:
-        text = say("What shall I do with these words?")
         watch = speech.count(len(lines), "➕ Watch for this line", "➕ Watch for these {n} lines")
     return Reply(text, ((Button(watch, WatchFor(number).data),), _test(speech, number)))
 
