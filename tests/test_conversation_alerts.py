@@ -249,7 +249,7 @@ async def test_an_exclusion_is_learned_and_applied_only_by_a_press(room: Room) -
     assert "cricket" in room.shelf.text("children")
     (edit,) = room.store.edits("children", 1)
     assert (edit.what, edit.who, edit.chat, edit.user) == (
-        "excluded cricket",
+        "added “cricket” to the exclude list",
         "Olena, in Telegram",
         OLENA,
         OLENA,

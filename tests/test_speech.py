@@ -155,7 +155,7 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             match node.func:
-                case ast.Name(id="say" | "count" as name):
+                case ast.Name(id="say" | "count" | "Sayable" as name):
                     yield name, node
                 case ast.Attribute(attr="say" as name):
                     yield name, node
@@ -177,10 +177,10 @@ SPEAKING = [
 
 def test_what_is_said_is_a_literal_so_that_it_is_collected() -> None:
     wrong = []
-    for path in SPEAKING:
+    for path in [path for path in SPEAKING if path.name != "sayable.py"]:
         for name, call in calls(ast.parse(path.read_text("utf-8"))):
-            given = call.args[:1] if name == "say" else call.args[1:3]
-            whole = len(call.args) == (1 if name == "say" else 3)
+            given = call.args[1:3] if name == "count" else call.args[:1]
+            whole = len(call.args) == (3 if name == "count" else 1)
             literal = all(isinstance(a, ast.Constant) and isinstance(a.value, str) for a in given)
             if not (whole and literal):
                 wrong.append(f"{path.name}:{call.lineno} {ast.unparse(call)[:60]}")

@@ -10,7 +10,7 @@ from typing import Any
 from monitor.conversation.talk import Talk
 from monitor.edits import WatchlistFileError
 from monitor.exclusions import learned
-from monitor.model import Dialogue, Exclusion, KeywordPrecision
+from monitor.model import Dialogue, Exclusion, KeywordPrecision, Sayable
 from monitor.store import Store
 from monitor.telegram import dialogs as common
 from monitor.telegram.access import Right
@@ -145,8 +145,12 @@ async def _changed(talk: Talk, dialogue: Dialogue, line: str, *, excluded: bool)
 
 def _change(line: str, excluded: bool) -> tuple[Any, str]:
     if excluded:
-        return partial(add_keyword, line=line, to="exclude"), f"excluded {line}"
-    return partial(remove_keyword, line=line, of="exclude"), f"excluded {line} no longer"
+        return partial(add_keyword, line=line, to="exclude"), Sayable(
+            "added “{line}” to the exclude list", line=line
+        )
+    return partial(remove_keyword, line=line, of="exclude"), Sayable(
+        "removed “{line}” from the exclude list", line=line
+    )
 
 
 # ---------------------------------------------------------------- precision

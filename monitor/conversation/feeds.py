@@ -132,8 +132,8 @@ async def _set(talk: Talk, place: Place, key: str, value: str, said: str) -> Rep
     if state is None:
         return await _gone(talk)
     url = state.feed.url
-    said = shown(value) if key == "url" else value
-    what = Sayable("set {key} of “{feed}” to “{value}”", key=key, feed=shown(url), value=said)
+    to = shown(value) if key == "url" else value
+    what = Sayable("set {key} of “{feed}” to “{value}”", key=key, feed=shown(url), value=to)
     try:
         edit = await change_feeds(talk, lambda text: _with(text, url, key, value), what)
     except (EditError, WatchlistFileError) as error:
