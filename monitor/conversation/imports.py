@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import count
+from itertools import count as numbers
 
 from monitor.conversation.cards import cannot_change, card, may_change_now
 from monitor.conversation.following import begin_to_follow
@@ -55,7 +55,7 @@ def other_file(talk: Talk) -> Reply:
 
 async def _taken(talk: Talk, *, plain: bool) -> Reply:
     file = talk.event.file
-    assert file is not None, "the event is a file"
+    assert file is not None
     text = await _fetched(talk, file)
     if isinstance(text, Reply):
         return text
@@ -193,7 +193,7 @@ def _in_place_of(before: str, new: str) -> str:
 def _shared_id(talk: Talk, title: str) -> str:
     """Return an id for a new watchlist of all, that no file has."""
     start = slug(title)[: MAX_ID - _ROOM_FOR_NUMBER].strip("-") or "watchlist"
-    tries = (start if number == 1 else f"{start}-{number}" for number in count(1))
+    tries = (start if number == 1 else f"{start}-{number}" for number in numbers(1))
     return next(
         each for each in tries if each not in RESERVED and not talk.desk.shelf.path(each).exists()
     )

@@ -17,7 +17,6 @@ from typing import Literal
 from monitor.model import Mode, QuietHours, Schedule
 from monitor.speech import languages
 from monitor.telegram.choices import alerts, feeds, lists, words
-from monitor.telegram.choices import alerts, feeds
 
 Wish = Literal["silent", "previews", "weekly"]
 
