@@ -183,9 +183,11 @@ async def test_a_change_of_the_feeds_counts_too(room: Room) -> None:
     page = await room.says(OLENA, "/history")
     assert "Olena: the feeds – added https://dw.example/feed" in page.text
     assert "secret" not in page.text
+    more = '\n[[feed]]\nurl = "https://npr.example/feed"\noutlet = "NPR"\n'
+    (room.folder / "feeds.toml").write_text(after + more, "utf-8")
     answer = await room.says(OLENA, "/undo")
     assert answer.text.startswith("↩ Undone: the feeds – added https://dw.example/feed")
-    assert (room.folder / "feeds.toml").read_text() == before
+    assert (room.folder / "feeds.toml").read_text() == before + more, "what came since stays"
 
 
 async def test_a_file_that_was_there_from_the_start_is_not_undone_away(room: Room) -> None:

@@ -65,6 +65,12 @@ async def test_test_alone_asks_for_the_text(room: Room) -> None:
     assert not (await room.says(OLENA, "Lvova-Belova")).text.startswith("✅"), "it was one question"
 
 
+async def test_words_that_were_written_before_are_tested_by_their_button(room: Room) -> None:
+    await room.says(OLENA, "Lvova-Belova")
+    answer = await room.presses(OLENA, "🧪 Test it")
+    assert "✅ Deported children matches: Lvova-Belova" in answer.text
+
+
 async def test_one_watchlist_is_tested_from_its_card(room: Room) -> None:
     await room.says(OLENA, "/watchlists")
     await room.presses(OLENA, "ICC")

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from monitor.conversation.cards import cannot_change
 from monitor.conversation.changes import Told, tell
@@ -19,6 +20,8 @@ from monitor.edits import (
     put_back,
     undoing_of,
 )
+from monitor.feeds.lists.changes import NothingLeftError, undone
+from monitor.in_force import FEEDS
 from monitor.masking import mask_urls
 from monitor.model import Edit, zone_of
 from monitor.store import Store
@@ -28,6 +31,7 @@ from monitor.telegram.choices.lists import ShowHistory, TakeBack, UndoEdit
 from monitor.telegram.dialogs import history as pages
 from monitor.telegram.dialogs.history import PAGE, Change
 from monitor.telegram.events import Reply
+from monitor.toml_file import EditError
 
 YOUNG = timedelta(minutes=10)  # so long the button under a change undoes it
 
@@ -97,17 +101,26 @@ async def _undone(talk: Talk, edit: Edit) -> Reply:
     try:
         back = await shelf.change(
             edit.watchlist,
-            partial(put_back, edit, shelf.path(edit.watchlist)),
+            partial(_before, edit, shelf.path(edit.watchlist)),
             undoing_of(edit),
             talk.author,
         )
     except FileChangedError as error:
         return _not_undone(talk, edit, change, as_recorded(error.now))
-    except WatchlistFileError as error:
+    except NothingLeftError:
+        return pages.undone_already(talk.view, change)
+    except (EditError, WatchlistFileError) as error:
         return cannot_change(talk, error)
     if change.made and not change.undid and told.right is Right.CHAT:
         _leave(talk, edit.watchlist)
     return pages.undone(talk.view, change, back.id)
+
+
+def _before(edit: Edit, path: Path, now: str) -> str:
+    """Return a file's text without a change; that of the feeds keeps what others did since."""
+    if edit.watchlist == FEEDS:
+        return undone(edit, now, as_recorded(now))
+    return put_back(edit, path, now)
 
 
 def _leave(talk: Talk, watchlist: str) -> None:

@@ -49,6 +49,7 @@ def safe(text: str, limit: int) -> str:
 
 def cut(text: str, limit: int) -> str:
     """Shorten a text to so many characters, as Telegram counts them: an emoji is two."""
+    text = text.replace("\0", "")  # Telegram refuses a message with one, and TOML may hold it
     units = text.encode("utf-16-le", "replace")
     if len(units) <= 2 * limit:
         return text
