@@ -25,6 +25,8 @@ from monitor.conversation import (
     saved,
     settings,
     testing,
+    saved,
+    settings,
     words,
 )
 from monitor.conversation.talk import Handler

@@ -17,6 +17,7 @@ from typing import Literal
 from monitor.model import Mode, QuietHours, Schedule
 from monitor.speech import languages
 from monitor.telegram.choices import alerts, feeds, lists, words
+from monitor.telegram.choices import alerts, feeds, words
 
 Wish = Literal["silent", "previews", "weekly"]
 
@@ -122,6 +123,7 @@ READERS: Mapping[str, Callable[[list[str]], object | None]] = {
     "k": words.read,
     "l": lists.read,
     "a": alerts.read,
+    "k": words.read,
     "r": feeds.read,
 }
 
