@@ -25,8 +25,6 @@ from monitor.conversation import (
     saved,
     settings,
     testing,
-    saved,
-    settings,
     words,
 )
 from monitor.conversation.talk import Handler

@@ -17,7 +17,6 @@ from typing import Literal
 from monitor.model import Mode, QuietHours, Schedule
 from monitor.speech import languages
 from monitor.telegram.choices import alerts, feeds, lists, words
-from monitor.telegram.choices import alerts, feeds, words
 
 Wish = Literal["silent", "previews", "weekly"]
 
@@ -123,7 +122,6 @@ READERS: Mapping[str, Callable[[list[str]], object | None]] = {
     "k": words.read,
     "l": lists.read,
     "a": alerts.read,
-    "k": words.read,
     "r": feeds.read,
 }
 
