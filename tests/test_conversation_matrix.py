@@ -44,6 +44,7 @@ test        chat
 undo        chat
 history     chat
 settings    chat
+weekly      chat
 chats       chat
 help        any
 forget      forget
@@ -104,6 +105,25 @@ feeds.ExportFeeds          shared   r:e
 feeds.UndoFeeds            shared   r:u:404
 elsewhere.ShowChats        chat     m
 elsewhere.ForChat          chat     m:404:w
+beginning.ShowBeginning    chat     b
+beginning.LookAt           chat     b:w:gone
+beginning.Begin            chat     b:a:gone
+beginning.BeginAt          chat     b:z:Nowhere
+note.WantNote              chat     n:0
+lists.ShowWords            chat     l:w:gone
+lists.RemoveFrom           chat     l:-:gone
+lists.RemoveLine           chat     l:x:gone:00000000
+lists.RemoveSeveral        chat     l:n:gone
+lists.DeleteList           chat     l:d:gone
+lists.ShareList            chat     l:s:gone
+lists.ShowHistory          chat     l:h:gone
+lists.UndoEdit             chat     l:u:404
+lists.TakeBack             chat     l:r:404
+lists.TestList             chat     l:t:gone
+lists.TestText             chat     l:e:404
+lists.ImportList           chat     l:i:404
+lists.ImportForAll         chat     l:g:404
+lists.CancelImport         chat     l:c:404
 people.ShowPeople          monitor  o
 people.ShowMember          monitor  o:c:404
 people.EndEditing          monitor  o:e:404

@@ -47,10 +47,12 @@ def nothing_foreign(room: Room, chat_id: int = OLENA) -> None:
 async def test_from_start_to_an_alert_and_a_digest(room: Room) -> None:
     answer = await room.says(OLENA, "/start")
     assert answer.text.startswith("Я стежу за новинами й повідомляю вам")
-    assert "🔔 сповіщення · 📋 дайджести · ⏸ на паузі" in answer.text
-    assert answer.labels == ["Депортовані діти"]
+    assert answer.labels == ["Депортовані діти", "✍ Мої слова"]
     assert room.chat(OLENA).language == "uk"
+    nothing_foreign(room)
 
+    listed = await room.says(OLENA, "/watchlists")
+    assert "🔔 сповіщення · 📋 дайджести · ⏸ на паузі" in listed.text
     card = await room.presses(OLENA, "Депортовані діти")
     assert "Ви на нього не підписані.\n▁▁▁▁▁▁▁ 0 збігів за 7 дн." in card.text
     assert card.labels == [
@@ -138,7 +140,7 @@ async def test_settings_in_ukrainian(room: Room) -> None:
         ("/settings language клінгонська", "✋ Мови «клінгонська» я не знаю"),
         ("/settings гучність 11", "✋ «гучність» тут не налаштовується"),
         ("/start wl_zzz", "Списку «zzz» тут немає."),
-        ("щось", "Поки що я розумію лише команди"),
+        ("/щось", "Поки що я розумію лише команди"),
     ],
 )
 async def test_what_cannot_be_read_is_said_in_ukrainian(
