@@ -201,8 +201,7 @@ async def test_a_watchlist_is_deleted_at_once_and_all_is_as_before_when_that_is_
     room: Room,
 ) -> None:
     await room.adds_the_bot(GROUP, by=OLENA, status="member")
-    await room.says(GROUP, "/watchlists", ANNA)
-    await room.presses(GROUP, "Deported children", ANNA)
+    await opens(room, "Deported children", GROUP, ANNA)
     await room.presses(GROUP, "📋 Digest", ANNA)
     await opens(room, "Deported children")
     await room.presses(OLENA, "🔔 Alerts")
