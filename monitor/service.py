@@ -16,6 +16,7 @@ from datetime import timedelta
 from monitor.courier import Courier, Post, Told
 from monitor.digest.telling import MOST_ALERTS
 from monitor.first_round import FirstRound
+from monitor.health.metrics import Gauges
 from monitor.log import get_logger
 from monitor.model import FeedState, PollReport, SendOutcome
 from monitor.notices import Notices
@@ -78,8 +79,8 @@ class Service:
         self.last_tick = time.monotonic()
         self.notices = Notices(duties.store, duties.owners, duties.clock, duties.language)
         self.rematching = Rematching(duties.store, duties.clock, self.notices.trouble)
-        self.token_refused = False
-        self.record_lost = False
+        self.gauges: Callable[[], Gauges | None] = lambda: None  # set by who keeps it alive
+        self.token_refused = self.record_lost = False
         self._first_round = FirstRound()
         self.poller = Poller(
             duties.store, duties.web, lambda: self.watch, duties.clock, self.notices.trouble

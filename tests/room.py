@@ -17,7 +17,7 @@ from monitor.discovery import Finder
 from monitor.feeds.finding.looked import Looked
 from monitor.feeds.lists.listing import load_feeds
 from monitor.hosts import host_of
-from monitor.model import Chat, FeedState, FetchFailed, Mode, PollReport
+from monitor.model import Chat, FeedState, FetchFailed, Mode, PollReport, Vitals
 from monitor.pipeline import Watch, announce_alerts, announce_digests, deliver
 from monitor.pipeline.weekly import (
     due_notes,
@@ -31,6 +31,7 @@ from monitor.telegram.access import Access, Policy
 from monitor.telegram.events import Event, Reply
 from monitor.telegram.files import download
 from monitor.telegram.listener import Listener
+from monitor.telegram.reading import is_admin_of
 from monitor.telegram.sender import TelegramSender
 from monitor.watch.lists.edit import new_watchlist
 from monitor.watch.lists.watchlist import Watchlist, load_watchlists, read_watchlist
@@ -92,14 +93,15 @@ class Room:
         self.folder = store.path.parent / "watchlists"
         self.watchlists: dict[str, Watchlist] = {}
         self.shelf = Shelf(self.folder, store, self.clock, self.puts_in_force)
+        self.vitals = Vitals("0.1.0", "3.12.1", "m015_chat")
         self.finder = Finder(nowhere, no_poll)
         self.troubles: list[str] = []
         self.toast = ""
-        self.listener = Listener(bot, self._respond, self._trouble, turns=at_once())
+        self.listener = Listener(bot, self.responds, self._trouble, turns=at_once())
         self._woken = False
         self._watch = watch_of(())
 
-    async def _respond(self, event: Event) -> Reply | None:
+    async def responds(self, event: Event) -> Reply | None:
         desk = Desk(
             store=self.store,
             archive=Archive(self.store.path),
@@ -112,6 +114,8 @@ class Room:
             clock=self.clock,
             wake=self._wake,
             download=partial(download, self.bot),
+            vitals=lambda: self.vitals,
+            is_admin=partial(is_admin_of, self.bot),
             finder=self.finder,
         )
         return await respond(event, desk)
@@ -178,7 +182,8 @@ class Room:
         await self.close()
         self.store, self.bot = open_store(self.store.path.parent), bot_for(self.telegram)
         self.shelf = Shelf(self.folder, self.store, self.clock, self.puts_in_force)
-        self.listener = Listener(self.bot, self._respond, self._trouble, turns=at_once())
+        self.listener = Listener(self.bot, self.responds, self._trouble, turns=at_once())
+        self.listener = Listener(self.bot, self.responds, self._trouble, turns=at_once())
         await self.puts_in_force()
         await self.listener.connect()
 

@@ -451,13 +451,6 @@ def test_a_deep_link_may_say_anything() -> None:
         (dialogs.welcome(view(), ChatKind.PRIVATE), "tell you when they appear"),
         (dialogs.welcome(view(), ChatKind.GROUP), "tell this chat when they appear"),
         (dialogs.nothing_followed(ENGLISH), "You follow no watchlist yet"),
-        (dialogs.help_text(ENGLISH, owner=False), "/digest – what has come since the last digest"),
-        (dialogs.help_text(ENGLISH, owner=True), "/invite – a link that lets one person in"),
-        (
-            dialogs.invitation(ENGLISH, "https://t.me/b?start=inv_x&y"),
-            "https://t.me/b?start=inv_x&y",
-        ),
-        (dialogs.invitation_spent(ENGLISH), "Ask for a new one"),
         (dialogs.not_admitted(ENGLISH, 7), "Your Telegram id is 7"),
         (dialogs.admins_only(ENGLISH), "Only admins of this chat"),
         (dialogs.not_a_command(ENGLISH), "/watchlists, /digest, /settings, /help"),
@@ -465,10 +458,6 @@ def test_a_deep_link_may_say_anything() -> None:
 )
 def test_every_answer_says_what_to_do_next(reply: Reply, words: str) -> None:
     assert words in read(reply)
-
-
-def test_only_owners_hear_of_their_commands() -> None:
-    assert "/invite" not in dialogs.help_text(ENGLISH, owner=False).html
 
 
 def test_who_is_not_known_is_told_no_id() -> None:

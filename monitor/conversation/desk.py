@@ -9,7 +9,7 @@ from monitor.conversation.archive import Archive
 from monitor.conversation.shelf import Shelf
 from monitor.digest.excerpt import keyword_label
 from monitor.discovery import Finder
-from monitor.model import Chat, Subscription
+from monitor.model import Chat, Subscription, Vitals
 from monitor.pipeline import Clock, Watch
 from monitor.speech import Speech, speech_in
 from monitor.store import Store
@@ -28,7 +28,8 @@ class Desk:
     `archive`: the record, for long reads. `shelf`: the files of watchlists and feeds. `download`:
     fetches a file that somebody sent. `time_zone`, `language`: those of new chats. `wake`: lets
     what was stored for sending go at once. `in_force`: the watchlists as they are when it is asked.
-    `finder`: looks for feeds, and polls one now.
+    `finder`: looks for feeds, and polls one now. `is_admin`: asks Telegram of a chat and a user.
+    `vitals`: looks how the process is.
     """
 
     store: Store
@@ -42,6 +43,8 @@ class Desk:
     clock: Clock
     wake: Callable[[], None]
     download: Download
+    vitals: Callable[[], Vitals]
+    is_admin: Callable[[int, int], Awaitable[bool]]
     finder: Finder
 
     @property

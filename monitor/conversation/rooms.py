@@ -12,15 +12,21 @@ from monitor.conversation import (
     alerts,
     asking,
     beginning,
+    elsewhere,
     excluding,
     feed_lists,
     feeds,
     finding,
     following,
+    forgetting,
+    helping,
+    inviting,
     keeping,
+    people,
     saved,
     settings,
     tour,
+    vitals,
     weekly,
     words,
 )
@@ -28,15 +34,21 @@ from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices import alerts as under_alerts
+from monitor.telegram.choices import elsewhere as other_chats
 from monitor.telegram.choices import feeds as of_feeds
+from monitor.telegram.choices import people as of_people
 from monitor.telegram.choices import words as of_words
 from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
 from monitor.telegram.choices.note import WantNote
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
-    "help": Handler(beginning.help_text, None),
-    "invite": Handler(beginning.invite, Right.MONITOR),
+    "help": Handler(lambda talk: helping.help_text(talk, COMMANDS), None),
+    "forget": Handler(forgetting.forget, None, strangers=True),
+    "chats": Handler(elsewhere.chats),
+    "invite": Handler(inviting.invite, Right.MONITOR),
+    "people": Handler(people.people, Right.MONITOR),
+    "health": Handler(vitals.health, Right.MONITOR),
     "watchlists": Handler(following.watchlists),
     "digest": Handler(following.digest),
     "settings": Handler(settings.settings),
@@ -56,6 +68,17 @@ CHOICES: Mapping[type, Handler] = {
     dialogs.ShowSettings: Handler(settings.show_settings),
     dialogs.SetZone: Handler(settings.choose_zone),
     dialogs.SetQuiet: Handler(settings.choose_quiet),
+    other_chats.ShowChats: Handler(elsewhere.show_chats),
+    other_chats.ForChat: Handler(lambda talk, choice: elsewhere.for_chat(talk, choice, CHOICES)),
+    of_people.Invite: Handler(inviting.choose_invitation, Right.MONITOR),
+    of_people.ShowPeople: Handler(people.show_people, Right.MONITOR),
+    of_people.ShowMember: Handler(people.show_member, Right.MONITOR),
+    of_people.EndEditing: Handler(people.end_editing, Right.MONITOR),
+    of_people.EndAccess: Handler(people.end_access, Right.MONITOR),
+    of_people.GiveBack: Handler(people.give_back, Right.MONITOR),
+    of_people.ShowHealth: Handler(vitals.show_health, Right.MONITOR),
+    of_people.ForgetAll: Handler(forgetting.forget_all, None, strangers=True),
+    of_people.KeepAll: Handler(forgetting.keep_all, None, strangers=True),
     ShowBeginning: Handler(tour.show_beginning),
     LookAt: Handler(tour.look_at),
     Begin: Handler(tour.begin),

@@ -101,6 +101,14 @@ from monitor.model.marks import (
     StoryMarks,
     WatchlistHit,
 )
+from monitor.model.people import (
+    REVOKED,
+    Invitation,
+    Kept,
+    Mark,
+    Member,
+    Role,
+)
 from monitor.model.problems import (
     ConfigError,
     Problem,
@@ -120,6 +128,7 @@ from monitor.model.schedules import (
 from monitor.model.status import (
     Standing,
     Status,
+    Vitals,
 )
 from monitor.model.unreadable import Unreadable, UnreadableError
 from monitor.model.weekly import DueNote, WatchlistWeek, Week, Weeks
@@ -129,6 +138,7 @@ __all__ = [
     "DAILY",
     "EVERY_DAY",
     "NO_WISH",
+    "REVOKED",
     "UNSENT",
     "WEEKDAYS",
     "Article",
@@ -167,12 +177,16 @@ __all__ = [
     "Gone",
     "Health",
     "Hit",
+    "Invitation",
     "Item",
     "ItemHits",
+    "Kept",
     "KeptAway",
     "KeywordPrecision",
     "Lately",
     "Level",
+    "Mark",
+    "Member",
     "Message",
     "Migrated",
     "Mode",
@@ -195,6 +209,7 @@ __all__ = [
     "Refused",
     "Rhythm",
     "RobotsForbid",
+    "Role",
     "SavedStory",
     "Sayable",
     "Schedule",
@@ -219,6 +234,7 @@ __all__ = [
     "UnreadableError",
     "Validators",
     "Verdict",
+    "Vitals",
     "Waiting",
     "WatchlistHit",
     "WatchlistWeek",

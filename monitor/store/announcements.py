@@ -12,12 +12,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitor.model import (
+    Button,
     Due,
     DueStory,
     Hit,
     Item,
     ItemHits,
-    Message,
     Mode,
     NewDelivery,
     SeenItem,
@@ -281,7 +281,7 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
             document.name if document else "",
             document.text if document else "",
             json.dumps(document.instead if document else ()),
-            _buttons_text(new.message),
+            buttons_text(new.message.buttons),
             new.message.picture or None,
             new.story_id,
             new.edits,
@@ -295,6 +295,7 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
     return int(row[0])
 
 
-def _buttons_text(message: Message) -> str:
-    rows = [[[b.label, b.data, b.url] for b in row] for row in message.buttons]
+def buttons_text(buttons: Sequence[Sequence[Button]]) -> str:
+    """Write a message's buttons as the store keeps them."""
+    rows = [[[b.label, b.data, b.url] for b in row] for row in buttons]
     return json.dumps(rows, ensure_ascii=False)

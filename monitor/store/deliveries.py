@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitor.model import (
+    REVOKED,
     Button,
     ChatKind,
     Delivery,
@@ -19,6 +20,7 @@ from monitor.model import (
     Message,
     Verdict,
 )
+from monitor.store.chats import park
 from monitor.store.database import Connection, to_text, to_text_or_none, to_time
 
 LONGEST_REASON = 2000  # characters of what Telegram says, and of what stands there in its place
@@ -168,10 +170,7 @@ def _record_chat(db: Database, chat_id: int, verdict: Verdict, now: datetime) ->
     if verdict.chat_not_before is not None:
         _keep_chat_waiting(db, chat_id, verdict.chat_not_before)
     if verdict.park:
-        db.execute(
-            "UPDATE chats SET parked = ?, parked_at = ? WHERE id = ?",
-            [verdict.park[:LONGEST_REASON], to_text(now), chat_id],
-        )
+        park(db, chat_id, verdict.park[:LONGEST_REASON], now)
     if verdict.migrate_to is not None:
         migrate_chat(db, chat_id, verdict.migrate_to)
 
@@ -185,15 +184,16 @@ def migrate_chat(db: Database, old: int, new: int) -> None:
     if old == new:
         return
     for statement in _MIGRATE:
-        db.execute(statement, {"old": old, "new": new})
+        db.execute(statement, {"old": old, "new": new, "revoked": REVOKED})
 
 
 # A supergroup numbers its messages anew: the old numbers would name other messages there.
 _MIGRATE = (
     """INSERT INTO chats (id, kind, title, time_zone, admitted_by, admitted_at, parked, quiet,
                           language, silent, previews, weekly, weekly_since, zone_chosen)
-       SELECT :new, 'supergroup', title, time_zone, admitted_by, admitted_at, '', quiet,
-              language, silent, previews, weekly, weekly_since, zone_chosen
+       SELECT :new, 'supergroup', title, time_zone, admitted_by, admitted_at,
+              iif(parked = :revoked, parked, ''), quiet, language, silent, previews, weekly,
+              weekly_since, zone_chosen
        FROM chats WHERE id = :old
        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind,
          admitted_by = coalesce(admitted_by, excluded.admitted_by),

@@ -114,11 +114,16 @@ class Sayer:
         call = self._call_for(reply)
         sent: list[TelegramMessage] = []
 
-        async def say() -> object:
+        async def say(place: Place) -> object:
             sent.append(await call(place, reply))
             return sent
 
-        await self._take(place, say)
+        try:
+            await self._take(place, partial(say, place))
+        except BadRequest as error:
+            if not (place.thread and _is_topic_lost(error)):
+                raise
+            await self._take(place, partial(say, replace(place, thread=0)))
         return sent[-1].message_id
 
     def _call_for(self, reply: Reply) -> Callable[[Place, Reply], Awaitable[TelegramMessage]]:
@@ -167,6 +172,11 @@ class Sayer:
 
     async def _take(self, place: Place, call: Callable[[], Awaitable[object]]) -> None:
         await self._turns.take(place.chat.id, place.chat.kind, call)
+
+
+def _is_topic_lost(error: BadRequest) -> bool:
+    """Tell whether nothing can be said in a topic: it was closed, or deleted."""
+    return any(words in error.message.lower() for words in ("thread not found", "topic_closed"))
 
 
 def _has_file(reply: Reply) -> bool:

@@ -32,12 +32,9 @@ from monitor.telegram.dialogs.choices import (
 )
 from monitor.telegram.dialogs.commands import (
     DEEP_LINK,
-    INVITATION,
     admins_only,
     editors_only,
-    help_text,
-    invitation,
-    invitation_spent,
+    no_words,
     not_a_command,
     not_admitted,
     nothing_followed,
@@ -172,6 +169,7 @@ __all__ = [
     "no_list",
     "no_note",
     "no_sample",
+    "no_words",
     "not_a_command",
     "not_admitted",
     "not_fetched",

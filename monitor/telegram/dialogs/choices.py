@@ -16,7 +16,7 @@ from typing import Literal
 
 from monitor.model import Mode, QuietHours, Schedule
 from monitor.speech import languages
-from monitor.telegram.choices import alerts, beginning, feeds, note, words
+from monitor.telegram.choices import alerts, beginning, elsewhere, feeds, note, people, words
 
 Wish = Literal["silent", "previews", "weekly"]
 
@@ -122,6 +122,8 @@ READERS: Mapping[str, Callable[[list[str]], object | None]] = {
     "b": beginning.read,
     "a": alerts.read,
     "k": words.read,
+    "m": elsewhere.read,
+    "o": people.read,
     "n": note.read,
     "r": feeds.read,
 }
