@@ -14,6 +14,7 @@ from monitor.telegram.dialogs.beginning import (
     welcome_back,
     what_comes,
 )
+from monitor.telegram.dialogs.card import Facts, show_watchlist
 from monitor.telegram.dialogs.choices import (
     Choice,
     Follow,
@@ -103,7 +104,6 @@ from monitor.telegram.dialogs.watchlists import (
     View,
     out_of_date,
     safe,
-    show_watchlist,
     show_watchlists,
     when_text,
 )
@@ -118,6 +118,7 @@ __all__ = [
     "MOST_FOUND",
     "TYPED",
     "Choice",
+    "Facts",
     "FeedFacts",
     "FeedShown",
     "FeedsShown",
