@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from sqlite_utils import Database
+
 from monitor.model import (
     Due,
     DueStory,
@@ -22,9 +24,9 @@ from monitor.model import (
     Story,
     Subscription,
 )
+from monitor.store.buttons import buttons_text
 from monitor.store.chats import subscription_of
 from monitor.store.database import Connection, to_text, to_time, to_time_or_none
-from monitor.store.outbox import insert_delivery
 from monitor.store.told import forget_catch_up, pass_over
 
 ALERT_WINDOW = timedelta(hours=72)
@@ -57,7 +59,9 @@ class AnnouncementStore(Connection):
 
     def last_digest_at(self, chat_id: int, thread: int) -> datetime | None:
         """Return when this chat's last digest was composed; a weekly note tells no stories."""
-        return to_time_or_none(self.value(_LAST_DIGEST, [chat_id, thread]))
+        sql = """SELECT max(composed_at) FROM digests
+                 WHERE chat_id = ? AND thread = ? AND slot NOT GLOB 'weekly *'"""
+        return to_time_or_none(self.value(sql, [chat_id, thread]))
 
     def waiting_stories(self, subscriptions: Sequence[Subscription]) -> tuple[list[Story], int]:
         """Return what these subscriptions have not been told, and the last hit among it.
@@ -170,9 +174,6 @@ def _missing(before: tuple[Hit, ...], now: tuple[Hit, ...]) -> tuple[Hit, ...]:
 
 _EVER = ""  # before every time
 
-_LAST_DIGEST = """SELECT max(composed_at) FROM digests
-WHERE chat_id = ? AND thread = ? AND slot NOT GLOB 'weekly *'"""
-
 _ALERT_OF = """
 SELECT id FROM deliveries WHERE story = :story AND chat_id = :chat AND thread = :thread
   AND kind = 'alert' AND created_at >= :since ORDER BY id DESC LIMIT 1"""
@@ -260,3 +261,35 @@ def _spans(row: dict[str, Any]) -> tuple[Span, ...]:
     """Read what matched; without the places in a full text, which is matched but never sent."""
     spans = (Span(*span) for span in json.loads(row["spans"]))
     return tuple(span for span in spans if span.field != "text" or row["text"])
+
+
+def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
+    """Store one message as pending, with the items that it announces."""
+    document = new.message.document
+    row = db.execute(
+        """INSERT INTO deliveries (chat_id, thread, kind, html, silent, preview, document_name,
+                                   document, instead, buttons, picture, story, edits, status,
+                                   attempts, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?) RETURNING id""",
+        [
+            new.chat_id,
+            new.thread,
+            new.kind.value,
+            new.message.html,
+            int(new.message.silent),
+            int(new.message.preview),
+            document.name if document else "",
+            document.text if document else "",
+            json.dumps(document.instead if document else ()),
+            buttons_text(new.message.buttons),
+            new.message.picture or None,
+            new.story_id,
+            new.edits,
+            to_text(now),
+        ],
+    ).fetchone()
+    db.conn.executemany(
+        "INSERT INTO delivered_items (delivery, item) VALUES (?, ?)",
+        [(row[0], item) for item in new.item_rows],
+    )
+    return int(row[0])

@@ -17,8 +17,8 @@ from monitor.model import (
     WatchlistHit,
 )
 from monitor.store.announcements import stories_of
+from monitor.store.buttons import buttons_text
 from monitor.store.database import to_text, to_time
-from monitor.store.outbox import buttons_text
 from monitor.store.rematches import RematchStore
 
 

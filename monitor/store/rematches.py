@@ -21,12 +21,12 @@ from monitor.model import (
 )
 from monitor.store.announcements import (
     chat_and_thread,
+    insert_delivery,
     stories_of,
 )
 from monitor.store.chats import subscription_of
 from monitor.store.database import Connection, to_text, to_time, to_time_or_none
 from monitor.store.feed_rows import feed_of
-from monitor.store.outbox import insert_delivery
 from monitor.store.polls import INSERT_HIT, hit_row, story_with_key
 from monitor.store.told import forget_catch_up
 
