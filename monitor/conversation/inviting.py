@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from monitor.conversation import tour
 from monitor.conversation.talk import Talk
 from monitor.model import DeliveryKind, Message, NewDelivery, Role, zone_of
-from monitor.telegram import dialogs
 from monitor.telegram.access import (
     LIVES,
     Void,
@@ -91,7 +91,7 @@ def let_in(talk: Talk) -> Reply:
     _tell(talk, maker, role)
     if role is Role.EDITOR:
         return invitations.now_editor(talk.view)
-    return dialogs.welcome(talk.view, talk.chat.kind)
+    return tour.welcome(talk)
 
 
 def _needless(talk: Talk, role: Role) -> Reply | None:
@@ -102,7 +102,7 @@ def _needless(talk: Talk, role: Role) -> Reply | None:
     if role is Role.EDITOR:
         return invitations.editor_already(talk.speech) if person.editor else None
     welcome = access.welcomes(person.user, talk.chat.admitted, person.editor)
-    return dialogs.welcome(talk.view, talk.chat.kind) if welcome else None
+    return tour.welcome(talk) if welcome else None
 
 
 def _tell(talk: Talk, maker: int, role: Role) -> None:

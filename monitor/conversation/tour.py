@@ -56,12 +56,15 @@ def begin(talk: Talk, choice: Begin) -> Reply:
         return dialogs.out_of_date(view)
     before = view.following.get(watchlist)
     if before is not None and before.mode is choice.mode:
-        return dialogs.show_watchlist(view, watchlist, facts_of(talk, watchlist))
+        card = dialogs.show_watchlist(view, watchlist, facts_of(talk, watchlist))
+        return replace(card, toast=dialogs.what_comes(view.speech, before))
     begin_to_follow(talk, watchlist, choice.mode)
     followed = talk.view.following[watchlist]
     if choice.mode is Mode.DIGEST and not talk.desk.store.zone_is_chosen(talk.chat.id):
-        return dialogs.ask_clock(talk.view, followed)
-    return _begun(talk, followed)
+        reply = dialogs.ask_clock(talk.view, followed)
+    else:
+        reply = _begun(talk, followed)
+    return replace(reply, toast=dialogs.what_comes(talk.speech, followed))
 
 
 def begin_at(talk: Talk, choice: BeginAt) -> Reply:

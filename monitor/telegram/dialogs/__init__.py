@@ -12,6 +12,7 @@ from monitor.telegram.dialogs.beginning import (
     too_early,
     welcome,
     welcome_back,
+    what_comes,
 )
 from monitor.telegram.dialogs.card import Facts, show_watchlist
 from monitor.telegram.dialogs.choices import (
@@ -216,6 +217,7 @@ __all__ = [
     "wants_note",
     "welcome",
     "welcome_back",
+    "what_comes",
     "when_text",
     "without_feeds",
     "zone_of_city",

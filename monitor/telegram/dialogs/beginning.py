@@ -165,6 +165,13 @@ def ask_clock(view: View, subscription: Subscription) -> Reply:
     return Reply(text, city_rows(view.speech, view.now, lambda zone: BeginAt(zone).data))
 
 
+def what_comes(speech: Speech, subscription: Subscription) -> str:
+    """Say in a line what comes of a subscription."""
+    if subscription.mode is Mode.ALERTS:
+        return speech.say("You get alerts")
+    return speech.say("You get a digest {when}", when=when_text(subscription.schedule, speech))
+
+
 def begun(view: View, subscription: Subscription, *, sample: bool) -> Reply:
     """Say what comes from now on, and what to do next; `sample`: one follows."""
     say = view.speech.say

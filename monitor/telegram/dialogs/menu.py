@@ -41,6 +41,7 @@ def entries(speech: Speech) -> tuple[Entry, ...]:
         Entry("watchlists", say("what to follow: alerts at once, or digests"), EVERYWHERE),
         Entry("add", say("watch for words of your own"), MANAGING),
         Entry("digest", say("what has come since the last digest, now"), EVERYWHERE),
+        Entry("weekly", say("your watchlists in the last week"), MANAGING),
         Entry("search", say("search what was published"), MANAGING),
         Entry("saved", say("stories that you saved"), MANAGING),
         Entry("feeds", say("the feeds that are read, and how they are"), PRIVATE),
