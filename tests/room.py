@@ -12,12 +12,20 @@ from pathlib import Path
 from telegram import Bot
 
 from monitor.conversation import Archive, Desk, Shelf, respond
+from monitor.digest.weekly import drawing
 from monitor.discovery import Finder
 from monitor.feeds.finding.looked import Looked
 from monitor.feeds.lists.listing import load_feeds
 from monitor.hosts import host_of
 from monitor.model import Chat, FeedState, FetchFailed, Mode, PollReport, Vitals
 from monitor.pipeline import Watch, announce_alerts, announce_digests, deliver
+from monitor.pipeline.weekly import (
+    due_notes,
+    reader_of,
+    record_note,
+    silence_of_feeds,
+    write_note,
+)
 from monitor.store import Store
 from monitor.telegram.access import Access, Policy
 from monitor.telegram.events import Event, Reply
@@ -207,9 +215,21 @@ class Room:
         end = self.clock() + length
         while self.clock() < end:
             self.clock.advance(min(STEP, end - self.clock()))
+            announce_alerts(self.store, self.titles(), self.clock())
+            announce_digests(self.store, self.titles(), self.clock())
+            self.notes_the_week()
             announce_alerts(self.store, self.titles(), self.clock(), language=self.language)
             announce_digests(self.store, self.titles(), self.clock(), language=self.language)
             await self.delivers()
+
+    def notes_the_week(self) -> None:
+        """The weekly notes that are due are written."""
+        now = self.clock()
+        for due in due_notes(self.store, now):
+            reader = reader_of(due.chat, self.titles(), now, "en")
+            lists, silence = self.watchlists.values(), silence_of_feeds(self.store, now)
+            note = write_note(self.store, due, lists, silence, reader, drawing())
+            record_note(self.store, due, note, now)
 
     async def hears_news(self, title: str, *watchlists: str) -> None:
         """An item is found and told to those who follow its watchlists."""

@@ -13,6 +13,7 @@ import pytest
 
 from monitor.model import Hit, Item, Mode
 from monitor.pipeline import announce_alerts
+from monitor.watch.lists.edit import new_watchlist
 from tests.fakes.telegram import Seen
 from tests.room import ANNA, Room
 from tests.support import (
@@ -183,6 +184,18 @@ async def test_in_a_group_anyone_may_save_and_only_admins_may_do_the_rest(room: 
     assert room.toast.startswith("Muted.")
 
 
+async def test_an_update_that_waits_to_be_sent_has_the_buttons_as_they_are_then(room: Room) -> None:
+    await alerted(room)
+    item = Item("dw", TITLE, "", "https://dw.example/1", room.clock(), "DW")
+    room.store.sync_feeds([BBC, DW], room.clock(), HOUR)
+    record(room.store, news(item, "children"), now=room.clock(), feed=DW)
+    announce_alerts(room.store, room.titles(), room.clock())
+    await room.presses(OLENA, "Save")
+    await room.delivers()
+    assert "DW" in alert_in(room).text
+    assert marks(alert_in(room))[0] == "✓ Saved"
+
+
 async def test_two_people_who_save_at_once_have_saved_it(room: Room) -> None:
     alert = await alerted(room, GROUP)
     pressed = {"message_id": alert.message_id}
@@ -285,13 +298,28 @@ async def test_in_a_group_an_admin_judges_and_only_an_editor_is_offered_to_exclu
     assert room.toast == "Excluded"
 
 
+async def test_of_its_own_watchlist_a_chat_may_exclude(room: Room) -> None:
+    room.policy = "open"
+    own = new_watchlist("Mine", ["children"], chat=PETRO)
+    room.shelf.path("own-mine").write_text(own, "utf-8")
+    await room.puts_in_force()
+    await room.says(PETRO, "/start wl_own-mine")
+    for number in range(5):
+        await finds(room, f"Ukraine brings {number} children home from Russia", "own-mine")
+        room.clock.advance(HOUR)
+    await finds(room, "Children at cricket again", "own-mine", summary="Cricket begins.")
+    await room.presses(PETRO, "Not relevant")
+    await room.presses(PETRO, "➖ cricket")
+    assert room.toast == "Excluded"
+    assert "cricket" in room.shelf.text("own-mine")
+
+
 async def test_an_exclusion_that_is_there_already_is_refused_with_the_reason(room: Room) -> None:
     await cricket_is_judged(room)
     path = room.shelf.path("children")
     path.write_text(path.read_text("utf-8") + "exclude = '''\ncricket\n'''\n", "utf-8")
-    done = await room.presses(OLENA, "➖ cricket")
-    assert done.text.startswith("✋ “cricket” could not be changed in Deported children: ")
-    assert "is there already" in done.text
+    told = await room.presses(OLENA, "➖ cricket")
+    assert told.text == "✋ Nothing was changed: “cricket” is there already."
 
 
 # ---------------------------------------------------------------- precision

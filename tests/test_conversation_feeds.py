@@ -155,6 +155,11 @@ async def test_a_filter_shows_the_failing_or_the_quiet_ones_alone(desk: Room) ->
     assert "🆕 DW – not polled yet" in page.text
 
 
+async def test_a_list_may_be_asked_for_by_a_word(desk: Room) -> None:
+    assert (await desk.says(OLENA, "/feeds failing")).text.endswith("No feed fails.")
+    assert (await desk.says(OLENA, "/feeds Quiet")).text.endswith("No feed is quieter than usual.")
+
+
 async def test_many_feeds_come_in_pages_and_back_leads_to_the_same_one(desk: Room) -> None:
     tables = [f'[[feed]]\nurl = "https://{n}.example/"\noutlet = "O{n:02}"\n' for n in range(20)]
     (desk.folder / "feeds.toml").write_text("\n".join(tables), "utf-8")
@@ -447,6 +452,22 @@ async def test_a_file_that_cannot_be_edited_is_said_and_left_alone(desk: Room) -
     card = await desk.presses(OLENA, "🗑 Remove")
     assert card.text.startswith("✋ Nothing was changed: feeds.toml can't be edited here.")
     assert (desk.folder / "feeds.toml").read_text("utf-8") == broken
+
+
+async def test_two_editors_who_change_the_list_at_once_lose_nothing(desk: Room) -> None:
+    text = FEEDS + f'\n[[feed]]\nurl = "{OLD}"\noutlet = "Old"\n'
+    (desk.folder / "feeds.toml").write_text(text, "utf-8")
+    await desk.puts_in_force()
+    desk.policy = "open"
+    makes_editor(desk, PETRO)
+    for person, feed in ((OLENA, "🆕 DW"), (PETRO, "🆕 Old")):
+        await desk.says(person, "/feeds")
+        await desk.presses(person, feed)
+    await desk.telegram.press(OLENA, "🗑 Remove")
+    await desk.telegram.press(PETRO, "🗑 Remove")
+    await desk.answers()
+    assert listed(desk) == [(BBC, "BBC News")]
+    assert {edit.user for edit in desk.store.edits("feeds")} == {OLENA, PETRO}
 
 
 # ---------------------------------------------------------------- added by any page's address

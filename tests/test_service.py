@@ -318,3 +318,15 @@ async def test_the_token_is_in_no_log_and_no_trouble(
     assert "telegram" in err  # what went wrong is said
     assert token not in out + err + status
     assert token.split(":")[1] not in out + err + status
+
+
+async def test_a_weekly_note_is_written_beside_all_else_and_once(duties: Duties) -> None:
+    store, long_ago = duties.store, NOW - timedelta(days=30)
+    known = store.remember_chat(Chat(PETRO, ChatKind.PRIVATE, "Petro"))
+    store.set_wishes(replace(known, weekly=True))
+    store.note_weekly_since(long_ago)
+    store.subscribe(PETRO, 0, "children", Mode.ALERTS, Schedule(time(8)), long_ago)
+    for _ in range(2):
+        await Service(duties).once()
+    assert duties.sender.sent == [PETRO]  # type: ignore[attr-defined]
+    assert store.status(NOW).troubles == ()

@@ -6,6 +6,7 @@ import getpass
 import json
 import os
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -20,7 +21,7 @@ from monitor.edits import (
     save,
 )
 from monitor.lock import StateLock
-from monitor.model import Chat, ChatKind, Edit
+from monitor.model import Chat, ChatKind, Edit, Hit
 from monitor.reload import put_in_force
 from monitor.store import Store
 from monitor.store.store import DATABASE
@@ -28,7 +29,7 @@ from monitor.watch.lists.edit import new_watchlist
 from tests.house import WATCHLIST, House
 from tests.screen import on_terminal
 from tests.stock import others, stock
-from tests.support import NOW
+from tests.support import NOW, OLENA, follow, news, open_store, record, tell
 
 COMMENTED = """\
 # ours
@@ -503,6 +504,21 @@ def test_a_watchlist_is_shown_with_numbers_and_hits(house: House) -> None:
     told = json.loads(ok(house, "show", "children", "--json"))
     assert told["keywords"][0] == {"number": 1, "keyword": "deported children", "hits": 1}
     assert told["exclude"] == ["cricket"]
+
+
+def test_what_chats_judged_not_relevant_is_shown_by_keyword(house: House) -> None:
+    house.write_watchlist(COMMENTED)
+    stock(house, others(1))
+    now, store = datetime.now(UTC), open_store(house.path("state"))
+    follow(store, "children", now=now)
+    items = [news(name, Hit("children", ("deported children",), ())) for name in "abc"]
+    record(store, *items, now=now)
+    tell(store, now)
+    store.judge(OLENA, 1, ("children",), OLENA, now)
+    store.close()
+    assert "\n1 of 3  deported children\n" in ok(house, "show", "children")
+    told = json.loads(ok(house, "show", "children", "--json"))
+    assert told["precision"] == [{"keyword": "deported children", "told": 3, "not_relevant": 1}]
 
 
 def test_the_problems_of_a_watchlist_are_shown(house: House) -> None:

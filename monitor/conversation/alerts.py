@@ -83,5 +83,9 @@ def _of_story(talk: Talk, story: Story) -> dict[str, str]:
 
 
 def _buttons(talk: Talk, story: Story) -> dialogs.Rows:
-    marks = talk.desk.store.story_marks(talk.chat.id, talk.thread, story.id)
-    return dialogs.alert_buttons(story.id, _of_story(talk, story), marks, talk.speech)
+    """Return the buttons as they are now; updates that wait to be sent get them, too."""
+    store, chat, thread = talk.desk.store, talk.chat.id, talk.thread
+    marks = store.story_marks(chat, thread, story.id)
+    rows = dialogs.alert_buttons(story.id, _of_story(talk, story), marks, talk.speech)
+    store.renew_buttons(chat, thread, story.id, rows)
+    return rows

@@ -24,7 +24,10 @@ def add(talk: Talk) -> Reply:
 
 
 def add_to(talk: Talk, choice: AddTo) -> Reply:
-    """Ask for words for one watchlist."""
+    """Ask for words: for one watchlist, or for none in particular."""
+    if not choice.watchlist:
+        ask(talk)
+        return dialog.ask_for_words(talk.speech)
     watchlist = visible(talk, choice.watchlist)
     if watchlist is None:
         return dialogs.out_of_date(talk.view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.conversation import tour
 from monitor.conversation.following import begin_to_follow
 from monitor.conversation.talk import Talk
 from monitor.model import Mode
@@ -12,9 +13,10 @@ from monitor.telegram.events import Reply
 def start(talk: Talk) -> Reply:
     """Answer /start: say what this is, or follow the watchlist that a deep link names."""
     if not talk.event.argument.startswith(dialogs.DEEP_LINK):
-        return dialogs.welcome(talk.view, talk.chat.kind)
+        return tour.welcome(talk)
     watchlist = talk.event.argument.removeprefix(dialogs.DEEP_LINK)
     if watchlist not in talk.view.watchlists:
         return dialogs.unknown_watchlist(talk.view, watchlist)
     begin_to_follow(talk, watchlist, Mode.ALERTS)
-    return dialogs.subscribed(talk.view, watchlist)
+    done = dialogs.subscribed(talk.view, watchlist)
+    return tour.with_sample(talk, watchlist, Mode.ALERTS, done)

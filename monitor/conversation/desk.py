@@ -28,8 +28,8 @@ class Desk:
     `archive`: the record, for long reads. `shelf`: the files of watchlists and feeds. `download`:
     fetches a file that somebody sent. `time_zone`, `language`: those of new chats. `wake`: lets
     what was stored for sending go at once. `in_force`: the watchlists as they are when it is asked.
-    `is_admin`: asks Telegram of a chat and a user. `vitals`: looks how the process is. `finder`:
-    looks for feeds, and polls one now.
+    `finder`: looks for feeds, and polls one now. `is_admin`: asks Telegram of a chat and a user.
+    `vitals`: looks how the process is.
     """
 
     store: Store

@@ -7,13 +7,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from monitor.conversation.own import MOST_CHANGES, is_hasty, may_edit, visible
 from monitor.conversation.talk import Talk
 from monitor.edits import WatchlistFileError
 from monitor.exclusions import learned
 from monitor.model import Dialogue, Exclusion, KeywordPrecision, Sayable
 from monitor.store import Store
 from monitor.telegram import dialogs as common
-from monitor.telegram.access import Right
 from monitor.telegram.choices.alerts import (
     Exclude,
     ExcludeNothing,
@@ -21,7 +21,7 @@ from monitor.telegram.choices.alerts import (
     ShowPrecision,
     UndoExclude,
 )
-from monitor.telegram.dialogs import alerts
+from monitor.telegram.dialogs import alerts, not_added
 from monitor.telegram.dialogs import exclusions as dialogs
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
@@ -33,19 +33,10 @@ TRIED_DAYS = 30
 PRECISION_DAYS = 90
 
 
-def right_to_change(watchlist: Watchlist) -> Right:
-    """Return what it takes to change a watchlist."""
-    return Right.SHARED
-
-
 def may_change(talk: Talk, name: str) -> bool:
     """Tell whether the person may change a watchlist that the chat sees."""
-    found = _visible(talk, name)
-    return found is not None and talk.may(right_to_change(found))
-
-
-def _visible(talk: Talk, name: str) -> Watchlist | None:
-    return next((each for each in talk.desk.visible(talk.chat) if each.id == name), None)
+    found = visible(talk, name)
+    return found is not None and may_edit(talk, found)
 
 
 # ---------------------------------------------------------------- proposing
@@ -59,10 +50,10 @@ async def proposing(talk: Talk, name: str, story: int) -> Reply:
 
 def propose(talk: Talk, choice: ProposeExclusions) -> Reply:
     """Propose what to exclude by all that was judged not relevant."""
-    found = _visible(talk, choice.watchlist)
+    found = visible(talk, choice.watchlist)
     if found is None:
         return alerts.watchlist_gone(talk.speech)
-    if not talk.may(right_to_change(found)):
+    if not may_edit(talk, found):
         return common.editors_only(talk.speech)
 
     async def then() -> Reply:
@@ -74,7 +65,7 @@ def propose(talk: Talk, choice: ProposeExclusions) -> Reply:
 
 async def _proposal(talk: Talk, name: str, story: int | None = None) -> Reply | None:
     """Propose what is learned; None where nothing is."""
-    watchlist = _visible(talk, name)
+    watchlist = visible(talk, name)
     if watchlist is None:
         return None
     matcher, since = talk.desk.watch.matcher, talk.now - timedelta(days=TRIED_DAYS)
@@ -121,21 +112,23 @@ def exclude_nothing(talk: Talk, choice: ExcludeNothing) -> Reply:
     if dialogue is None:
         return dialogs.proposal_over(talk.speech)
     talk.desk.store.close_dialogue(dialogue.id)
-    found = _visible(talk, dialogue.state["watchlist"])
+    found = visible(talk, dialogue.state["watchlist"])
     return dialogs.left(talk.speech, found.title if found else dialogue.state["watchlist"])
 
 
 async def _changed(talk: Talk, dialogue: Dialogue, line: str, *, excluded: bool) -> Reply:
-    watchlist = _visible(talk, dialogue.state["watchlist"])
+    watchlist = visible(talk, dialogue.state["watchlist"])
     if watchlist is None:
         return alerts.watchlist_gone(talk.speech)
-    if not talk.may(right_to_change(watchlist)):
+    if not may_edit(talk, watchlist):
         return common.editors_only(talk.speech)
+    if is_hasty(talk):
+        return Reply(not_added.too_many_changes(talk.speech, MOST_CHANGES), apart=True)
     change, what = _change(line, excluded)
     try:
         await talk.desk.shelf.change(watchlist.id, change, what, talk.author)
     except (EditError, WatchlistFileError) as error:
-        return dialogs.not_excluded(talk.speech, watchlist.title, line, str(error))
+        return Reply(_why_not(talk, error), apart=True)
     if excluded:
         talk.go_on(dialogue, excluded=line)
         return dialogs.excluded(talk.speech, dialogue.id, watchlist.title, line)
@@ -143,14 +136,20 @@ async def _changed(talk: Talk, dialogue: Dialogue, line: str, *, excluded: bool)
     return replace(shown, toast=talk.speech.say("Undone"))
 
 
+def _why_not(talk: Talk, error: EditError | WatchlistFileError) -> str:
+    """Say why a file can't be changed; paths and the like to owners alone."""
+    if isinstance(error, EditError):
+        return not_added.not_changed(talk.speech, error.reason, error.remedy)
+    is_owner = talk.desk.access.is_owner(talk.person.user)
+    return not_added.not_written(talk.speech, str(error) if is_owner else "")
+
+
 def _change(line: str, excluded: bool) -> tuple[Any, str]:
     if excluded:
-        return partial(add_keyword, line=line, to="exclude"), Sayable(
-            "added “{line}” to the exclude list", line=line
-        )
-    return partial(remove_keyword, line=line, of="exclude"), Sayable(
-        "removed “{line}” from the exclude list", line=line
-    )
+        what = Sayable("added “{line}” to the exclude list", line=line)
+        return partial(add_keyword, line=line, to="exclude"), what
+    what = Sayable("removed “{line}” from the exclude list", line=line)
+    return partial(remove_keyword, line=line, of="exclude"), what
 
 
 # ---------------------------------------------------------------- precision
@@ -158,7 +157,7 @@ def _change(line: str, excluded: bool) -> tuple[Any, str]:
 
 def show_precision(talk: Talk, choice: ShowPrecision) -> Reply:
     """Show how precise a watchlist's keywords were."""
-    watchlist = _visible(talk, choice.watchlist)
+    watchlist = visible(talk, choice.watchlist)
     if watchlist is None:
         return alerts.watchlist_gone(talk.speech)
 
@@ -172,7 +171,7 @@ def show_precision(talk: Talk, choice: ShowPrecision) -> Reply:
             (watchlist.id, watchlist.title),
             _of_its_keywords(watchlist, counted),
             PRECISION_DAYS,
-            may_exclude=talk.may(right_to_change(watchlist)),
+            may_exclude=may_edit(talk, watchlist),
         )
 
     return Reply(toast=talk.speech.say("Counting …"), then=then)

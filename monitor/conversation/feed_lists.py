@@ -14,7 +14,7 @@ from monitor.feeds.lists.duplicates import Duplicate, Listed, sorted_out
 from monitor.feeds.lists.edit import feed_tables
 from monitor.feeds.lists.imports import Entry, Found, decoded
 from monitor.feeds.lists.listing import read_feeds
-from monitor.feeds.lists.opml import read_opml, write_opml
+from monitor.feeds.lists.opml import TITLE, read_opml, write_opml
 from monitor.feeds.urls import shown
 from monitor.in_force import FEEDS
 from monitor.model import ChatKind, Feed, Priority, Problem, Sayable, Severity
@@ -26,7 +26,7 @@ from monitor.telegram.files import LARGEST, TooLargeError
 from monitor.telegram.listener import TelegramError
 from monitor.toml_file import EditError
 
-IMPORT = "feeds to import"  # what the dialogue is called
+IMPORT = "feeds-import"  # what the dialogue is called
 MEGABYTE = 1_000_000
 
 
@@ -144,7 +144,7 @@ async def export(talk: Talk, choice: ExportFeeds) -> Reply:
     def write() -> tuple[str, list[Feed]]:
         feeds = list(read_feeds(talk.desk.shelf.text(FEEDS), FEEDS_FILE)[0])
         written = [replace(feed, url=shown(feed.url)) for feed in feeds] if masked else feeds
-        return write_opml(written, "Feeds of Monitor", now), feeds
+        return write_opml(written, TITLE, now), feeds
 
     try:
         opml, feeds = await asyncio.to_thread(write)

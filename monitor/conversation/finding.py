@@ -32,22 +32,24 @@ from monitor.masking import mask_urls
 from monitor.model import Dialogue, Feed, FeedState, Sayable
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
-from monitor.telegram.choices.feeds import AddFeed, GiveUp, KeepFound, ShowFeeds, TickFound
+from monitor.telegram.choices.feeds import AddFeed, GiveUp, KeepFound, ShowFeeds, TickFound, Which
 from monitor.telegram.dialogs import FoundShown
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 
-ADDRESS = "feed address"  # what the dialogues are called: a question,
-FOUND = "feeds found"  # and what was found
+ADDRESS = "feed-address"  # what the dialogues are called: a question,
+FOUND = "feeds-found"  # and what was found
 FEEDS_FILE = f"{FEEDS}.toml"
+LISTS = {"": Which.ALL, "all": Which.ALL, "failing": Which.FAILING, "quiet": Which.QUIET}
 
 
 async def feeds(talk: Talk) -> Reply:
     """Answer /feeds: the list; or look for the feeds of the page whose address follows."""
-    word, _, rest = talk.event.argument.strip().partition(" ")
-    typed = rest.strip() if word.lower() == "add" else talk.event.argument.strip()
-    if not typed and word.lower() != "add":
-        return await show_feeds(talk, ShowFeeds())
+    said = talk.event.argument.strip()
+    if said.lower() in LISTS:
+        return await show_feeds(talk, ShowFeeds(LISTS[said.lower()]))
+    word, _, rest = said.partition(" ")
+    typed = rest.strip() if word.lower() == "add" else said
     if not talk.may(Right.SHARED):
         return dialogs.editors_only(talk.speech)
     return await find(talk, typed) if typed else ask_address(talk, AddFeed())

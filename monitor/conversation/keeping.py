@@ -20,7 +20,7 @@ from monitor.conversation.own import (
 )
 from monitor.conversation.talk import Talk
 from monitor.edits import WatchlistFileError, as_recorded
-from monitor.model import Dialogue, Edit, Mode
+from monitor.model import Dialogue, Edit, Mode, Sayable
 from monitor.telegram import dialogs
 from monitor.telegram.choices.words import KeepWords, UndoWords
 from monitor.telegram.dialogs import not_added
@@ -139,8 +139,9 @@ def _read(text: str, watchlist: str) -> Watchlist:
 
 
 def _what(lines: tuple[str, ...]) -> str:
-    more = f" and {len(lines) - 1} more" if lines[1:] else ""
-    return f"added “{lines[0]}”{more}"
+    if len(lines) == 1:
+        return Sayable("added “{line}”", line=lines[0])
+    return Sayable("added “{line}” and {n} more", line=lines[0], n=len(lines) - 1)
 
 
 def _follows(talk: Talk, watchlist: str, edit: Edit) -> bool:
@@ -179,7 +180,7 @@ async def undo(talk: Talk, choice: UndoWords) -> Reply:
 
 
 async def _undone(talk: Talk, dialogue: Dialogue, edit: Edit, kept: dict[str, Any]) -> Reply:
-    what = f"undid edit {edit.id}: {edit.what}"
+    what = Sayable("undid edit {n}: {what}", n=edit.id, what=edit.what)
     if kept["follows"]:  # first: a subscription without its watchlist would trouble the owners
         talk.desk.store.unsubscribe(talk.chat.id, dialogue.thread, edit.watchlist)
     try:

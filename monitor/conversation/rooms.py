@@ -25,7 +25,9 @@ from monitor.conversation import (
     people,
     saved,
     settings,
+    tour,
     vitals,
+    weekly,
     words,
 )
 from monitor.conversation.talk import Handler
@@ -36,6 +38,8 @@ from monitor.telegram.choices import elsewhere as other_chats
 from monitor.telegram.choices import feeds as of_feeds
 from monitor.telegram.choices import people as of_people
 from monitor.telegram.choices import words as of_words
+from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
+from monitor.telegram.choices.note import WantNote
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
@@ -48,6 +52,7 @@ COMMANDS: Mapping[str, Handler] = {
     "watchlists": Handler(following.watchlists),
     "digest": Handler(following.digest),
     "settings": Handler(settings.settings),
+    "weekly": Handler(weekly.weekly),
     "saved": Handler(saved.saved, None),
     "feeds": Handler(finding.feeds),
     "add": Handler(asking.add),
@@ -74,6 +79,11 @@ CHOICES: Mapping[type, Handler] = {
     of_people.ShowHealth: Handler(vitals.show_health, Right.MONITOR),
     of_people.ForgetAll: Handler(forgetting.forget_all, None, strangers=True),
     of_people.KeepAll: Handler(forgetting.keep_all, None, strangers=True),
+    ShowBeginning: Handler(tour.show_beginning),
+    LookAt: Handler(tour.look_at),
+    Begin: Handler(tour.begin),
+    BeginAt: Handler(tour.begin_at),
+    WantNote: Handler(weekly.want_note),
     under_alerts.Save: Handler(alerts.save, None),
     under_alerts.NotRelevant: Handler(alerts.judge),
     under_alerts.Mute: Handler(alerts.mute),

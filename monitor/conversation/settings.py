@@ -200,7 +200,7 @@ def _meant(value: str, chat: Chat, thread: int, desk: Desk) -> tuple[list[Subscr
         raise RefusedError(say("This chat follows no watchlist here yet: /watchlists"))
     name, _, rest = value.partition(" ")
     named = [sub for sub in followed if sub.watchlist == name.lower()]
-    if not named and name.lower() in desk.titles():
+    if not named and name.lower() in {each.id for each in desk.visible(chat)}:
         raise RefusedError(
             say(
                 "This chat does not follow {watchlist} here: /watchlists",

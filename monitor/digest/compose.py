@@ -144,6 +144,11 @@ def compose_digest(
     return (*blocks, *end)
 
 
+def compose_lines(stories: Sequence[Story], reader: Reader) -> tuple[Block, ...]:
+    """Say stories in a line each, as a digest does."""
+    return tuple(_digest_line(story, reader) for story in stories)
+
+
 def _quiet_line(health: Health, reader: Reader, muted: Sequence[Story]) -> str:
     if health.last_poll is None:
         return reader.speech.say("Nothing came: no feed has been checked yet.")

@@ -43,6 +43,7 @@ from monitor.model.deliveries import (
     Migrated,
     NewDelivery,
     NotSent,
+    PictureRefused,
     Refused,
     SendOutcome,
     Sent,
@@ -61,6 +62,7 @@ from monitor.model.hits import (
     Field,
     Hit,
     ItemHits,
+    Lately,
     NewItem,
     Poll,
     PollReport,
@@ -129,6 +131,7 @@ from monitor.model.status import (
     Vitals,
 )
 from monitor.model.unreadable import Unreadable, UnreadableError
+from monitor.model.weekly import DueNote, WatchlistWeek, Week, Weeks
 from monitor.model.zones import moment_of, read_zone, zone_of
 
 __all__ = [
@@ -157,6 +160,7 @@ __all__ = [
     "DocumentRefused",
     "Due",
     "DueFullText",
+    "DueNote",
     "DueStory",
     "Edit",
     "Exclusion",
@@ -179,6 +183,7 @@ __all__ = [
     "Kept",
     "KeptAway",
     "KeywordPrecision",
+    "Lately",
     "Level",
     "Mark",
     "Member",
@@ -194,6 +199,7 @@ __all__ = [
     "ParseFailed",
     "ParseOutcome",
     "ParsedFeed",
+    "PictureRefused",
     "Poll",
     "PollRecord",
     "PollReport",
@@ -231,6 +237,9 @@ __all__ = [
     "Vitals",
     "Waiting",
     "WatchlistHit",
+    "WatchlistWeek",
+    "Week",
+    "Weeks",
     "Wish",
     "as_said",
     "moment_of",

@@ -12,12 +12,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitor.model import (
+    Button,
     Due,
     DueStory,
     Hit,
     Item,
     ItemHits,
-    Message,
     Mode,
     NewDelivery,
     SeenItem,
@@ -58,8 +58,9 @@ class AnnouncementStore(Connection):
         return self.row(sql, [chat_id, thread, slot]) is not None
 
     def last_digest_at(self, chat_id: int, thread: int) -> datetime | None:
-        """Return when this chat's last digest was composed."""
-        sql = "SELECT max(composed_at) FROM digests WHERE chat_id = ? AND thread = ?"
+        """Return when this chat's last digest was composed; a weekly note tells no stories."""
+        sql = """SELECT max(composed_at) FROM digests
+                 WHERE chat_id = ? AND thread = ? AND slot NOT GLOB 'weekly *'"""
         return to_time_or_none(self.value(sql, [chat_id, thread]))
 
     def waiting_stories(self, subscriptions: Sequence[Subscription]) -> tuple[list[Story], int]:
@@ -267,9 +268,9 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
     document = new.message.document
     row = db.execute(
         """INSERT INTO deliveries (chat_id, thread, kind, html, silent, preview, document_name,
-                                   document, instead, buttons, story, edits, status, attempts,
-                                   created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?) RETURNING id""",
+                                   document, instead, buttons, picture, story, edits, status,
+                                   attempts, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?) RETURNING id""",
         [
             new.chat_id,
             new.thread,
@@ -280,7 +281,8 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
             document.name if document else "",
             document.text if document else "",
             json.dumps(document.instead if document else ()),
-            _buttons_text(new.message),
+            buttons_text(new.message.buttons),
+            new.message.picture or None,
             new.story_id,
             new.edits,
             to_text(now),
@@ -293,6 +295,7 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
     return int(row[0])
 
 
-def _buttons_text(message: Message) -> str:
-    rows = [[[b.label, b.data, b.url] for b in row] for row in message.buttons]
+def buttons_text(buttons: Sequence[Sequence[Button]]) -> str:
+    """Write a message's buttons as the store keeps them."""
+    rows = [[[b.label, b.data, b.url] for b in row] for row in buttons]
     return json.dumps(rows, ensure_ascii=False)

@@ -133,7 +133,14 @@ class ChatStore(Connection):
     def set_time_zone(self, chat_id: int, zone: str) -> None:
         """Let a chat's clock be that of a zone, by its IANA name."""
         with self.writing() as db:
-            db.execute("UPDATE chats SET time_zone = ? WHERE id = ?", [zone, chat_id])
+            db.execute(
+                "UPDATE chats SET time_zone = ?, zone_chosen = 1 WHERE id = ?", [zone, chat_id]
+            )
+
+    def zone_is_chosen(self, chat_id: int) -> bool:
+        """Tell whether somebody said what a chat's time zone is."""
+        sql = "SELECT 1 FROM chats WHERE id = ? AND zone_chosen = 1"
+        return self.row(sql, [chat_id]) is not None
 
     def set_language(self, chat_id: int, language: str) -> None:
         """Let a chat be spoken to in a language, by its code."""
@@ -144,8 +151,14 @@ class ChatStore(Connection):
         """Keep how a chat wants its messages: silent, with previews, with the weekly note."""
         with self.writing() as db:
             db.execute(
-                "UPDATE chats SET silent = ?, previews = ?, weekly = ? WHERE id = ?",
-                [int(chat.silent), int(chat.previews), int(chat.weekly), chat.id],
+                """UPDATE chats SET silent = :silent, previews = :previews, weekly = :weekly,
+                     weekly_since = iif(:weekly, weekly_since, NULL) WHERE id = :id""",
+                {
+                    "silent": int(chat.silent),
+                    "previews": int(chat.previews),
+                    "weekly": int(chat.weekly),
+                    "id": chat.id,
+                },
             )
 
     def set_quiet_hours(self, chat_id: int, quiet: QuietHours | None) -> None:

@@ -93,6 +93,7 @@ class DeliveryStore(Connection):
                     "not_found": verdict.not_found,
                     "parked": bool(verdict.park),
                     "no_document": verdict.no_document,
+                    "no_picture": verdict.no_picture,
                     "parts": None if verdict.parts is None else json.dumps(verdict.parts),
                 },
             )
@@ -150,7 +151,7 @@ _RECORD = """
 UPDATE deliveries SET status = :status, error = :error, not_before = :not_before,
   message_id = coalesce(:message_id, message_id), finished_at = :finished_at,
   parts = coalesce(:parts, parts), document_name = iif(:no_document, '', document_name),
-  unknowns = unknowns + :unknown,
+  picture = iif(:no_picture, NULL, picture), unknowns = unknowns + :unknown,
   not_found = iif(:message_id IS NULL AND NOT :parked, not_found + :not_found, 0)
 WHERE id = :id"""
 
@@ -189,9 +190,10 @@ def migrate_chat(db: Database, old: int, new: int) -> None:
 # A supergroup numbers its messages anew: the old numbers would name other messages there.
 _MIGRATE = (
     """INSERT INTO chats (id, kind, title, time_zone, admitted_by, admitted_at, parked, quiet,
-                          language, silent, previews, weekly)
+                          language, silent, previews, weekly, weekly_since, zone_chosen)
        SELECT :new, 'supergroup', title, time_zone, admitted_by, admitted_at,
-              iif(parked = :revoked, parked, ''), quiet, language, silent, previews, weekly
+              iif(parked = :revoked, parked, ''), quiet, language, silent, previews, weekly,
+              weekly_since, zone_chosen
        FROM chats WHERE id = :old
        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind,
          admitted_by = coalesce(admitted_by, excluded.admitted_by),
@@ -235,6 +237,7 @@ def message_of(row: dict[str, Any], html: str) -> Message:
         preview=bool(row["preview"]),
         document=_document(row) if row["document_name"] else None,
         buttons=_buttons(row["buttons"]),
+        picture=row["picture"] or b"",
     )
 
 
@@ -250,7 +253,7 @@ def _delivery(row: dict[str, Any]) -> Delivery:
     parts = json.loads(row["parts"] or "[]")
     message = message_of(row, parts[0] if parts else row["html"])
     if len(parts) > 1:
-        message = replace(message, document=None)  # it comes with the last part
+        message = replace(message, document=None, picture=b"")  # they come with the last part
     return Delivery(
         id=row["id"],
         chat_id=row["chat_id"],

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from monitor.model import (
+    Button,
     KeywordPrecision,
     SavedStory,
     StoredItem,
@@ -14,7 +16,7 @@ from monitor.model import (
     StoryMarks,
     WatchlistHit,
 )
-from monitor.store.announcements import stories_of
+from monitor.store.announcements import buttons_text, stories_of
 from monitor.store.database import to_text, to_time
 from monitor.store.rematches import RematchStore
 
@@ -32,6 +34,13 @@ class MarkStore(RematchStore):
         here = {"chat": chat_id, "thread": thread, "story": story}
         row = self.row(_MARKS, here) or {}
         return StoryMarks(bool(row["saved"]), bool(row["judged"]), bool(row["muted"]))
+
+    def renew_buttons(
+        self, chat_id: int, thread: int, story: int, buttons: Sequence[Sequence[Button]]
+    ) -> None:
+        """Give these buttons to what is still to be sent of a story: they changed meanwhile."""
+        with self.writing() as db:
+            db.execute(_RENEW_BUTTONS, [buttons_text(buttons), story, chat_id, thread])
 
     # ------------------------------------------------------------ saved
 
@@ -104,6 +113,10 @@ SELECT EXISTS (SELECT 1 FROM saved WHERE chat_id = :chat AND story = :story) AS 
   EXISTS (SELECT 1 FROM judgements WHERE chat_id = :chat AND story = :story) AS judged,
   EXISTS (SELECT 1 FROM muted
           WHERE chat_id = :chat AND thread = :thread AND story = :story) AS muted"""
+
+_RENEW_BUTTONS = """
+UPDATE deliveries SET buttons = ? WHERE story = ? AND chat_id = ? AND thread = ?
+  AND status IN ('pending', 'unknown')"""
 
 _SAVED = """
 SELECT story, saved_at FROM saved WHERE chat_id = ?

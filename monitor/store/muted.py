@@ -16,18 +16,17 @@ class MutedStore(Connection):
 
     def mute(self, chat_id: int, thread: int, story: int, by: int, now: datetime) -> None:
         """Let a chat hear no more of a story."""
+        here = {"chat": chat_id, "thread": thread, "story": story}
         with self.writing() as db:
-            db.execute(
-                """INSERT OR IGNORE INTO muted (chat_id, thread, story, muted_by, muted_at)
-                   VALUES (?, ?, ?, ?, ?)""",
-                [chat_id, thread, story, by, to_text(now)],
-            )
+            db.execute(_MUTE, here | {"by": by, "now": to_text(now)})
+            db.execute(_LET_WAIT, here | {"waits": 0})
 
     def unmute(self, chat_id: int, thread: int, story: int) -> bool:
         """Let a chat hear of a story again, also of what it was not told; tells if it was muted."""
+        here = {"chat": chat_id, "thread": thread, "story": story}
         with self.writing() as db:
-            sql = "DELETE FROM muted WHERE chat_id = ? AND thread = ? AND story = ?"
-            return db.execute(sql, [chat_id, thread, story]).rowcount > 0
+            db.execute(_LET_WAIT, here | {"waits": 1})
+            return db.execute(_UNMUTE, here).rowcount > 0
 
     def muted_in(self, chat_id: int, thread: int) -> frozenset[int]:
         """Return the stories that are muted in a thread of a chat."""
@@ -46,6 +45,18 @@ class MutedStore(Connection):
         here = {"chat": chat_id, "thread": thread, "since": to_text(since)}
         return stories_of(self.rows(_SINCE, here | {"watchlists": json.dumps(list(watchlists))}))
 
+
+_MUTE = """
+INSERT OR IGNORE INTO muted (chat_id, thread, story, muted_by, muted_at)
+VALUES (:chat, :thread, :story, :by, :now)"""
+
+_UNMUTE = "DELETE FROM muted WHERE chat_id = :chat AND thread = :thread AND story = :story"
+
+# What was passed over while the story was muted waits to be told once it no longer is.
+_LET_WAIT = """
+UPDATE passed_over SET waits = :waits
+WHERE hit IN (SELECT id FROM hits WHERE story = :story) AND subscription IN (
+  SELECT id FROM subscriptions WHERE chat_id = :chat AND thread = :thread)"""
 
 _SINCE = """
 SELECT h.* FROM muted JOIN item_hits h ON h.story = muted.story

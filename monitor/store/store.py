@@ -19,12 +19,14 @@ from monitor.store.edits import EditStore
 from monitor.store.feeds import FeedStore
 from monitor.store.forgetting import ForgettingStore
 from monitor.store.full_texts import FullTextStore
+from monitor.store.lately import LatelyStore
 from monitor.store.marks import MarkStore
 from monitor.store.muted import MutedStore
 from monitor.store.people import PeopleStore
 from monitor.store.polls import PollStore
 from monitor.store.rematches import RematchStore
 from monitor.store.retention import RetentionStore
+from monitor.store.weekly import WeeklyStore
 
 DATABASE = "monitor.db"
 REFUSED_NAMED = 5  # of the messages that Telegram refused, in the status
@@ -43,10 +45,12 @@ class Store(
     EditStore,
     ForgettingStore,
     PeopleStore,
+    LatelyStore,
     MarkStore,
     MutedStore,
     RematchStore,
     RetentionStore,
+    WeeklyStore,
 ):
     """All that Monitor remembers, in one SQLite file; used from one thread.
 

@@ -26,11 +26,7 @@ def pass_over(db: Database, due: Due) -> None:
     db.conn.executemany(_PASS_OVER, asked)
 
 
-_FORGET_TOLD = """
-DELETE FROM passed_over WHERE subscription = :sub AND hit <= :upto AND NOT EXISTS (
-  SELECT 1 FROM hits JOIN subscriptions s ON s.id = :sub
-  JOIN muted ON muted.story = hits.story AND muted.chat_id = s.chat_id AND muted.thread = s.thread
-  WHERE hits.id = passed_over.hit)"""
+_FORGET_TOLD = "DELETE FROM passed_over WHERE subscription = :sub AND hit <= :upto AND waits = 1"
 
 # What is urgent rings though its story is muted; then it was told.
 _PASS_OVER = """

@@ -98,7 +98,7 @@ WAITING_HITS_AND_MUTED = f"""
     SELECT s.*, h.*, 0 AS muted FROM passed_over
     JOIN chat_subscriptions s ON s.subscription_id = passed_over.subscription
     JOIN item_hits h ON h.hit_id = passed_over.hit
-    WHERE s.parked = '' AND NOT {_MUTED}"""  # noqa: S608 - what is put in is ours
+    WHERE s.parked = '' AND passed_over.waits = 1"""  # noqa: S608 - what is put in is ours
 
 CATCH_UP_HITS_AND_MUTED = f"""
     SELECT s.*, h.*, {_MUTED} AS muted FROM catch_up

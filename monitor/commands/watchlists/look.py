@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,10 +23,13 @@ from monitor.commands.trials import (
 from monitor.commands.watchlists.files import Opened, files_in, open_watchlist, path_of
 from monitor.config import Settings
 from monitor.digest.wording import count_text
-from monitor.model import Problem, Severity
+from monitor.model import KeywordPrecision, Problem, Severity
 from monitor.terminal import open_console, print_table
 from monitor.trial import Trial, trial
 from monitor.watch.lists.watchlist import Watchlist, load_watchlist
+from monitor.wiring import utc_now
+
+PRECISION_DAYS = 90
 
 
 @click.command("list")
@@ -131,6 +135,8 @@ def _owner_text(row: dict[str, Any]) -> str:
 def show(context: click.Context, name: str, as_json: bool) -> None:
     """Show a watchlist's keywords with their numbers, and what each would have hit in 7 days.
 
+    And what of the hits that chats were told of in 90 days was judged not relevant.
+
     Exit code 1 if there is an error in it.
 
     \b
@@ -140,15 +146,37 @@ def show(context: click.Context, name: str, as_json: bool) -> None:
     settings = optional_settings(context)
     opened = open_watchlist(path_of(settings, name))
     tried = _tried(settings, [opened.watchlist])
+    precision = _precision(settings, name)
     if as_json:
-        echo_json(_show_json(opened, tried))
+        echo_json(_show_json(opened, tried, precision))
     else:
         _print_watchlist(open_console(), opened, tried, ZoneInfo(settings.time_zone))
+        _print_precision(open_console(), precision)
     if _has_error(opened.problems):
         raise click.exceptions.Exit(1)
 
 
-def _show_json(opened: Opened, tried: Trial) -> dict[str, Any]:
+def _precision(settings: Settings, name: str) -> list[KeywordPrecision]:
+    """Count, by keyword, what chats were told and what of it they judged not relevant."""
+    with readable_store(settings) as store:
+        since = utc_now() - timedelta(days=PRECISION_DAYS)
+        return [] if store is None else store.keyword_precision(name, since)
+
+
+def _print_precision(console: Console, precision: list[KeywordPrecision]) -> None:
+    judged = [each for each in precision if each.not_relevant]
+    if not judged:
+        return
+    console.print(f"\njudged not relevant, of what was told in {PRECISION_DAYS} days")
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", style="cyan")
+    table.add_column(overflow="fold")
+    for each in judged:
+        table.add_row(f"{each.not_relevant} of {each.told}", Text(each.keyword))
+    print_table(console, table)
+
+
+def _show_json(opened: Opened, tried: Trial, precision: list[KeywordPrecision]) -> dict[str, Any]:
     watchlist, (counted,) = opened.watchlist, tried.watchlists
     return {
         "watchlist": watchlist.id,
@@ -162,6 +190,10 @@ def _show_json(opened: Opened, tried: Trial) -> dict[str, Any]:
             for number, (line, hits) in enumerate(counted.by_keyword.items(), start=1)
         ],
         "exclude": [keyword.line for keyword in watchlist.exclude],
+        "precision": [
+            {"keyword": each.keyword, "told": each.told, "not_relevant": each.not_relevant}
+            for each in precision
+        ],
         "problems": [str(problem) for problem in opened.problems],
     }
 

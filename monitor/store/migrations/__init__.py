@@ -18,6 +18,7 @@ from monitor.store.migrations import (
     instead,
     chat,
     moves,
+    pictures,
 )
 
 # isort: on
@@ -31,6 +32,7 @@ __all__ = [
     "instead",
     "migrations",
     "moves",
+    "pictures",
     "polling",
     "retention",
     "sending",

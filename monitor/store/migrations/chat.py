@@ -64,9 +64,11 @@ _TABLES = (
     """CREATE TABLE passed_over (
          subscription INTEGER NOT NULL REFERENCES subscriptions (id) ON DELETE CASCADE,
          hit INTEGER NOT NULL REFERENCES hits (id),
+         waits INTEGER NOT NULL DEFAULT 0,
          PRIMARY KEY (subscription, hit)
        ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX idx_passed_over_hit ON passed_over (hit)",
+    "CREATE INDEX idx_passed_over_waits ON passed_over (subscription, hit) WHERE waits = 1",
     "CREATE INDEX idx_edits_chat ON edits (chat_id, id) WHERE chat_id IS NOT NULL",
 )
 _VIEWS = {

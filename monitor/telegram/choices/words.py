@@ -175,7 +175,7 @@ _MOST_DIGITS = 10  # of a dialogue's number: with a watchlist's id it must fit i
 def read(parts: list[str]) -> object | None:
     """Read what follows the letter."""
     match parts:
-        case ["+", watchlist] if watchlist:
+        case ["+", watchlist]:  # of no watchlist in particular: ""
             return AddTo(watchlist)
         case ["l", number, watchlist] if _is_number(number) and watchlist:
             return ChooseList(int(number), watchlist)

@@ -1,5 +1,18 @@
 """The answers in the chat, written from facts: texts and buttons, nothing done."""
 
+from monitor.telegram.dialogs.beginning import (
+    alert_mark,
+    ask_clock,
+    begun,
+    digest_mark,
+    looked,
+    no_sample,
+    searching,
+    subscribed,
+    too_early,
+    welcome,
+    welcome_back,
+)
 from monitor.telegram.dialogs.choices import (
     Choice,
     Follow,
@@ -25,9 +38,7 @@ from monitor.telegram.dialogs.commands import (
     not_a_command,
     not_admitted,
     nothing_followed,
-    subscribed,
     unknown_watchlist,
-    welcome,
 )
 from monitor.telegram.dialogs.feed_changes import (
     LONGEST_NAME,
@@ -95,6 +106,7 @@ from monitor.telegram.dialogs.watchlists import (
     show_watchlists,
     when_text,
 )
+from monitor.telegram.dialogs.weekly import no_note, note_rows, wants_note
 from monitor.telegram.dialogs.zones import show_zones, zone_of_city
 
 __all__ = [
@@ -128,12 +140,16 @@ __all__ = [
     "Wish",
     "added",
     "admins_only",
+    "alert_mark",
     "ask_address",
+    "ask_clock",
     "ask_language",
     "ask_name",
+    "begun",
     "cannot_edit",
     "cannot_read",
     "data_of",
+    "digest_mark",
     "editors_only",
     "export",
     "feed_gone",
@@ -146,15 +162,19 @@ __all__ = [
     "language_set",
     "last_feed",
     "listed_already",
+    "looked",
     "looking",
     "moved",
     "no_address",
     "no_list",
+    "no_note",
+    "no_sample",
     "no_words",
     "not_a_command",
     "not_admitted",
     "not_fetched",
     "not_in_force",
+    "note_rows",
     "nothing_followed",
     "nothing_found",
     "nothing_to_add",
@@ -168,6 +188,7 @@ __all__ = [
     "removed",
     "renamed",
     "safe",
+    "searching",
     "several_addresses",
     "show_feed",
     "show_feeds",
@@ -182,6 +203,7 @@ __all__ = [
     "show_watchlists",
     "show_zones",
     "subscribed",
+    "too_early",
     "too_large_a_list",
     "too_late_to_undo",
     "too_many_feeds",
@@ -190,7 +212,9 @@ __all__ = [
     "undone_already",
     "unknown_watchlist",
     "unusable_name",
+    "wants_note",
     "welcome",
+    "welcome_back",
     "when_text",
     "without_feeds",
     "zone_of_city",

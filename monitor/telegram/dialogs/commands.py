@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-from monitor.model import ChatKind
 from monitor.speech import Speech
-from monitor.telegram.dialogs.watchlists import View, safe, show_watchlist, show_watchlists
+from monitor.telegram.dialogs.watchlists import View, safe, show_watchlists
 from monitor.telegram.events import Reply
 
 DEEP_LINK = "wl_"
-
-
-def welcome(view: View, kind: ChatKind) -> Reply:
-    """Answer /start: what this does, in two lines, and what to choose from."""
-    say = view.speech.say
-    if kind is ChatKind.PRIVATE:
-        intro = say("I watch the news for words that matter and tell you when they appear.")
-    else:
-        intro = say("I watch the news for words that matter and tell this chat when they appear.")
-    alerts = say("Every alert says which outlet, when, and which words matched.")
-    return show_watchlists(view, intro=f"{intro}\n{alerts}\n\n")
-
-
-def subscribed(view: View, watchlist: str) -> Reply:
-    """Confirm a subscription made by a deep link, with the way to change it."""
-    shown = show_watchlist(view, watchlist)
-    done = view.speech.say(
-        "Done: from now on you hear of every story about <b>{watchlist}</b>.",
-        watchlist=view.title(watchlist),
-    )
-    return Reply(f"{done}\n\n{shown.html}", shown.rows)
 
 
 def unknown_watchlist(view: View, watchlist: str) -> Reply:

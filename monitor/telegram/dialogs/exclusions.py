@@ -18,7 +18,6 @@ from monitor.telegram.events import Reply
 
 KEYWORDS_SHOWN = 20
 KEYWORD = 80  # the most characters shown of a keyword
-REASON = 300
 
 
 # ---------------------------------------------------------------- what to exclude
@@ -71,17 +70,6 @@ def excluded(speech: Speech, dialogue: int, title: str, line: str) -> Reply:
     )
     undo = Button(speech.say("↩ Undo"), UndoExclude(dialogue).data)
     return Reply(said, ((undo,),), toast=speech.say("Excluded"))
-
-
-def not_excluded(speech: Speech, title: str, line: str, reason: str) -> Reply:
-    """Say why a line could not be excluded, or not be taken back."""
-    said = speech.say(
-        "✋ “{line}” could not be changed in <b>{watchlist}</b>: {reason}",
-        line=safe(line, KEYWORD),
-        watchlist=safe(title, TITLE),
-        reason=safe(reason, REASON),
-    )
-    return Reply(said)
 
 
 def left(speech: Speech, title: str) -> Reply:

@@ -99,7 +99,7 @@ def _head(shown: FeedsShown, speech: Speech) -> str:
     kinds = {
         Health.GONE: speech.say("not polled any more"),
         Health.FAILING: speech.say("failing"),
-        Health.QUIET: speech.say("quiet"),
+        Health.QUIET: speech.say("quieter than usual"),
         Health.NEW: speech.say("not polled yet"),
         Health.WELL: speech.say("well"),
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from hashlib import blake2s
-from itertools import count
 
 from monitor.watch.lists.watchlist import MAX_ID
 from monitor.watch.words.folding import fold
@@ -26,7 +25,7 @@ def own_id(chat: int, title: str, is_taken: Callable[[str], bool]) -> str:
     start = f"{OWN}-{short}"
     room = MAX_ID - len(start) - 1 - _LONGEST_NUMBER
     name = "-".join(filter(None, (start, slug(title)[:room].strip("-"))))
-    tries = (name if number == 1 else f"{name}-{number}" for number in count(1))
+    tries = (name if number == 1 else f"{name}-{number}" for number in range(1, 1000))
     return next(each for each in tries if not is_taken(each))
 
 

@@ -92,7 +92,8 @@ def _told(results: list[Any]) -> web.Response:
 def _readable(message: Json) -> Json:
     """A document without its bytes."""
     document = message["document"] and {**message["document"], "content": None}
-    return {**message, "document": document}
+    picture = message["picture"] and {**message["picture"], "content": None}
+    return {**message, "document": document, "picture": picture}
 
 
 def _with_numbers(arguments: Json) -> Json:

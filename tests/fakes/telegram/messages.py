@@ -9,6 +9,7 @@ from .chats import Chat, Registry, User
 from .entities import AUTOMATIC, Entity
 from .errors import Json, bad_request
 from .markup import buttons
+from .pictures import Picture
 from .texts import FormattedText
 
 _NOT_MODIFIED = (
@@ -46,6 +47,7 @@ class Message:
     by_bot: bool = False
     silent: bool = False
     document: Document | None = None
+    picture: Picture | None = None
     reply_to: Message | None = None
     sender_chat: Chat | None = None
     edits: int = 0
@@ -78,6 +80,7 @@ class Message:
             edits=self.edits,
             silent=self.silent,
             document=self.document,
+            picture=self.picture,
         )
 
 
@@ -93,6 +96,7 @@ class Seen:
     edits: int
     silent: bool
     document: Document | None
+    picture: Picture | None = None
 
     @property
     def labels(self) -> list[str]:
@@ -168,6 +172,9 @@ class MessageStore:
         text, entities = "text", "entities"
         if message.document:
             yield "document", message.document.as_json(message.file_id)
+            text, entities = "caption", "caption_entities"
+        if message.picture:
+            yield "photo", message.picture.as_json(message.message_id)
             text, entities = "caption", "caption_entities"
         if message.content.text:
             yield text, message.content.text

@@ -11,7 +11,13 @@ from .chats import ADMINS, Chat, Member, Status
 from .errors import Json, bad_request
 from .files import get_file
 from .parameters import Parameters
-from .sending import edit_message_reply_markup, edit_message_text, send_document, send_message
+from .sending import (
+    edit_message_reply_markup,
+    edit_message_text,
+    send_document,
+    send_message,
+    send_photo,
+)
 from .world import CALLBACK_LIFETIME, World
 
 Method = Callable[[World, Parameters], Any | Awaitable[Any]]
@@ -181,6 +187,7 @@ METHODS: dict[str, Method] = {
     "leaveChat": leave_chat,
     "sendMessage": send_message,
     "sendDocument": send_document,
+    "sendPhoto": send_photo,
     "sendChatAction": send_chat_action,
     "editMessageText": edit_message_text,
     "editMessageReplyMarkup": edit_message_reply_markup,
