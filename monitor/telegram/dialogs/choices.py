@@ -16,7 +16,7 @@ from typing import Literal
 
 from monitor.model import Mode, QuietHours, Schedule
 from monitor.speech import languages
-from monitor.telegram.choices import alerts, beginning, elsewhere, feeds, note, people, words
+from monitor.telegram.choices import alerts, beginning, elsewhere, feeds, lists, note, people, words
 
 Wish = Literal["silent", "previews", "weekly"]
 
@@ -119,12 +119,13 @@ Choice = (
 # Further rooms of the chat, each with a letter and a module of `telegram/choices`. Their choices
 # write themselves: `choice.data`.
 READERS: Mapping[str, Callable[[list[str]], object | None]] = {
-    "b": beginning.read,
     "a": alerts.read,
+    "b": beginning.read,
     "k": words.read,
+    "l": lists.read,
     "m": elsewhere.read,
-    "o": people.read,
     "n": note.read,
+    "o": people.read,
     "r": feeds.read,
 }
 
