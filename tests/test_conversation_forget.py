@@ -170,7 +170,7 @@ async def test_who_was_forgotten_is_as_new(zenovia: Room) -> None:
     assert (await room.says(ZENOVIA, "/start")).text.startswith("This Monitor is private")
     assert "I don't know this invitation" in (await room.says(ZENOVIA, "/start inv_token")).text
     room.policy = "open"
-    await room.says(ZENOVIA, "/start wl_icc")
+    await room.said(ZENOVIA, "/start wl_icc")
     assert room.follows(ZENOVIA) == [("icc", Mode.ALERTS)]
 
 
@@ -179,7 +179,7 @@ async def test_an_old_button_forgets_nothing(zenovia: Room) -> None:
     asked = await room.says(ZENOVIA, "/forget")
     await room.presses(ZENOVIA, "🗑 Forget all of it")
     room.policy = "open"
-    await room.says(ZENOVIA, "/start wl_icc")
+    await room.said(ZENOVIA, "/start wl_icc")
     data = (asked.reply_markup or {})["inline_keyboard"][0][0]["callback_data"]
     again = await room.presses(ZENOVIA, "x", message_id=asked.message_id, data=data)
     assert again.text == "This is out of date, and nothing was removed: /forget asks anew."

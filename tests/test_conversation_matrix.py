@@ -44,6 +44,7 @@ test        chat
 undo        chat
 history     chat
 settings    chat
+weekly      chat
 chats       chat
 help        any
 forget      forget
@@ -102,6 +103,25 @@ feeds.ImportFeeds          shared   r:i:404
 feeds.GiveUp               shared   r:c:404
 feeds.ExportFeeds          shared   r:e
 feeds.UndoFeeds            shared   r:u:404
+lists.ShowWords            chat     l:w:gone
+lists.RemoveFrom           chat     l:-:gone
+lists.ShowHistory          chat     l:h:gone
+lists.RemoveSeveral        chat     l:n:gone
+lists.DeleteList           chat     l:d:gone
+lists.ShareList            chat     l:s:gone
+lists.TestList             chat     l:t:gone
+lists.RemoveLine           chat     l:x:gone:abcd
+lists.UndoEdit             chat     l:u:404
+lists.TakeBack             chat     l:r:404
+lists.TestText             chat     l:e:404
+lists.ImportList           chat     l:i:404
+lists.ImportForAll         chat     l:g:404
+lists.CancelImport         chat     l:c:404
+beginning.ShowBeginning    chat     b
+beginning.LookAt           chat     b:w:gone
+beginning.Begin            chat     b:a:gone
+beginning.BeginAt          chat     b:z:Europe/Kyiv
+note.WantNote              chat     n:1
 elsewhere.ShowChats        chat     m
 elsewhere.ForChat          chat     m:404:w
 people.ShowPeople          monitor  o

@@ -62,7 +62,7 @@ async def test_a_link_may_be_used_for_as_long_as_it_says(
 ) -> None:
     first, late = await link(room, typed), await link(room, typed)
     room.clock.advance(length - MINUTE)
-    assert (await room.says(PETRO, first)).labels == ["Deported children", "ICC"]
+    assert "ICC" in (await room.says(PETRO, first)).labels
     room.clock.advance(MINUTE)
     answer = await room.says(ANNA, late)
     assert answer.text == "This invitation is too old. Ask for a new one."

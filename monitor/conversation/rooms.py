@@ -44,7 +44,6 @@ from monitor.telegram.choices import feeds as of_feeds
 from monitor.telegram.choices import lists as of_lists
 from monitor.telegram.choices import people as of_people
 from monitor.telegram.choices import words as of_words
-from monitor.telegram.choices import words as words_choices
 from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
 from monitor.telegram.choices.note import WantNote
 
@@ -94,17 +93,6 @@ CHOICES: Mapping[type, Handler] = {
     Begin: Handler(tour.begin),
     BeginAt: Handler(tour.begin_at),
     WantNote: Handler(weekly.want_note),
-    words_choices.AddTo: Handler(asking.add_to),
-    words_choices.ChooseList: Handler(adding.choose_list),
-    words_choices.NewList: Handler(adding.new_list),
-    words_choices.TickSpelling: Handler(adding.tick),
-    words_choices.ChangeWords: Handler(adding.change),
-    words_choices.CancelWords: Handler(adding.cancel),
-    words_choices.KeepWords: Handler(keeping.keep),
-    words_choices.UndoWords: Handler(keeping.undo),
-    words_choices.WatchFor: Handler(words.watch_for),
-    words_choices.TickName: Handler(words.tick_name),
-    words_choices.AddTicked: Handler(words.add_ticked),
     of_lists.ShowWords: Handler(removing.show_words),
     of_lists.RemoveFrom: Handler(removing.show_removal),
     of_lists.RemoveLine: Handler(removing.remove_line),
