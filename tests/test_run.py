@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 from collections import Counter
 
@@ -416,3 +417,25 @@ async def test_a_feed_that_is_added_in_the_chat_is_polled_and_alerts(
         _, err = await process.communicate()
     assert process.returncode == 0, err.decode()
     assert f'url = "{added}"' in connected.path("watchlists/feeds.toml").read_text("utf-8")
+
+
+async def test_owners_see_in_the_chat_how_the_service_is(
+    connected: House, web: FakeWeb, telegram: FakeTelegram
+) -> None:
+    connected.write_settings(owners=[7])
+    connected.write_feeds(web.serve("/a.xml", rss(NEWS)))
+    process = await connected.start("run")
+    telegram.say(7, "/health")
+    await telegram.wait_for(lambda: telegram.sent(7), timeout=30)
+    (text,) = telegram.sent(7)
+    for words in ("📡 1 feed", "of disk free", "of memory used", "ms late", "running for", "m0"):
+        assert words in text
+    places = [json.loads(key)[0]["type"] for key in telegram.commands()]
+    await telegram.wait_for(lambda: len(telegram.commands()) == 12, timeout=20)
+    assert set(places) <= {
+        *("all_private_chats", "all_group_chats", "all_chat_administrators", "chat")
+    }
+    process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(15):
+        _, err = await process.communicate()
+    assert process.returncode == 0, err.decode()

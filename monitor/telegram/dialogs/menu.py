@@ -48,6 +48,7 @@ def entries(speech: Speech) -> tuple[Entry, ...]:
         Entry("test", say("which watchlists a text would hit, or why not"), PRIVATE),
         Entry("undo", say("take the last change back"), MANAGING),
         Entry("history", say("what was changed, by whom"), MANAGING),
+        Entry("weekly", say("the last week, and whether to get it each Monday"), MANAGING),
         Entry("settings", say("time zone, quiet hours, language"), MANAGING),
         Entry("chats", say("choose for a group or channel, from here"), PRIVATE),
         Entry("forget", say("have all removed that is kept here"), MANAGING),
