@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from monitor.courier import Courier, Post, Told
 from monitor.digest.telling import MOST_ALERTS
+from monitor.indexing import Indexing
 from monitor.log import get_logger
 from monitor.model import FeedState, PollReport, SendOutcome
 from monitor.notices import Notices
@@ -77,8 +78,8 @@ class Service:
         self.last_tick = time.monotonic()
         self.notices = Notices(duties.store, duties.owners, duties.clock, duties.language)
         self.rematching = Rematching(duties.store, duties.clock, self.notices.trouble)
-        self.token_refused = False
-        self.record_lost = False
+        self.indexing = Indexing(duties.store, duties.watch.matcher, self.notices.trouble)
+        self.token_refused = self.record_lost = False
         self._started: datetime | None = None
         self._first_round: Sequence[asyncio.Task[None]] = ()
         self._poller = Poller(
@@ -145,6 +146,7 @@ class Service:
                 break
             await asyncio.sleep(SETTLE_S)
         await self.look_at_feeds()
+        await self.indexing.some()
         if self._duties.upkeep is not None:
             await self._duties.upkeep.nightly.finish()
         await self.finish()
@@ -159,6 +161,7 @@ class Service:
             self._guarded("reading articles", self.read_due)
             self._guarded("announcing", self.announce)
             self._guarded("sending", self.send_due)
+            self._guarded("indexing", self.indexing.start)
         self.last_tick = time.monotonic()
 
     async def _end_without_record(self, upkeep: Upkeep) -> None:
@@ -201,18 +204,16 @@ class Service:
         self._guarded("ending the polls", self._poller.stop)
         if self._reader is not None:
             self._reader.stop()
-        await self.rematching.stop()
+        await asyncio.gather(self.rematching.stop(), self.indexing.stop())
         if self._duties.upkeep is not None:
             await self._duties.upkeep.nightly.stop()
         await self._keep_words()
-        tasks = self._tasks()
-        if not tasks:
+        if not (tasks := self._tasks()):
             return
         _done, late = await asyncio.wait(tasks, timeout=FINISH_SENDS_S)
         for task in late:
             task.cancel()
-        if late:
-            await asyncio.wait(late)
+        await asyncio.gather(*late, return_exceptions=True)
 
     # ------------------------------------------------------------ what a tick does
 

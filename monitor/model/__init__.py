@@ -106,6 +106,7 @@ from monitor.model.schedules import (
     read_quiet_hours,
     read_schedule,
 )
+from monitor.model.sought import Among, Every, OneKey, Some, Sought, ToIndex
 from monitor.model.status import (
     Standing,
     Status,
@@ -119,6 +120,7 @@ __all__ = [
     "NO_WISH",
     "UNSENT",
     "WEEKDAYS",
+    "Among",
     "Article",
     "BodyFailure",
     "Button",
@@ -139,6 +141,7 @@ __all__ = [
     "DueFullText",
     "DueStory",
     "Edit",
+    "Every",
     "Feed",
     "FeedState",
     "FetchFailed",
@@ -163,6 +166,7 @@ __all__ = [
     "NoFullTextYet",
     "NotModified",
     "NotSent",
+    "OneKey",
     "ParseFailed",
     "ParseOutcome",
     "ParsedFeed",
@@ -181,6 +185,8 @@ __all__ = [
     "Sent",
     "Severity",
     "Sighting",
+    "Some",
+    "Sought",
     "Span",
     "Standing",
     "Status",
@@ -189,6 +195,7 @@ __all__ = [
     "Story",
     "Subscription",
     "Throttled",
+    "ToIndex",
     "TokenRefused",
     "TooLong",
     "Unknown",

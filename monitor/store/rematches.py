@@ -60,9 +60,13 @@ class RematchStore(Connection):
 
     def items_called(self, name: str) -> list[StoredItem]:
         """Return the items with this number in the store, this id in their feed, or this link."""
-        feeds = self._feed_rows()
         number = int(name) if name.isdecimal() and len(name) < 19 else -1
-        rows = self.db.execute(_ITEMS_CALLED, {"number": number, "name": name}).fetchall()
+        return self.stored_items(_ITEMS_CALLED, {"number": number, "name": name})
+
+    def stored_items(self, select: str, parameters: dict[str, Any]) -> list[StoredItem]:
+        """Return the items that a select of `ITEM_COLUMNS` gives, with their feeds."""
+        feeds = self._feed_rows()
+        rows = self.db.execute(select, parameters).fetchall()
         return [_stored_item(row, feeds[row[1]]) for row in rows]
 
     def record_rematch(self, found: Sequence[Found], now: datetime) -> int:
@@ -95,14 +99,14 @@ class RematchStore(Connection):
 _FEEDS = """SELECT id, url, outlet, language, group_name, priority, full_text, first_polled_at
             FROM feeds"""
 
-_ITEM_COLUMNS = """
+ITEM_COLUMNS = """
 SELECT id, feed_id, first_seen_at, item_id, title, summary, link, published_at, outlet, text
 FROM items"""
 
-_ITEMS_CALLED = f"""{_ITEM_COLUMNS}
+_ITEMS_CALLED = f"""{ITEM_COLUMNS}
 WHERE id = :number OR item_id = :name OR link = :name ORDER BY id LIMIT 20"""
 
-_ITEMS_SINCE = f"""{_ITEM_COLUMNS}
+_ITEMS_SINCE = f"""{ITEM_COLUMNS}
 WHERE (first_seen_at, id) > (?, ?) AND first_seen_at <= ?
 ORDER BY first_seen_at, id LIMIT ?"""
 

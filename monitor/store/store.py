@@ -8,6 +8,7 @@ from pathlib import Path
 
 from monitor.model import DeliveryStatus, Standing, Status
 from monitor.store.announcements import AnnouncementStore
+from monitor.store.archive import ArchiveStore
 from monitor.store.backup import back_up
 from monitor.store.chats import ChatStore, chat_of
 from monitor.store.clock import ClockStore
@@ -19,7 +20,6 @@ from monitor.store.edits import EditStore
 from monitor.store.feeds import FeedStore
 from monitor.store.full_texts import FullTextStore
 from monitor.store.polls import PollStore
-from monitor.store.rematches import RematchStore
 from monitor.store.retention import RetentionStore
 
 DATABASE = "monitor.db"
@@ -33,11 +33,11 @@ class Store(
     ChatStore,
     ClockStore,
     AnnouncementStore,
+    ArchiveStore,
     DeliveryStore,
     DeliveryRecordStore,
     DialogueStore,
     EditStore,
-    RematchStore,
     RetentionStore,
 ):
     """All that Monitor remembers, in one SQLite file; used from one thread.

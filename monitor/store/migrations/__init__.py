@@ -17,6 +17,7 @@ from monitor.store.migrations import (
     clock,
     instead,
     chat,
+    search,
 )
 
 # isort: on
@@ -31,6 +32,7 @@ __all__ = [
     "migrations",
     "polling",
     "retention",
+    "search",
     "sending",
     "telling",
     "verdicts",
