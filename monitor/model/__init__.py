@@ -96,6 +96,7 @@ from monitor.model.problems import (
     Problem,
     Severity,
 )
+from monitor.model.sayable import Sayable
 from monitor.model.schedules import (
     DAILY,
     EVERY_DAY,
@@ -179,6 +180,7 @@ __all__ = [
     "Refused",
     "Rhythm",
     "RobotsForbid",
+    "Sayable",
     "Schedule",
     "SeenItem",
     "SendOutcome",

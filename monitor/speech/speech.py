@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from gettext import NullTranslations
 
+from monitor.model import Sayable
+
 _MONDAY = date(2024, 1, 1)
 
 
@@ -29,6 +31,16 @@ class Speech:
     def count(self, number: int, one: str, many: str, /, **values: object) -> str:
         """Say a text about {n} things, in the form that this number has in the language."""
         return self.texts.ngettext(one, many, number).format(n=number, **values)
+
+    def tell(self, text: str) -> str:
+        """Say a text that was made elsewhere, for all languages; any other stays as it is."""
+        if not isinstance(text, Sayable):
+            return text
+        values = {
+            name: self.tell(value) if isinstance(value, str) else value
+            for name, value in text.values.items()
+        }
+        return self.say(text.template, **values)
 
     # ------------------------------------------------------------ dates
 

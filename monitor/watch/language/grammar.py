@@ -20,6 +20,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar, cast
 
+from monitor.model import Sayable
 from monitor.watch.language.keyword import (
     AllOf,
     AnyOf,
@@ -43,12 +44,16 @@ from monitor.watch.language.refusals import (
     after_the_end,
     distance_of,
     lone_not,
+    needs_one,
     never_closed,
+    no_word,
+    not_not,
     nothing_here,
     refuse_far,
     refuse_filters,
     refuse_two_nears,
     side_by_side,
+    takes_one,
     wrong_count,
 )
 from monitor.watch.language.regex import check_regex
@@ -182,7 +187,7 @@ class _Parser:
             return self._primary()
         child = self._primary()
         if isinstance(child, Not):
-            raise KeywordError("NOT NOT says nothing", negated.column, "leave both out")
+            raise not_not(negated.column)
         return Not(child)
 
     def _primary(self) -> Node:
@@ -212,15 +217,15 @@ class _Parser:
             if read is not None:
                 parts.append(read)
         if not parts:
-            raise _no_word(first)
+            raise no_word(first)
         return Phrase(tuple(parts))
 
     def _bracketed(self, read: Callable[[], T]) -> T:
         opening = self._take()
         self._depth += 1
         if self._depth > DEEPEST:
-            reason = f"more than {DEEPEST} brackets within each other"
-            raise KeywordError(reason, opening.column, "make several lines of it")
+            reason = Sayable("more than {n} brackets within each other", n=DEEPEST)
+            raise KeywordError(reason, opening.column, Sayable("make several lines of it"))
         inside = read()
         if not self._takes("close"):
             raise never_closed(opening, self._next)
@@ -257,11 +262,7 @@ class _Parser:
         refuse_filters(list(outer), name, piece.column)
         child = self._one((*outer, name))
         if self._next.kind in _STARTS:
-            raise KeywordError(
-                f"{name}: takes only the next word, quote or bracket along here",
-                self._next.column,
-                f'write {name}: "a b" or {name}: (a | b), or put AND before what follows',
-            )
+            raise takes_one(name, self._next)
         return _filtered(name, child)
 
     def _one(self, filters: tuple[str, ...]) -> Node:
@@ -271,23 +272,13 @@ class _Parser:
                 self._take()
                 read = read_word(first) if first.kind == "word" else read_quote(first)
                 if read is None:
-                    raise _no_word(first)
+                    raise no_word(first)
                 return Phrase((read,))
             case "open":
                 return self._bracketed(self._positive)
             case "filter":
                 return self._filter(filters)
-        raise KeywordError(
-            f"{filters[-1]}: needs a word, a quote or a bracket after it",
-            first.column,
-            f"write {filters[-1]}: word, or {filters[-1]}: (a | b)",
-        )
-
-
-def _no_word(piece: Piece) -> KeywordError:
-    return KeywordError(
-        f"there is no word in {piece.text}", piece.column, "write a word to look for"
-    )
+        raise needs_one(filters[-1], first)
 
 
 def _flat(kind: type[AnyOf] | type[AllOf], children: list[Node]) -> tuple[Node, ...]:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import NamedTuple
 
+from monitor.model import Sayable
 from monitor.watch.language.keyword import (
     AllOf,
     AnyOf,
@@ -57,8 +58,8 @@ def doubtful_words(keyword: Keyword) -> Iterator[Doubt]:
             yield from _never_near(node)
         elif isinstance(node, Regex) and (plainly := plain_word(node.pattern)) != node.pattern:
             yield Doubt(
-                "this regular expression has characters that texts are rid of before",
-                f"write /{plainly}/",
+                Sayable("this regular expression has characters that texts are rid of before"),
+                Sayable("write /{plainly}/", plainly=plainly),
             )
     yield from _names(keyword)
 
@@ -83,8 +84,8 @@ def _small_only(phrase: Phrase) -> Iterator[Doubt]:
     if all(is_small(fold(word), EVERY_LANGUAGE) and not is_acronym(word) for word in words):
         text = " ".join(map(_text, phrase.parts))
         yield Doubt(
-            f"“{text}” is only small words: it stands in nearly every text",
-            "add the word that matters, or quote it if it is meant so",
+            Sayable("“{text}” is only small words: it stands in nearly every text", text=text),
+            Sayable("add the word that matters, or quote it if it is meant so"),
         )
 
 
@@ -96,20 +97,31 @@ def _signs(phrase: Phrase) -> Iterator[Doubt]:
         left, slash, right = part.text.partition("/")
         if slash and left.isalpha() and right.isalpha():
             yield Doubt(
-                f"“{part.text}” is found only with both words side by side",
-                f"write {left} | {right} for either of them, or a space for both",
+                Sayable("“{text}” is found only with both words side by side", text=part.text),
+                Sayable(
+                    "write {left} | {right} for either of them, or a space for both",
+                    left=left,
+                    right=right,
+                ),
             )
         meant = get_close_matches(part.text[:-1].lower(), FILTERS, 1, 0.75)
         if not number and part.text.endswith(":") and meant:
-            yield Doubt(f"“{part.text}” is a word here", f"write {meant[0]}:, or leave the : out")
+            yield Doubt(
+                Sayable("“{text}” is a word here", text=part.text),
+                Sayable("write {filter}:, or leave the : out", filter=meant[0]),
+            )
 
 
 def _never_near(node: Near) -> Iterator[Doubt]:
     left, right = _field(node.left), _field(node.right)
     if left and right and left != right:
         yield Doubt(
-            f"{left} and {right} are never near each other: NEAR looks within one field",
-            f"write ({left}: a) AND ({right}: b)",
+            Sayable(
+                "{left} and {right} are never near each other: NEAR looks within one field",
+                left=left,
+                right=right,
+            ),
+            Sayable("write ({left}: a) AND ({right}: b)", left=left, right=right),
         )
 
 
@@ -133,8 +145,11 @@ def _lower_operators(phrase: Phrase) -> Iterator[Doubt]:
         if word in _OPERATORS and before[0].isupper() and after[0].isupper():
             example = f"{before} {_OPERATORS[word]} {after}"
             yield Doubt(
-                f"“{word}” is a word here: operators are capitals",
-                f"write {example} if you mean the operator, or quote the phrase",
+                Sayable("“{word}” is a word here: operators are capitals", word=word),
+                Sayable(
+                    "write {example} if you mean the operator, or quote the phrase",
+                    example=example,
+                ),
             )
 
 
@@ -145,15 +160,18 @@ def _weights(keyword: Keyword, threshold: int | None) -> Iterator[Doubt]:
     weight = keyword.weight
     if weight is not None and threshold is None:
         yield Doubt(
-            f"the weight ^{weight} counts for nothing without a threshold",
-            "add threshold = 30 to the file, or leave the weight out",
+            Sayable("the weight ^{weight} counts for nothing without a threshold", weight=weight),
+            Sayable("add threshold = 30 to the file, or leave the weight out"),
         )
     elif weight == 0:
-        yield Doubt("the weight ^0 changes nothing", "give another weight, or remove this line")
+        yield Doubt(
+            Sayable("the weight ^0 changes nothing"),
+            Sayable("give another weight, or remove this line"),
+        )
     elif weight is None and threshold is not None:
         yield Doubt(
-            "without a weight this keyword is enough by itself",
-            f"write ^{threshold} at its end to say so, or less",
+            Sayable("without a weight this keyword is enough by itself"),
+            Sayable("write ^{weight} at its end to say so, or less", weight=threshold),
         )
 
 
@@ -165,8 +183,11 @@ def _names(keyword: Keyword) -> Iterator[Doubt]:
     for node in _nodes(tree.child):
         if isinstance(node, Phrase) and _text(node.parts[0])[:1].islower():
             yield Doubt(
-                f"“{_text(node.parts[0])}” is a name here, too: name: holds for the whole line",
-                "write (name: Trump) AND tariffs",
+                Sayable(
+                    "“{word}” is a name here, too: name: holds for the whole line",
+                    word=_text(node.parts[0]),
+                ),
+                Sayable("write (name: Trump) AND tariffs"),
             )
 
 
@@ -177,8 +198,12 @@ def unreachable(keywords: Sequence[Keyword], threshold: int | None) -> Doubt | N
     if threshold is None or not keywords or None in weights or most >= threshold:
         return None
     return Doubt(
-        f"all weights together are {most}, so the threshold of {threshold} is never reached",
-        "lower the threshold, or raise the weights",
+        Sayable(
+            "all weights together are {most}, so the threshold of {threshold} is never reached",
+            most=most,
+            threshold=threshold,
+        ),
+        Sayable("lower the threshold, or raise the weights"),
     )
 
 

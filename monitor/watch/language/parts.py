@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from monitor.model import Sayable
 from monitor.watch.language.keyword import Quote, Word
 from monitor.watch.language.lexer import KeywordError, Piece, check_word
 from monitor.watch.words.folding import fold
@@ -37,8 +38,8 @@ def read_quote(piece: Piece) -> Quote:
         if (word := _word(text, start + part.start(), exact=exact)) is not None
     ]
     if not words:
-        reason, remedy = "there is no word in these quotes", "write a word in them"
-        raise KeywordError(reason, piece.column, remedy)
+        reason = Sayable("there is no word in these quotes")
+        raise KeywordError(reason, piece.column, Sayable("write a word in them"))
     plain = tuple(Word(word.text, False, word.prefix) for word in words)
     return Quote(plain, int(quoted["slop"] or 0), exact)
 
@@ -49,14 +50,16 @@ def _word(text: str, column: int, *, exact: bool) -> Word | None:
         return Word(text, exact) if words_in(text) else None
     bare = text.rstrip("*")
     if not bare:
-        remedy = "leave it out: other words may stand between two words of a phrase anyway"
-        raise KeywordError(f"{text} alone stands for no word", column, remedy)
+        reason = Sayable("{text} alone stands for no word", text=text)
+        remedy = Sayable("leave it out: other words may stand between two words of a phrase anyway")
+        raise KeywordError(reason, column, remedy)
     if "*" in bare:
-        remedy = "write the beginning of the word and a *, or each spelling with | between"
-        raise KeywordError("a star may only end a word", column + star, remedy)
+        reason = Sayable("a star may only end a word")
+        remedy = Sayable("write the beginning of the word and a *, or each spelling with | between")
+        raise KeywordError(reason, column + star, remedy)
     if exact:
-        reason = "= asks for exactly this word, * for all that begin so"
-        raise KeywordError(reason, column + star, "leave one of the two out")
+        reason = Sayable("= asks for exactly this word, * for all that begin so")
+        raise KeywordError(reason, column + star, Sayable("leave one of the two out"))
     return _prefix(text, bare, column)
 
 
@@ -67,8 +70,8 @@ def _prefix(text: str, bare: str, column: int) -> Word:
     last = [word for word in found if word.first == word.last][-1:]
     if not last or len(fold(last[0].text)) < MIN_PREFIX:
         raise KeywordError(
-            f"{text} is too short: it would match far too much",
+            Sayable("{text} is too short: it would match far too much", text=text),
             column,
-            f"give at least {MIN_PREFIX} letters before the star",
+            Sayable("give at least {n} letters before the star", n=MIN_PREFIX),
         )
     return Word(bare, prefix=True)

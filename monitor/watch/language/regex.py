@@ -6,6 +6,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from monitor.model import Sayable
 from monitor.watch.language.lexer import KeywordError
 
 LONGEST = 256
@@ -22,24 +23,31 @@ def _re2() -> Any:
 def check_regex(pattern: str, column: int) -> None:
     """Raise KeywordError, unless this is a regular expression that can be looked for."""
     if len(pattern) > LONGEST:
-        reason = f"a regular expression has at most {LONGEST} characters, not {len(pattern)}"
-        raise KeywordError(reason, column, "make several of it")
+        reason = Sayable(
+            "a regular expression has at most {most} characters, not {n}",
+            most=LONGEST,
+            n=len(pattern),
+        )
+        raise KeywordError(reason, column, Sayable("make several of it"))
     if _re2() is None:
         raise KeywordError(
-            "/…/ is a regular expression, which needs the extra package",
+            Sayable("/…/ is a regular expression, which needs the extra package"),
             column,
-            "pip install 'monitor[regex]', or quote the words",
+            Sayable("pip install 'monitor[regex]', or quote the words"),
         )
     try:
         compiled = compile_regex(pattern)
     except ValueError as error:
-        remedy = "write it in RE2's syntax, which has no look-around and no back-references"
-        raise KeywordError(f"this regular expression: {error}", column, remedy) from None
+        reason = Sayable("this regular expression: {error}", error=error)
+        remedy = Sayable(
+            "write it in RE2's syntax, which has no look-around and no back-references"
+        )
+        raise KeywordError(reason, column, remedy) from None
     if compiled.search("") is not None:
         raise KeywordError(
-            "this regular expression matches an empty text, so everything",
+            Sayable("this regular expression matches an empty text, so everything"),
             column,
-            "leave out * or ?",
+            Sayable("leave out * or ?"),
         )
 
 

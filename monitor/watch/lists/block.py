@@ -12,6 +12,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, String, StringType, Table
 
+from monitor.model import Sayable
 from monitor.toml_file import EditError
 
 Block = Literal["keywords", "exclude"]
@@ -37,8 +38,8 @@ class Quotes:
         """Write a line for these quotes. Raises EditError where they can't hold it."""
         if self.kind is StringType.MLL and "'''" in says:
             raise EditError(
-                "three single quotes would end this block",
-                'write one less, or set the block between """ and """',
+                Sayable("three single quotes would end this block"),
+                Sayable('write one less, or set the block between """ and """'),
                 says.index("'''") + 1,
             )
         return Line(says.strip(), indent + self._escaped(says), end)
@@ -82,8 +83,13 @@ def content_of(table: dict[str, object], block: Block) -> str:
     """Return what a block says, nothing where there is none. Raises EditError for another type."""
     content = table.get(block, "")
     if not isinstance(content, str):
-        raise EditError(f"{block} must be a text", f"write {block} = '''…''' with one a line")
+        raise _no_text(block)
     return content
+
+
+def _no_text(block: str) -> EditError:
+    reason = Sayable("{block} must be a text", block=block)
+    return EditError(reason, Sayable("write {block} = '''…''' with one a line", block=block))
 
 
 def written_table(table: Mapping[str, object]) -> str:
@@ -100,16 +106,17 @@ def rewritten(body: str, block: Block, change: Change) -> tuple[str, list[str]]:
     try:
         document = tomlkit.parse(body)
     except TOMLKitError as error:
-        raise EditError(f"the file can't be edited: {error}", "edit it by hand") from error
+        reason = Sayable("the file can't be edited: {error}", error=error)
+        raise EditError(reason, Sayable("edit it by hand")) from error
     item = document.get(block)
     if item is None:
         if any(isinstance(part, Table | AoT) for _, part in document.body):
-            remedy = f"write {block} = '''…''' above it first"
-            raise EditError("a block can't follow this file's [table]", remedy)
+            remedy = Sayable("write {block} = '''…''' above it first", block=block)
+            raise EditError(Sayable("a block can't follow this file's [table]"), remedy)
         quotes, lines = _changed("", newline, change)
         return _appended(body, block, quotes, lines), _said(lines)
     if not isinstance(item, String):
-        raise EditError(f"{block} must be a text", f"write {block} = '''…''' with one a line")
+        raise _no_text(block)
     if item.type.is_multiline():
         quotes = Quotes(item.type, newline)
         lines = change(_read(item), quotes)
@@ -137,8 +144,8 @@ def _unescaped(written: str) -> str:
         says = "\n"
     if "\n" in says:
         raise EditError(
-            "a backslash joins or parts lines of this block, so it can't be edited here",
-            "write one keyword a line, between ''' and '''",
+            Sayable("a backslash joins or parts lines of this block, so it can't be edited here"),
+            Sayable("write one keyword a line, between ''' and '''"),
         )
     return str(says)
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from monitor.model import Problem, Severity
+from monitor.model import Problem, Sayable, Severity
 from monitor.toml_file import EditError
 from monitor.watch.language.grammar import KeywordError, parse_keyword
 from monitor.watch.lists.block import (
@@ -115,17 +115,25 @@ def _one_line(line: str) -> str:
     """Return a line as it will be written; refuse what is no keyword."""
     for column, character in enumerate(line, start=1):
         if character in "\n\r":
-            raise EditError("this is more than one line", "add one keyword at a time", column)
+            raise EditError(
+                Sayable("this is more than one line"), Sayable("add one keyword at a time"), column
+            )
         if (character < " " and character != "\t") or "\x7f" <= character < "\xa0":
-            raise EditError("a control character can't be written here", "leave it out", column)
+            raise EditError(
+                Sayable("a control character can't be written here"),
+                Sayable("leave it out"),
+                column,
+            )
         if "\ud800" <= character <= "\udfff":
-            raise EditError("this is not UTF-8", "set the terminal to UTF-8", column)
+            raise EditError(
+                Sayable("this is not UTF-8"), Sayable("set the terminal to UTF-8"), column
+            )
     try:
         keyword = parse_keyword(line)
     except KeywordError as error:
         raise EditError(error.reason, error.remedy, error.column) from error
     if keyword is None:
-        raise EditError("there is no keyword here", "write a word to look for")
+        raise EditError(Sayable("there is no keyword here"), Sayable("write a word to look for"))
     return line.strip()
 
 
@@ -140,20 +148,26 @@ def _names(line: str) -> set[str]:
 
 def _there_already(line: str, to: Block, block: Block) -> EditError:
     if block == to:
-        return EditError(f"“{line}” is there already")
-    where = {"keywords": "is a keyword of it", "exclude": "is excluded from it"}[block]
-    return EditError(f"“{line}” {where}, so it would find nothing", "remove it there first")
+        return EditError(Sayable("“{line}” is there already", line=line))
+    if block == "keywords":
+        reason = Sayable("“{line}” is a keyword of it, so it would find nothing", line=line)
+    else:
+        reason = Sayable("“{line}” is excluded from it, so it would find nothing", line=line)
+    return EditError(reason, Sayable("remove it there first"))
 
 
 def _not_there(text: str, line: str, block: Block) -> EditError:
     if not _names(line):
-        return EditError("there is no keyword here", "write the line to remove")
+        return EditError(Sayable("there is no keyword here"), Sayable("write the line to remove"))
     if written_lines(text, line, of=OTHER[block]):
         if block == "keywords":
-            return EditError(f"“{line}” stands in the exclude list", "use --exclude")
-        return EditError(f"“{line}” stands among the keywords", "leave --exclude out")
-    near = " or ".join(f"“{other}”" for other in nearest(text, line, of=block))
-    return EditError(f"“{line}” is not there", f"did you mean {near}?" if near else "")
+            reason = Sayable("“{line}” stands in the exclude list", line=line)
+            return EditError(reason, "use --exclude")
+        reason = Sayable("“{line}” stands among the keywords", line=line)
+        return EditError(reason, "leave --exclude out")
+    near = " / ".join(f"“{other}”" for other in nearest(text, line, of=block))
+    remedy = Sayable("did you mean {near}?", near=near) if near else ""
+    return EditError(Sayable("“{line}” is not there", line=line), remedy)
 
 
 def _lines(text: str, block: Block) -> list[str]:
@@ -164,8 +178,8 @@ def _table(text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text.removeprefix(_MARK).replace("\r\n", "\n"))
     except (ValueError, RecursionError) as error:
-        remedy = "mend it first; `monitor check` says where"
-        raise EditError(f"the file is not TOML: {error}", remedy) from error
+        remedy = Sayable("mend it first; `monitor check` says where")
+        raise EditError(Sayable("the file is not TOML: {error}", error=error), remedy) from error
 
 
 def _edited(text: str, block: Block, change: Change) -> str:
@@ -179,7 +193,8 @@ def _edited(text: str, block: Block, change: Change) -> str:
             raise EditError(problem.reason, problem.remedy)
     found = list(filter(None, _lines(after, block)))
     if found != meant or _others(before, block) != _others(_table(after), block):
-        raise EditError("this file is written in a way that can't be edited here", "edit by hand")
+        reason = Sayable("this file is written in a way that can't be edited here")
+        raise EditError(reason, Sayable("edit by hand"))
     return after
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from monitor.model import Problem, Severity
+from monitor.model import Problem, Sayable, Severity
 from monitor.toml_file import line_of
 from monitor.watch.language.grammar import KeywordError, parse_keyword
 from monitor.watch.language.keyword import Keyword, without_line
@@ -55,17 +55,18 @@ def _exclusion(line: str) -> Keyword | None:
     """Read a line of `exclude`: refuse what says nothing there, where each counts for itself."""
     keyword = parse_keyword(line)
     if keyword is not None and keyword.urgent:
-        reason = "nothing that is excluded can be urgent"
-        raise KeywordError(reason, line.index("!") + 1, "leave the ! out")
+        reason = Sayable("nothing that is excluded can be urgent")
+        raise KeywordError(reason, line.index("!") + 1, Sayable("leave the ! out"))
     if keyword is not None and keyword.weight is not None:
         column = without_comment(line).rindex("^") + 1
-        raise KeywordError("an exclusion has no weight", column, "leave the ^ and its number out")
+        reason = Sayable("an exclusion has no weight")
+        raise KeywordError(reason, column, Sayable("leave the ^ and its number out"))
     return keyword
 
 
 def _repeated(file: str, number: int, keyword: Keyword, first: int) -> Problem:
-    reason = f"“{keyword.line}” stands already in line {first}"
-    return _warning(file, number, reason, "remove one of the two")
+    reason = Sayable("“{line}” stands already in line {n}", line=keyword.line, n=first)
+    return _warning(file, number, reason, Sayable("remove one of the two"))
 
 
 def _start_of_block(text: str, key: str) -> tuple[int, int]:
@@ -96,12 +97,21 @@ def doubts_of(keywords: Lines, exclude: Lines, threshold: int | None, file: str)
 def _overlaps(keywords: Lines, exclude: Lines) -> Iterator[tuple[int, Doubt]]:
     read, lines = list(keywords.values()), list(keywords)
     for less, more in covered(read):
-        reason = f"line {lines[more]} “{read[more].line}” finds all that this line finds"
-        yield lines[less], Doubt(reason, "remove this line, or narrow the other")
+        reason = Sayable(
+            "line {n} “{line}” finds all that this line finds",
+            n=lines[more],
+            line=read[more].line,
+        )
+        yield lines[less], Doubt(reason, Sayable("remove this line, or narrow the other"))
     out, out_lines = list(exclude.values()), list(exclude)
     for number, by in taken_out(read, out):
-        reason = f"line {out_lines[by]} “{out[by].line}” excludes all that this line finds"
-        yield lines[number], Doubt(reason, "remove one of the two, or narrow the exclusion")
+        reason = Sayable(
+            "line {n} “{line}” excludes all that this line finds",
+            n=out_lines[by],
+            line=out[by].line,
+        )
+        remedy = Sayable("remove one of the two, or narrow the exclusion")
+        yield lines[number], Doubt(reason, remedy)
 
 
 def _warning(file: str, number: int, reason: str, remedy: str) -> Problem:
