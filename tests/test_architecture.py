@@ -56,6 +56,7 @@ HOMES = {
 PURE = [
     "upkeep/backups.py",
     "chart.py",
+    "csv_text.py",
     "model/",
     "in_force.py",
     "sizes.py",
