@@ -8,11 +8,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, tzinfo
+from datetime import time as clock
 from itertools import islice
 
 from monitor.model import Among, Item, ItemHits, SeenItem, StoredItem
-from monitor.query import Reading
+from monitor.query import Query, Reading
 from monitor.store import Store
 from monitor.store.search import NEWEST
 from monitor.trial import Period
@@ -103,6 +104,21 @@ def _shown(item: ItemHits) -> ItemHits:
 
 def _without_text(item: Item) -> Item:
     return replace(item, text="")
+
+
+def among_of(query: Query, watchlist: str, outlets: tuple[str, ...], zone: tzinfo) -> Among:
+    """Say among which items a query is meant; its days are those of a time zone."""
+    return Among(
+        watchlist,
+        outlets,
+        query.language,
+        _begin(query.after, zone),
+        _begin(query.before, zone),
+    )
+
+
+def _begin(day: date | None, zone: tzinfo) -> datetime | None:
+    return datetime.combine(day, clock(), zone) if day else None
 
 
 # ---------------------------------------------------------------- trials

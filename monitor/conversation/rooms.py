@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.conversation import beginning, following, settings
+from monitor.conversation import beginning, following, search, settings
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
+from monitor.telegram.choices.search import SendFound, ShowFound
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
@@ -18,6 +19,7 @@ COMMANDS: Mapping[str, Handler] = {
     "invite": Handler(beginning.invite, Right.MONITOR),
     "watchlists": Handler(following.watchlists),
     "digest": Handler(following.digest),
+    "search": Handler(search.search),
     "settings": Handler(settings.settings),
 }
 
@@ -31,10 +33,14 @@ CHOICES: Mapping[type, Handler] = {
     dialogs.ShowSettings: Handler(settings.show_settings),
     dialogs.SetZone: Handler(settings.choose_zone),
     dialogs.SetQuiet: Handler(settings.choose_quiet),
+    ShowFound: Handler(search.show),
+    SendFound: Handler(search.send),
 }
 
 # What a person's words answer, by what the dialogue is about.
-ANSWERS: Mapping[str, Handler] = {}
+ANSWERS: Mapping[str, Handler] = {
+    search.ABOUT: Handler(search.words),
+}
 
 # Words in private that answer nothing, and files, by the last part of their names.
 WORDS: Handler | None = None

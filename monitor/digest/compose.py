@@ -73,7 +73,8 @@ def _alert_heading(story: Story, reader: Reader) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _link(seen: SeenItem) -> str | None:
+def link_of(seen: SeenItem) -> str | None:
+    """Return an item's address, unless it is too long to be a link in a message."""
     link = seen.item.link
     return link if link and len(escape(link).encode()) <= LINK_BYTES else None
 
@@ -83,7 +84,7 @@ def _marked_title(lead: ItemHits, reader: Reader) -> tuple[Run, ...]:
     seen = lead.seen
     shown = title(seen, reader)
     spans = matched_spans(lead, "title") if can_be_seen(seen.item.title) else []
-    return marked(shown, spans, mark="u", plain="b", link=_link(seen))
+    return marked(shown, spans, mark="u", plain="b", link=link_of(seen))
 
 
 def _byline(seen: SeenItem, reader: Reader) -> tuple[Run, ...]:
@@ -105,7 +106,7 @@ def _also(items: Sequence[ItemHits], reader: Reader) -> tuple[Run, ...]:
     for number, item in enumerate(items[:ALSO_SHOWN]):
         if number:
             runs.append(Run(" · ", ours=True))
-        runs.append(Run(apart(outlet(item.seen, reader)), link=_link(item.seen)))
+        runs.append(Run(apart(outlet(item.seen, reader)), link=link_of(item.seen)))
         runs.append(Run(f" {reader.clock(item.seen.when)}", ours=True))
     if len(items) > ALSO_SHOWN:
         runs.append(Run(f" +{len(items) - ALSO_SHOWN}", ours=True))
@@ -161,7 +162,7 @@ def _digest_line(story: Story, reader: Reader) -> Block:
     others = [name for name in outlets(story, reader) if name != outlet(lead.seen, reader)]
     runs = [
         Run("• ", ours=True),
-        Run(title(lead.seen, reader), link=_link(lead.seen)),
+        Run(title(lead.seen, reader), link=link_of(lead.seen)),
         Run(" — ", ours=True),
         Run(apart(outlet(lead.seen, reader))),
         Run(f" {reader.clock(lead.seen.when)}", ours=True),

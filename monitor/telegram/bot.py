@@ -19,6 +19,7 @@ ALLOWED_UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"
 COMMANDS = {
     "watchlists": "Choose what to follow",
     "digest": "What has come since the last digest",
+    "search": "Look for words in all that was published",
     "settings": "Time zone, quiet hours, pauses",
     "help": "What I can do",
 }

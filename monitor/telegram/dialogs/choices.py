@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from monitor.model import Mode, QuietHours, Schedule
+from monitor.telegram.choices import search
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,9 @@ Choice = (
 
 # Further rooms of the chat, each with a letter and a module of `telegram/choices`. Their choices
 # write themselves: `choice.data`.
-READERS: Mapping[str, Callable[[list[str]], object | None]] = {}
+READERS: Mapping[str, Callable[[list[str]], object | None]] = {
+    "f": search.read,
+}
 
 
 def data_of(choice: Choice) -> str:

@@ -55,6 +55,7 @@ def help_text(speech: Speech, owner: bool) -> Reply:
         "<b>Monitor</b> watches the news for the words that matter to you.\n\n"
         "/watchlists – choose what to follow: alerts at once, or digests when you want them\n"
         "/digest – what has come since the last digest, now\n"
+        "/search – look for words in all that was published\n"
         "/settings – time zone, quiet hours, times of digests, pauses\n"
         "/help – this text\n\n"
         "In a group or channel its admins use the same commands."

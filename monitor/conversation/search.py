@@ -1,0 +1,279 @@
+"""/search: the archive, in the chat; pages are edited in place, all of it comes as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from difflib import get_close_matches
+from typing import Any
+
+from monitor.conversation.desk import Desk
+from monitor.conversation.talk import Talk
+from monitor.csv_text import csv_text
+from monitor.digest.found import found_html
+from monitor.digest.wording import Reader
+from monitor.model import Among, Dialogue, ItemHits, zone_of
+from monitor.query import LONGEST, Query, QueryError, Reading, loosened, read_query, read_words
+from monitor.searching import COUNTED, Looked, Search, among_of
+from monitor.store import Store
+from monitor.store.search import NEWEST
+from monitor.telegram.choices.search import SendFound, ShowFound
+from monitor.telegram.dialogs import search as dialogs
+from monitor.telegram.events import Reply
+
+ABOUT = "search"
+PAGE = 5
+IN_FILE = 5_000
+FILE_SECONDS = 20.0
+COLUMNS = ("time", "outlet", "title", "link", "watchlists", "summary")
+WAITING_TOLD = 1_000  # items that are not indexed: fewer are looked at at once
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a search means: the words, if any, and among which items."""
+
+    reading: Reading | None
+    among: Among
+
+    @property
+    def is_filtered(self) -> bool:
+        """Tell whether a filter leaves items out."""
+        return self.among != Among()
+
+
+class RefusedError(Exception):
+    """A search that can't be made, with what is said of it."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.html)
+        self.reply = reply
+
+
+async def search(talk: Talk) -> Reply:
+    """Answer /search: with the first page of what is found, or ask for words."""
+    typed = talk.event.argument.strip()
+    if not typed:
+        talk.begin(ABOUT, waits=True)
+        return dialogs.ask_for_words(talk.speech)
+    return await _searched(talk, typed)
+
+
+async def words(talk: Talk, dialogue: Dialogue) -> Reply:
+    """Search for the words that were asked for."""
+    talk.go_on(dialogue, waits=False)
+    return await _searched(talk, talk.event.argument.strip())
+
+
+async def show(talk: Talk, choice: ShowFound) -> Reply:
+    """Show another page, and look further where the pages end."""
+    dialogue = talk.begun(choice.search, ABOUT)
+    if dialogue is None or "typed" not in dialogue.state:
+        return dialogs.search_is_over(talk.speech)
+    try:
+        meant = await _meant(talk, dialogue.state["typed"])
+    except RefusedError as refused:
+        return refused.reply
+    dialogue = await _looked_further(talk, dialogue, meant, choice.page)
+    last = max(0, (len(dialogue.state["rows"]) - 1) // PAGE)
+    return await _page(talk, dialogue, meant, min(choice.page, last))
+
+
+async def send(talk: Talk, choice: SendFound) -> Reply:
+    """Send all that a search finds as a file."""
+    dialogue = talk.begun(choice.search, ABOUT)
+    if dialogue is None or "typed" not in dialogue.state:
+        return dialogs.search_is_over(talk.speech)
+    meant = await _meant(talk, dialogue.state["typed"])
+    reading = _reading(meant, dialogue.state)
+
+    async def written() -> Reply:
+        return await _file(talk, replace(meant, reading=reading))
+
+    return Reply(toast=talk.speech.say("Writing the file…"), then=written)
+
+
+# ---------------------------------------------------------------- what is meant
+
+
+async def _searched(talk: Talk, typed: str) -> Reply:
+    try:
+        meant = await _meant(talk, typed)
+    except RefusedError as refused:
+        return refused.reply
+    looked = await _look(talk.desk, meant.reading, meant.among)
+    reading, loose = meant.reading, False
+    if reading and not looked.rows and not looked.below and (freer := loosened(reading)):
+        again = await _look(talk.desk, freer, meant.among)
+        loose = bool(again.rows)
+        looked = again if loose else looked
+    dialogue = talk.begin(ABOUT, typed=typed, loosened=loose, **_state(looked))
+    return await _page(talk, dialogue, meant, 0)
+
+
+async def _meant(talk: Talk, typed: str) -> Meant:
+    """Read what was typed. Raises RefusedError."""
+    try:
+        query = read_query(typed)
+    except QueryError as error:
+        raise RefusedError(_refusal(talk, error)) from error
+    reading = read_words(query.words)
+    among = await talk.desk.archive.read(lambda store: _among(talk, query, store))
+    if reading is None and (query.words or among == Among()):
+        raise RefusedError(dialogs.no_words(talk.speech, typed))
+    return Meant(reading, among)
+
+
+def _refusal(talk: Talk, error: QueryError) -> Reply:
+    match error.what:
+        case "filter":
+            return dialogs.unknown_filter(talk.speech, error.name, error.value)
+        case "date":
+            return dialogs.bad_date(talk.speech, error.name, error.value)
+        case "twice":
+            return dialogs.same_filter_twice(talk.speech, error.name)
+        case "order":
+            return dialogs.no_days_left(talk.speech, error.value)
+        case _:
+            return dialogs.too_long(talk.speech, LONGEST)
+
+
+def _among(talk: Talk, query: Query, store: Store) -> Among:
+    """Find what filters mean in this chat. Raises RefusedError."""
+    speech = talk.speech
+    watchlist = _watchlist(talk, query.watchlist) if query.watchlist else ""
+    outlets = _outlets(talk, query.outlet, store.outlets()) if query.outlet else ()
+    if query.language and query.language not in (languages := store.languages()):
+        raise RefusedError(dialogs.unknown_language(speech, query.language, languages))
+    return among_of(query, watchlist, outlets, _zone(talk))
+
+
+def _watchlist(talk: Talk, name: str) -> str:
+    visible = talk.desk.visible(talk.chat)
+    for each in visible:
+        if name.casefold() in (each.id.casefold(), each.title.casefold()):
+            return each.id
+    raise RefusedError(dialogs.unknown_list(talk.speech, name, [each.id for each in visible]))
+
+
+def _outlets(talk: Talk, name: str, known: list[str]) -> tuple[str, ...]:
+    """Return the outlets of this name or, where there is none, with this in their names."""
+    folded = {each: each.casefold() for each in known}
+    wanted = name.casefold()
+    found = [each for each in known if folded[each] == wanted] or [
+        each for each in known if wanted in folded[each]
+    ]
+    if not found or not wanted:
+        near = get_close_matches(wanted, folded.values(), n=5, cutoff=0.5)
+        names = [each for each in known if folded[each] in near] or known
+        raise RefusedError(dialogs.unknown_outlet(talk.speech, name, names))
+    return tuple(found)
+
+
+def _zone(talk: Talk) -> tzinfo:
+    return zone_of(talk.chat.time_zone)
+
+
+# ---------------------------------------------------------------- what is found
+
+
+async def _look(desk: Desk, reading: Reading | None, among: Among, below: int = NEWEST) -> Looked:
+    remembered = desk.watch.matcher.lexicon.words
+    return await desk.archive.read(
+        lambda store: Search(store, reading, among, remembered).look(below)
+    )
+
+
+async def _looked_further(talk: Talk, dialogue: Dialogue, meant: Meant, page: int) -> Dialogue:
+    """Find more, where a page is asked for that has nothing on it yet."""
+    rows, below = dialogue.state["rows"], dialogue.state["below"]
+    if page * PAGE < len(rows) or not below:
+        return dialogue
+    looked = await _look(talk.desk, _reading(meant, dialogue.state), meant.among, below)
+    more = _state(looked)
+    return talk.go_on(dialogue, **(more | {"rows": [*rows, *more["rows"]]}))
+
+
+def _state(looked: Looked) -> dict[str, Any]:
+    """Keep what was found, and where to look on; the last of more than are counted comes again."""
+    rows, is_more = looked.rows[:COUNTED], len(looked.rows) > COUNTED
+    stopped = looked.below and not is_more and looked.back_to
+    return {
+        "rows": rows,
+        "below": rows[-1] if is_more else looked.below,
+        "more": is_more,
+        "back_to": looked.back_to.isoformat() if stopped and looked.back_to else "",
+    }
+
+
+def _reading(meant: Meant, state: dict[str, Any]) -> Reading | None:
+    """Return how the words are looked for: a phrase that was found nowhere, as its words."""
+    return loosened(meant.reading) if state["loosened"] and meant.reading else meant.reading
+
+
+async def _page(talk: Talk, dialogue: Dialogue, meant: Meant, page: int) -> Reply:
+    state = dialogue.state
+    rows = state["rows"]
+    here = rows[page * PAGE : (page + 1) * PAGE]
+    reading, words = _reading(meant, state), talk.desk.watch.matcher.lexicon.words
+    now, zone, speech = talk.now, _zone(talk), talk.speech
+
+    def read(store: Store) -> tuple[list[ItemHits], dialogs.Scanned]:
+        items = Search(store, reading, meant.among, words).items(here) if here else []
+        return items, _scanned(store, meant, bool(rows))
+
+    items, scanned = await talk.desk.archive.read(read)
+    shown = dialogs.Shown(
+        search=dialogue.id,
+        words=state["typed"],
+        page=page,
+        pages=-(-len(rows) // PAGE),
+        count=len(rows),
+        html=found_html(items, Reader(zone, now, talk.desk.titles(), speech)),
+        is_more=state["more"],
+        back_to=datetime.fromisoformat(state["back_to"]) if state["back_to"] else None,
+        spellings=meant.reading.spellings if meant.reading else (),
+        loosened=state["loosened"],
+        waiting=scanned.waiting,
+    )
+    if not rows:
+        return dialogs.nothing_found(speech, shown, scanned, now, zone)
+    return dialogs.found(speech, shown, now, zone)
+
+
+def _scanned(store: Store, meant: Meant, found: bool) -> dialogs.Scanned:
+    waiting = store.waiting_to_be_indexed()
+    told = waiting if waiting > WAITING_TOLD else 0
+    items, since = (0, None) if found else store.extent(meant.among.since)
+    return dialogs.Scanned(items, since, meant.is_filtered, told)
+
+
+async def _file(talk: Talk, meant: Meant) -> Reply:
+    visible = {each.id: each.title for each in talk.desk.visible(talk.chat)}
+    words, zone = talk.desk.watch.matcher.lexicon.words, _zone(talk)
+
+    def read(store: Store) -> tuple[list[tuple[object, ...]], bool]:
+        one = Search(store, meant.reading, meant.among, words)
+        looked = one.look(NEWEST, IN_FILE, FILE_SECONDS)
+        rows = _rows(one.items(looked.rows), store.watchlists_hit(looked.rows), visible, zone)
+        return rows, bool(looked.below)
+
+    rows, is_more = await talk.desk.archive.read(read)
+    text, name = csv_text(COLUMNS, rows), f"search-{talk.now.astimezone(zone):%Y-%m-%d-%H%M}.csv"
+    return dialogs.found_file(talk.speech, name, text, len(rows), is_more)
+
+
+def _rows(
+    items: list[ItemHits], hit: dict[int, list[str]], visible: dict[str, str], zone: tzinfo
+) -> list[tuple[object, ...]]:
+    return [
+        (
+            each.seen.when.astimezone(zone).isoformat(timespec="seconds"),
+            each.seen.item.outlet,
+            each.seen.item.title,
+            each.seen.item.link,
+            "; ".join(visible[name] for name in hit.get(each.seen.row_id, ()) if name in visible),
+            each.seen.item.summary,
+        )
+        for each in items
+    ]
