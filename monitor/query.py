@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Literal
 
 from monitor.watch.language.grammar import KeywordError, parse_keyword
@@ -20,7 +22,13 @@ LONGEST = 500  # characters of a query
 _FILTER = re.compile(
     r'(?<!\S)(?P<name>[A-Za-z]+):(?P<value>"[^"]*"|“[^”]*”|«[^»]*»|„[^“”]*[“”]|(?!//)[^\s"“«„]\S*)'
 )
+_SPACED = re.compile(r"(?<!\S)(watchlist|lang|after|before):\s+", re.IGNORECASE)
 _DATES = ("%Y-%m-%d", "%d.%m.%Y")
+
+
+Wrong = Literal[
+    "filter", "date", "twice", "order", "long", "words", "watchlist", "outlet", "language"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +46,16 @@ class Query:
 
 
 class QueryError(ValueError):
-    """A query that can't be read: what is wrong with it, and where."""
+    """A query that can't be read: what is wrong, in which filter; `names`: what there is."""
 
     def __init__(
-        self, what: Literal["filter", "date", "twice", "order", "long"], name: str, value: str = ""
+        self, what: Wrong, name: str = "", value: str = "", names: Sequence[str] = ()
     ) -> None:
         super().__init__(f"{what}: {name}:{value}")
         self.what = what
         self.name = name
         self.value = value
+        self.names = tuple(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,8 @@ class Reading:
 def read_query(text: str) -> Query:
     """Read what was typed. Raises QueryError."""
     if len(text) > LONGEST:
-        raise QueryError("long", "")
+        raise QueryError("long")
+    text = _SPACED.sub(r"\1:", text)
     found: dict[str, str] = {}
     for each in _FILTER.finditer(text):
         name = each["name"].lower()
@@ -110,6 +120,40 @@ def read_words(words: str) -> Reading | None:
     return None if keyword is None else _widened(keyword)
 
 
+def meant_watchlist(query: Query, there: Mapping[str, str]) -> str:
+    """Return the watchlist that is meant, by its id or its title. Raises QueryError."""
+    wanted = query.watchlist.casefold()
+    for name, title in there.items():
+        if wanted in ("", name.casefold(), title.casefold()):
+            return name if wanted else ""
+    raise QueryError("watchlist", "watchlist", query.watchlist, list(there))
+
+
+def meant_outlets(query: Query, known: Callable[[], Sequence[str]]) -> tuple[str, ...]:
+    """Return the outlets of a name or, where there is none, with it in their names.
+
+    Raises QueryError.
+    """
+    if not query.outlet:
+        return ()
+    names = {name: name.casefold() for name in known()}
+    wanted = query.outlet.casefold()
+    found = [name for name, folded in names.items() if folded == wanted]
+    found = found or [name for name, folded in names.items() if wanted in folded]
+    if found:
+        return tuple(found)
+    near = get_close_matches(wanted, names.values(), n=5, cutoff=0.5)
+    alike = [name for name, folded in names.items() if folded in near]
+    raise QueryError("outlet", "outlet", query.outlet, alike or list(names))
+
+
+def meant_language(query: Query, known: Callable[[], Sequence[str]]) -> str:
+    """Return the language that is meant. Raises QueryError where no feed is in it."""
+    if query.language and query.language not in (names := known()):
+        raise QueryError("language", "lang", query.language, names)
+    return query.language
+
+
 def _mere_words(words: str) -> Reading | None:
     pieces = dict.fromkeys(word_pieces(plain(words).text))
     if not pieces:
@@ -126,7 +170,9 @@ def _widened(keyword: Keyword) -> Reading:
     if not names:
         return Reading(keyword)
     spelled = [_phrase(name) for name in (*names, *spellings)]
-    tree = AnyOf((keyword.tree, Name(spelled[0] if len(spelled) == 1 else AnyOf(tuple(spelled)))))
+    tree: Node = AnyOf(
+        (keyword.tree, Name(spelled[0] if len(spelled) == 1 else AnyOf(tuple(spelled))))
+    )
     return Reading(Keyword(keyword.line, tree), spellings)
 
 

@@ -6,14 +6,22 @@ The record gives the items that may have them, the matcher tells which do, and w
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from datetime import time as clock
 from itertools import islice
 
 from monitor.model import Among, Item, ItemHits, SeenItem, StoredItem
-from monitor.query import Query, Reading
+from monitor.query import (
+    Query,
+    QueryError,
+    Reading,
+    meant_language,
+    meant_outlets,
+    meant_watchlist,
+    read_words,
+)
 from monitor.store import Store
 from monitor.store.search import NEWEST
 from monitor.trial import Period
@@ -106,19 +114,49 @@ def _without_text(item: Item) -> Item:
     return replace(item, text="")
 
 
-def among_of(query: Query, watchlist: str, outlets: tuple[str, ...], zone: tzinfo) -> Among:
-    """Say among which items a query is meant; its days are those of a time zone."""
-    return Among(
-        watchlist,
-        outlets,
-        query.language,
+def meant_by(
+    query: Query, store: Store, watchlists: Mapping[str, str], zone: tzinfo
+) -> tuple[Reading | None, Among]:
+    """Tell which words are meant, if any, among which items. Raises QueryError.
+
+    `watchlists`: the titles of those that may be named, by id. `zone`: where days begin.
+    """
+    among = Among(
+        meant_watchlist(query, watchlists),
+        meant_outlets(query, store.outlets),
+        meant_language(query, store.languages),
         _begin(query.after, zone),
         _begin(query.before, zone),
     )
+    reading = read_words(query.words)
+    if reading is None and (query.words or among == Among()):
+        raise QueryError("words", value=query.words)
+    return reading, among
 
 
 def _begin(day: date | None, zone: tzinfo) -> datetime | None:
     return datetime.combine(day, clock(), zone) if day else None
+
+
+COLUMNS = ("time", "outlet", "title", "link", "watchlists", "summary")
+
+
+def table_of(
+    store: Store, items: Sequence[ItemHits], watchlists: Mapping[str, str], zone: tzinfo
+) -> list[tuple[str, ...]]:
+    """Write items as rows of a table; `watchlists`: the titles of those that may be named."""
+    hit = store.watchlists_hit(item.seen.row_id for item in items)
+    return [
+        (
+            seen.when.astimezone(zone).isoformat(timespec="seconds"),
+            seen.item.outlet,
+            seen.item.title,
+            seen.item.link or "",
+            "; ".join(watchlists[name] for name in hit.get(seen.row_id, ()) if name in watchlists),
+            seen.item.summary,
+        )
+        for seen in (item.seen for item in items)
+    ]
 
 
 # ---------------------------------------------------------------- trials

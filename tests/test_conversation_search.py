@@ -237,7 +237,7 @@ async def test_a_day_begins_at_midnight_of_the_chats_clock(room: Room) -> None:
         ("truce after:2026-03-02 before:2026-03-01", "No day is left"),
         ("truce watchlist:rain", "There is no watchlist “rain” here. There are: children, icc"),
         ("truce outlet:BCC", "Nothing in the archive is of an outlet “BCC”"),
-        ("truce lang:xx", "No feed is said to be in “xx”. There are: en, uk"),
+        ("truce lang:xx", "No feed is in the language “xx”. There are: en, uk"),
         ("…", "There is no word in “…”"),
         ("truce " * 100, "That is too long"),
         ("site:<b>", "There is no filter"),

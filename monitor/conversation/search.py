@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
-from difflib import get_close_matches
+from datetime import datetime
 from typing import Any
 
 from monitor.conversation.desk import Desk
@@ -13,8 +12,8 @@ from monitor.csv_text import csv_text
 from monitor.digest.found import found_html
 from monitor.digest.wording import Reader
 from monitor.model import Among, Dialogue, ItemHits, zone_of
-from monitor.query import LONGEST, Query, QueryError, Reading, loosened, read_query, read_words
-from monitor.searching import COUNTED, Looked, Search, among_of
+from monitor.query import QueryError, Reading, loosened, read_query
+from monitor.searching import COLUMNS, COUNTED, Looked, Search, meant_by, table_of
 from monitor.store import Store
 from monitor.store.search import NEWEST
 from monitor.telegram.choices.search import SendFound, ShowFound
@@ -25,7 +24,6 @@ ABOUT = "search"
 PAGE = 5
 IN_FILE = 5_000
 FILE_SECONDS = 20.0
-COLUMNS = ("time", "outlet", "title", "link", "watchlists", "summary")
 WAITING_TOLD = 1_000  # items that are not indexed: fewer are looked at at once
 
 
@@ -40,14 +38,6 @@ class Meant:
     def is_filtered(self) -> bool:
         """Tell whether a filter leaves items out."""
         return self.among != Among()
-
-
-class RefusedError(Exception):
-    """A search that can't be made, with what is said of it."""
-
-    def __init__(self, reply: Reply) -> None:
-        super().__init__(reply.html)
-        self.reply = reply
 
 
 async def search(talk: Talk) -> Reply:
@@ -72,8 +62,8 @@ async def show(talk: Talk, choice: ShowFound) -> Reply:
         return dialogs.search_is_over(talk.speech)
     try:
         meant = await _meant(talk, dialogue.state["typed"])
-    except RefusedError as refused:
-        return refused.reply
+    except QueryError as error:  # what it names is no longer there
+        return dialogs.refused(talk.speech, error.what, error.name, error.value, error.names)
     dialogue = await _looked_further(talk, dialogue, meant, choice.page)
     last = max(0, (len(dialogue.state["rows"]) - 1) // PAGE)
     return await _page(talk, dialogue, meant, min(choice.page, last))
@@ -84,7 +74,10 @@ async def send(talk: Talk, choice: SendFound) -> Reply:
     dialogue = talk.begun(choice.search, ABOUT)
     if dialogue is None or "typed" not in dialogue.state:
         return dialogs.search_is_over(talk.speech)
-    meant = await _meant(talk, dialogue.state["typed"])
+    try:
+        meant = await _meant(talk, dialogue.state["typed"])
+    except QueryError as error:
+        return dialogs.refused(talk.speech, error.what, error.name, error.value, error.names)
     reading = _reading(meant, dialogue.state)
 
     async def written() -> Reply:
@@ -99,8 +92,8 @@ async def send(talk: Talk, choice: SendFound) -> Reply:
 async def _searched(talk: Talk, typed: str) -> Reply:
     try:
         meant = await _meant(talk, typed)
-    except RefusedError as refused:
-        return refused.reply
+    except QueryError as error:
+        return dialogs.refused(talk.speech, error.what, error.name, error.value, error.names)
     looked = await _look(talk.desk, meant.reading, meant.among)
     reading, loose = meant.reading, False
     if reading and not looked.rows and not looked.below and (freer := loosened(reading)):
@@ -112,66 +105,15 @@ async def _searched(talk: Talk, typed: str) -> Reply:
 
 
 async def _meant(talk: Talk, typed: str) -> Meant:
-    """Read what was typed. Raises RefusedError."""
-    try:
-        query = read_query(typed)
-    except QueryError as error:
-        raise RefusedError(_refusal(talk, error)) from error
-    reading = read_words(query.words)
-    among = await talk.desk.archive.read(lambda store: _among(talk, query, store))
-    if reading is None and (query.words or among == Among()):
-        raise RefusedError(dialogs.no_words(talk.speech, typed))
-    return Meant(reading, among)
+    """Read what was typed. Raises QueryError."""
+    query, there = read_query(typed), _titles(talk)
+    zone = zone_of(talk.chat.time_zone)
+    return Meant(*await talk.desk.archive.read(lambda store: meant_by(query, store, there, zone)))
 
 
-def _refusal(talk: Talk, error: QueryError) -> Reply:
-    match error.what:
-        case "filter":
-            return dialogs.unknown_filter(talk.speech, error.name, error.value)
-        case "date":
-            return dialogs.bad_date(talk.speech, error.name, error.value)
-        case "twice":
-            return dialogs.same_filter_twice(talk.speech, error.name)
-        case "order":
-            return dialogs.no_days_left(talk.speech, error.value)
-        case _:
-            return dialogs.too_long(talk.speech, LONGEST)
-
-
-def _among(talk: Talk, query: Query, store: Store) -> Among:
-    """Find what filters mean in this chat. Raises RefusedError."""
-    speech = talk.speech
-    watchlist = _watchlist(talk, query.watchlist) if query.watchlist else ""
-    outlets = _outlets(talk, query.outlet, store.outlets()) if query.outlet else ()
-    if query.language and query.language not in (languages := store.languages()):
-        raise RefusedError(dialogs.unknown_language(speech, query.language, languages))
-    return among_of(query, watchlist, outlets, _zone(talk))
-
-
-def _watchlist(talk: Talk, name: str) -> str:
-    visible = talk.desk.visible(talk.chat)
-    for each in visible:
-        if name.casefold() in (each.id.casefold(), each.title.casefold()):
-            return each.id
-    raise RefusedError(dialogs.unknown_list(talk.speech, name, [each.id for each in visible]))
-
-
-def _outlets(talk: Talk, name: str, known: list[str]) -> tuple[str, ...]:
-    """Return the outlets of this name or, where there is none, with this in their names."""
-    folded = {each: each.casefold() for each in known}
-    wanted = name.casefold()
-    found = [each for each in known if folded[each] == wanted] or [
-        each for each in known if wanted in folded[each]
-    ]
-    if not found or not wanted:
-        near = get_close_matches(wanted, folded.values(), n=5, cutoff=0.5)
-        names = [each for each in known if folded[each] in near] or known
-        raise RefusedError(dialogs.unknown_outlet(talk.speech, name, names))
-    return tuple(found)
-
-
-def _zone(talk: Talk) -> tzinfo:
-    return zone_of(talk.chat.time_zone)
+def _titles(talk: Talk) -> dict[str, str]:
+    """Return the titles of the watchlists that this chat may see."""
+    return {each.id: each.title for each in talk.desk.visible(talk.chat)}
 
 
 # ---------------------------------------------------------------- what is found
@@ -216,7 +158,7 @@ async def _page(talk: Talk, dialogue: Dialogue, meant: Meant, page: int) -> Repl
     rows = state["rows"]
     here = rows[page * PAGE : (page + 1) * PAGE]
     reading, words = _reading(meant, state), talk.desk.watch.matcher.lexicon.words
-    now, zone, speech = talk.now, _zone(talk), talk.speech
+    now, zone, speech = talk.now, zone_of(talk.chat.time_zone), talk.speech
 
     def read(store: Store) -> tuple[list[ItemHits], dialogs.Scanned]:
         items = Search(store, reading, meant.among, words).items(here) if here else []
@@ -249,31 +191,14 @@ def _scanned(store: Store, meant: Meant, found: bool) -> dialogs.Scanned:
 
 
 async def _file(talk: Talk, meant: Meant) -> Reply:
-    visible = {each.id: each.title for each in talk.desk.visible(talk.chat)}
-    words, zone = talk.desk.watch.matcher.lexicon.words, _zone(talk)
+    words, zone = talk.desk.watch.matcher.lexicon.words, zone_of(talk.chat.time_zone)
+    there = _titles(talk)
 
-    def read(store: Store) -> tuple[list[tuple[object, ...]], bool]:
+    def read(store: Store) -> tuple[list[tuple[str, ...]], bool]:
         one = Search(store, meant.reading, meant.among, words)
         looked = one.look(NEWEST, IN_FILE, FILE_SECONDS)
-        rows = _rows(one.items(looked.rows), store.watchlists_hit(looked.rows), visible, zone)
-        return rows, bool(looked.below)
+        return table_of(store, one.items(looked.rows), there, zone), bool(looked.below)
 
     rows, is_more = await talk.desk.archive.read(read)
     text, name = csv_text(COLUMNS, rows), f"search-{talk.now.astimezone(zone):%Y-%m-%d-%H%M}.csv"
     return dialogs.found_file(talk.speech, name, text, len(rows), is_more)
-
-
-def _rows(
-    items: list[ItemHits], hit: dict[int, list[str]], visible: dict[str, str], zone: tzinfo
-) -> list[tuple[object, ...]]:
-    return [
-        (
-            each.seen.when.astimezone(zone).isoformat(timespec="seconds"),
-            each.seen.item.outlet,
-            each.seen.item.title,
-            each.seen.item.link,
-            "; ".join(visible[name] for name in hit.get(each.seen.row_id, ()) if name in visible),
-            each.seen.item.summary,
-        )
-        for each in items
-    ]

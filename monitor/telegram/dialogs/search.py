@@ -168,107 +168,66 @@ def search_is_over(speech: Speech) -> Reply:
     return Reply(toast=speech.say("This search is out of date: send it again"))
 
 
-def no_words(speech: Speech, typed: str) -> Reply:
-    """Answer a search that has no words in it."""
-    return Reply(
-        speech.say(
-            "✋ There is no word in “{typed}” to look for. For example: "
-            "<code>/search Lvova-Belova</code>",
-            typed=safe(typed, WORDS),
-        )
-    )
+# ---------------------------------------------------------------- what can't be read
 
 
-def unknown_filter(speech: Speech, name: str, value: str) -> Reply:
-    """Answer a filter that there isn't."""
-    return Reply(
-        speech.say(
-            "✋ There is no filter <code>{name}:</code>. There are <code>watchlist:</code>, "
-            "<code>outlet:</code>, <code>lang:</code>, <code>after:</code> and "
-            "<code>before:</code>, for example <code>/search children after:2026-03-01</code>. "
-            "To look for “{typed}” itself, put a space after the colon.",
-            name=safe(name, 40),
-            typed=safe(f"{name}:{value}", 80),
-        )
-    )
+def refused(speech: Speech, what: str, name: str, value: str, names: Sequence[str]) -> Reply:
+    """Say what of a search can't be read, and how to mend it; `what` as `monitor/query` says it."""
+    shown = {"name": safe(name, 20), "value": safe(value, 60), "names": _names(names)}
+    return Reply("✋ " + _reason(speech, what, shown))
 
 
-def bad_date(speech: Speech, name: str, value: str) -> Reply:
-    """Answer a filter whose day can't be read."""
-    return Reply(
-        speech.say(
-            "✋ “{value}” is no day that I can read. Write the year, the month and the day: "
-            "<code>{name}:2026-03-01</code>",
-            name=safe(name, 20),
-            value=safe(value, 60),
-        )
-    )
+def _reason(speech: Speech, what: str, shown: dict[str, str]) -> str:
+    match what:
+        case "filter":
+            return speech.say(
+                "There is no filter <code>{name}:</code>. There are <code>watchlist:</code>, "
+                "<code>outlet:</code>, <code>lang:</code>, <code>after:</code> and "
+                "<code>before:</code>, for example <code>/search children after:2026-03-01</code>. "
+                "To look for “{name}: {value}” itself, put it in quotes.",
+                **shown,
+            )
+        case "date":
+            return speech.say(
+                "“{value}” is no day that I can read. Write the year, the month and the day: "
+                "<code>{name}:2026-03-01</code>",
+                **shown,
+            )
+        case "twice":
+            return speech.say("<code>{name}:</code> stands there twice: leave one out.", **shown)
+        case "order":
+            return speech.say(
+                "No day is left: <code>after:</code> is the first day, and "
+                "<code>before:{value}</code> the day before which to end, for example "
+                "<code>after:2026-03-01 before:2026-04-01</code>",
+                **shown,
+            )
+        case "long":
+            return speech.say("That is too long: write a few words only.")
+        case "words":
+            return speech.say(
+                "There is no word in “{value}” to look for. For example: "
+                "<code>/search Lvova-Belova</code>",
+                **shown,
+            )
+        case _:
+            return _unknown(speech, what, shown)
 
 
-def same_filter_twice(speech: Speech, name: str) -> Reply:
-    """Answer a filter that stands there more than once."""
-    return Reply(
-        speech.say(
-            "✋ <code>{name}:</code> stands there twice: leave one out.", name=safe(name, 20)
-        )
-    )
-
-
-def no_days_left(speech: Speech, value: str) -> Reply:
-    """Answer days of which the first is not before the last."""
-    return Reply(
-        speech.say(
-            "✋ No day is left: <code>after:</code> is the first day, and <code>before:{value}"
-            "</code> the day before which to end, for example "
-            "<code>after:2026-03-01 before:2026-04-01</code>",
-            value=safe(value, 20),
-        )
-    )
-
-
-def too_long(speech: Speech, most: int) -> Reply:
-    """Answer a search of too many words."""
-    return Reply(
-        speech.count(
-            most,
-            "✋ That is too long: write {n} character at most.",
-            "✋ That is too long: write {n} characters at most.",
-        )
-    )
-
-
-def unknown_list(speech: Speech, value: str, names: Sequence[str]) -> Reply:
-    """Answer a filter that names a watchlist which the chat has not."""
-    return Reply(
-        speech.say(
-            "✋ There is no watchlist “{value}” here. There are: {names}",
-            value=safe(value, 60),
-            names=_names(names),
-        )
-    )
-
-
-def unknown_outlet(speech: Speech, value: str, names: Sequence[str]) -> Reply:
-    """Answer a filter that names an outlet which published nothing here."""
-    text = speech.say("✋ Nothing in the archive is of an outlet “{value}”.", value=safe(value, 60))
-    if names:
-        text += " " + speech.say("Some that there are: {names}", names=_names(names))
-    return Reply(text)
-
-
-def unknown_language(speech: Speech, value: str, names: Sequence[str]) -> Reply:
-    """Answer a filter that names a language which no feed has."""
-    return Reply(
-        speech.say(
-            "✋ No feed is said to be in “{value}”. There are: {names}",
-            value=safe(value, 20),
-            names=_names(names) or "–",
-        )
-    )
+def _unknown(speech: Speech, what: str, shown: dict[str, str]) -> str:
+    match what:
+        case "watchlist":
+            return speech.say("There is no watchlist “{value}” here. There are: {names}", **shown)
+        case "outlet":
+            return speech.say(
+                "Nothing in the archive is of an outlet “{value}”. There are: {names}", **shown
+            )
+        case _:
+            return speech.say("No feed is in the language “{value}”. There are: {names}", **shown)
 
 
 def _names(names: Sequence[str]) -> str:
     shown = ", ".join(
         f"<code>{html.escape(name, quote=False)}</code>" for name in names[:NAMES_SHOWN]
     )
-    return shown + (" …" if len(names) > NAMES_SHOWN else "")
+    return (shown or "–") + (" …" if len(names) > NAMES_SHOWN else "")
