@@ -14,7 +14,7 @@ from typing import TypeVar
 from monitor.log import get_logger
 from monitor.model import ToIndex
 from monitor.store import BusyError, DiskFullError, Store
-from monitor.watch.matching.keys import VERSION, Keys
+from monitor.watch.matching.keys import Keys
 from monitor.watch.matching.matcher import Matcher
 from monitor.watch.words.cache import dictionaries
 
@@ -41,10 +41,9 @@ class Indexing:
 
     def start(self) -> None:
         """Begin, if anything waits and nothing is under way."""
-        if self._task is None or self._task.done():
-            self._begin()
-            if not is_done(self._store.to_index(1)):
-                self._task = asyncio.create_task(self._run())
+        is_idle = self._task is None or self._task.done()
+        if is_idle and not (self._begun and is_done(self._store.to_index(1))):
+            self._task = asyncio.create_task(self._run())
 
     async def some(self, length: float = ONE_PASS_S) -> None:
         """Index for a while, or until nothing waits."""
@@ -61,12 +60,13 @@ class Indexing:
 
     def _begin(self) -> None:
         if not self._begun:
-            if self._store.begin_index(f"{VERSION} {dictionaries()}"):
+            if self._store.begin_index(f"{self._keys.signature()} {dictionaries()}"):
                 log.info("other dictionaries: all items are indexed anew")
             self._begun = True
 
     async def _run(self) -> None:
         try:
+            self._begin()
             await self._index_all()
         except (BusyError, DiskFullError) as error:  # it waits on
             log.warning("not indexed", error=str(error))
