@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 TESTS_AT_ONCE ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 1)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check check-long format lint types bench bench-matching bench-polling bench-days bench-hangs bench-soak bench-chat crashes picture clean
+.PHONY: help setup demo run test check check-long format lint types bench bench-matching bench-polling bench-days bench-hangs bench-soak bench-chat crashes texts picture clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ bench-chat: $(READY)  ## Talk with Monitor over a million items: BENCH="--folder
 
 crashes: $(READY)  ## Kill the service 300 times and judge it: docs/reliability.md; CRASHES="--kills 30 …"
 	$(BIN)/python -m tests.crashes --write docs/reliability.md $(CRASHES)
+
+texts: $(READY)  ## Bring the translations up to date with the code: docs/translating.md
+	$(BIN)/python tools/translate.py
 
 picture: $(READY)  ## Draw docs/demo.svg anew
 	$(BIN)/python tools/draw_demo.py docs/demo.svg

@@ -1,4 +1,4 @@
-"""Counts as columns of block characters, for a terminal of a given width."""
+"""Counts as columns of block characters: for a terminal of a given width, or in one line."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 ROWS = 4
+_SPARKS = "▁▂▃▅▇"
 
 
 def columns(
@@ -36,6 +37,12 @@ def columns(
     shared = f"  ({together} a column)" if together > 1 else ""
     lines += [f"{'0':>{margin - 2}} └{axis}", " " * margin + first + " " * gap + last + shared]
     return lines
+
+
+def spark(counts: Sequence[int]) -> str:
+    """Draw counts in one line, a character each; one that isn't nothing stands above the ground."""
+    top, steps = max(counts, default=0), len(_SPARKS) - 1
+    return "".join(_SPARKS[-(-count * steps // top) if top else 0] for count in counts)
 
 
 def _cell(count: int, top: int, row: int, rows: int) -> str:

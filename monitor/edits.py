@@ -18,7 +18,7 @@ from difflib import unified_diff
 from itertools import islice
 from pathlib import Path
 
-from monitor.model import Edit
+from monitor.model import Edit, Sayable
 
 DIFF_LINES = 20
 _MARK = "\ufeff"  # some editors begin a UTF-8 file with it
@@ -82,7 +82,7 @@ def undoing(edit: Edit, path: Path, who: str, at: datetime) -> Edit:
         raise FileChangedError(path, now)
     mark = _MARK if now.startswith(_MARK) else ""
     before = edit.before.replace("\n", "\r\n") if "\r\n" in now else edit.before
-    what = f"undid edit {edit.id}: {edit.what}"
+    what = Sayable("undid edit {n}: {what}", n=edit.id, what=edit.what)
     return Edit(0, at, edit.watchlist, who, what, now, mark + before if before else "")
 
 

@@ -49,7 +49,8 @@ class Notices:
         """Send a notice to a chat that can be reached."""
         chat = self._store.chat(chat_id)
         if chat is not None and not chat.parked:
-            message = Message(f"{sign} {html.escape(text[:NOTICE_LENGTH], quote=False)}")
+            said = f"{sign} {html.escape(text[:NOTICE_LENGTH], quote=False)}"
+            message = Message(said, silent=chat.silent)
             notice = NewDelivery(chat_id, thread, DeliveryKind.NOTICE, message)
             self._store.add_notice(notice, self._clock())
 

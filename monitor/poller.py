@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import Any
 
 from monitor.feeds.polling.state import PollFacts, after_poll, record_of
 from monitor.feeds.urls import shown
@@ -36,15 +37,15 @@ class Poller:
     ) -> None:
         self._store = store
         self._records = Records(store)
-        self._web = web
+        self.web = web
         self._in_force = in_force
         self._clock = clock
         self._trouble = trouble
-        self._running: dict[int, asyncio.Task[None]] = {}
+        self._running: dict[int, asyncio.Task[PollReport]] = {}
         self.on_poll: Callable[[PollReport], None] = lambda report: None
 
     @property
-    def running(self) -> Sequence[asyncio.Task[None]]:
+    def running(self) -> Sequence[asyncio.Task[Any]]:
         """Return the polls that are under way."""
         return tuple(self._running.values())
 
@@ -57,6 +58,12 @@ class Poller:
         self.start(states)
         while self._running:
             await asyncio.wait(self.running)
+
+    async def poll_now(self, state: FeedState) -> PollReport:
+        """Poll a feed for somebody who waits for what comes of it; a poll under way serves, too."""
+        if state.id not in self._running:
+            self.start([state])
+        return await asyncio.shield(self._running[state.id])
 
     def start(self, states: Sequence[FeedState]) -> None:
         """Start a poll of each of these feeds; it waits for its host's turn."""
@@ -75,9 +82,9 @@ class Poller:
         for task in self.running:
             task.cancel()
 
-    async def _poll(self, state: FeedState) -> None:
+    async def _poll(self, state: FeedState) -> PollReport:
         try:
-            report = await poll(state, self._records, self._web, self._in_force, self._clock)
+            report = await poll(state, self._records, self.web, self._in_force, self._clock)
             why = {"error": report.error[:LONGEST_REASON]} if report.error else {}
             feed, outcome = shown(report.feed), report.outcome
             log.info("polled", feed=feed, outcome=outcome, hits=report.hits, **why)
@@ -87,6 +94,7 @@ class Poller:
         except Exception as error:  # noqa: BLE001 - a bug in one feed's poll stops no other
             report = self._failed(state, error)
         self.on_poll(report)
+        return report
 
     def _failed(self, state: FeedState, error: Exception) -> PollReport:
         """Keep a fault of our own as the feed's failure, so that it waits and shows."""
@@ -99,6 +107,6 @@ class Poller:
     def _failure(self, state: FeedState, reason: str) -> tuple[Poll, PollReport]:
         now = self._clock()
         facts = PollFacts(FetchFailed(reason))
-        after = after_poll(state, facts, self._web.rules, now, 0.0)
+        after = after_poll(state, facts, self.web.rules, now, 0.0)
         record = record_of(after, facts, 0, now, 0.0)
         return Poll(after, now, (), record), report_of(after, record, 0)

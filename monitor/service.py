@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from monitor.courier import Courier, Post, Told
 from monitor.digest.telling import MOST_ALERTS
+from monitor.first_round import FirstRound
+from monitor.health.metrics import Gauges
 from monitor.indexing import Indexing
 from monitor.log import get_logger
 from monitor.model import FeedState, PollReport, SendOutcome
@@ -36,11 +38,11 @@ from monitor.store import Store
 from monitor.telegram.pace import Pace
 from monitor.upkeep.upkeep import Upkeep
 from monitor.watch.words.cache import KeptWords
+from monitor.weekly import WeeklyNotes
 
 FINISH_SENDS_S = 10.0
 SETTLE_S = 0.05
 FEEDS_A_STEP = 200
-LONGEST_FIRST_ROUND = timedelta(minutes=10)
 
 log = get_logger("monitor.service")
 
@@ -79,16 +81,19 @@ class Service:
         self.notices = Notices(duties.store, duties.owners, duties.clock, duties.language)
         self.rematching = Rematching(duties.store, duties.clock, self.notices.trouble)
         self.indexing = Indexing(duties.store, duties.watch.matcher, self.notices.trouble)
+        self.gauges: Callable[[], Gauges | None] = lambda: None  # set by who keeps it alive
         self.token_refused = self.record_lost = False
-        self._started: datetime | None = None
-        self._first_round: Sequence[asyncio.Task[None]] = ()
-        self._poller = Poller(
+        self._first_round = FirstRound()
+        self.poller = Poller(
             duties.store, duties.web, lambda: self.watch, duties.clock, self.notices.trouble
         )
         if on_poll is not None:
-            self._poller.on_poll = on_poll
+            self.poller.on_poll = on_poll
         self._on_send: Callable[[SendOutcome], None] = lambda outcome: None
         self._reader = self._open_reader()
+        self._weekly = WeeklyNotes(
+            duties.store, lambda: self.watch, duties.clock, self.notices.trouble, duties.language
+        )
         self._courier = Courier(
             Post(duties.store, duties.sender, duties.clock, duties.pace, duties.owners),
             Told(
@@ -109,14 +114,14 @@ class Service:
         What was matched with those before is recorded first: who matches stored items again finds
         it there.
         """
-        self._poller.record_now()
+        self.poller.record_now()
         self.watch = watch
 
     def let_count(
         self, polled: Callable[[PollReport], None], sent: Callable[[SendOutcome], None]
     ) -> None:
         """Let somebody hear of each poll, and of each attempt to send."""
-        self._poller.on_poll, self._on_send = polled, sent
+        self.poller.on_poll, self._on_send = polled, sent
 
     def _sent(self, outcome: SendOutcome) -> None:
         self._on_send(outcome)
@@ -173,7 +178,7 @@ class Service:
     def _tasks(self) -> list[asyncio.Task[None]]:
         """Return all that is under way."""
         reading = self._reader.running if self._reader else ()
-        return [*self._poller.running, *reading, *self._courier.running]
+        return [*self.poller.running, *reading, *self._weekly.running, *self._courier.running]
 
     async def housekeeping(self) -> None:
         """Do what can wait: forget old items, tell of feeds in trouble, keep what was learnt."""
@@ -201,7 +206,7 @@ class Service:
 
     async def finish(self) -> None:
         """End polls and matching at once, and let the sends in flight finish."""
-        self._guarded("ending the polls", self._poller.stop)
+        self._guarded("ending the polls", self.poller.stop)
         if self._reader is not None:
             self._reader.stop()
         await asyncio.gather(self.rematching.stop(), self.indexing.stop())
@@ -229,7 +234,7 @@ class Service:
     def poll_due(self) -> None:
         """Start a poll of each due feed that isn't being polled; none while the disk is full."""
         if self._may_poll():
-            self._poller.poll_due()
+            self.poller.poll_due()
 
     def read_due(self) -> None:
         """Start reading the articles that are due, one a host."""
@@ -240,24 +245,13 @@ class Service:
         """Compose what has come for the chats, and the digests that are due."""
         now, titles, language = self._duties.clock(), self.watch.titles, self._duties.language
         made = announce_alerts(self._store, titles, now, self._duties.most_alerts, language)
-        made += announce_digests(self._store, titles, now, self._catching_up(now), language)
+        since = self._first_round.catching_up(now, self.poller.running)
+        made += announce_digests(self._store, titles, now, since, language)
         if not self.rematching.running:  # else it would come in pieces
             made += announce_catch_ups(self._store, titles, now, language)
+        self._weekly.write_due()
         if made:
             log.info("announced", messages=made)
-
-    def _catching_up(self, now: datetime) -> datetime | None:
-        """Return the start, while the feeds that were due then are polled; None from then on.
-
-        A digest that was missed would else say "quiet" of news that waits in the feeds.
-        """
-        if self._started is None:
-            self._started, self._first_round = now, self._poller.running
-        is_over = now >= self._started + LONGEST_FIRST_ROUND or now < self._started
-        if is_over or all(poll.done() for poll in self._first_round):
-            self._first_round = ()
-            return None
-        return self._started
 
     def send_due(self) -> None:
         """Start sending each waiting chat's next message, within Telegram's limits."""

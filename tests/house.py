@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.warm import Done, warm
+
 TOKEN = "123456:a-token-for-the-tests-of-monitor-0000"
 WATCHLIST = """title = "Deported children"
 keywords = '''
@@ -70,6 +72,11 @@ class House:
         self, *arguments: str, stdin: str = "", through: tuple[str, ...] = ()
     ) -> subprocess.CompletedProcess[str]:
         """Run `monitor …` to its end, for tests without a server in their own loop."""
+        if not through:
+            done = self._run_warm(arguments, stdin)
+            return subprocess.CompletedProcess(
+                command(*arguments), done.code or 0, done.out.decode(), done.err.decode()
+            )
         return subprocess.run(
             [*through, *command(*arguments)],
             cwd=self.folder,
@@ -80,6 +87,12 @@ class House:
             env=environment(),
             check=False,
         )
+
+    def _run_warm(self, arguments: tuple[str, ...], stdin: str = "") -> Done:
+        """Run a command from a process that has loaded Monitor: see `tests/warm.py`."""
+        done = warm().run(arguments, self.folder, environment(), stdin.encode())
+        assert done.code is not None, f"monitor did not end: {done.out!r} {done.err!r}"
+        return done
 
     async def start(
         self, *arguments: str, variables: dict[str, str] | None = None
@@ -97,6 +110,9 @@ class House:
         self, *arguments: str, within: float = 90, variables: dict[str, str] | None = None
     ) -> tuple[int, str, str]:
         """Run `monitor …` beside the servers of this loop; returns its code and what it printed."""
+        if variables is None:
+            done = await asyncio.to_thread(self._run_warm, arguments)
+            return done.code or 0, done.out.decode(), done.err.decode()
         process = await self.start(*arguments, variables=variables)
         try:
             async with asyncio.timeout(within):

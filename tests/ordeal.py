@@ -146,7 +146,7 @@ async def ordeal(folder: Path, port: int, **limits: float) -> AsyncIterator[Orde
             duties = Duties(store, web, watch_of([watchlist]), Post(), _now, timedelta(days=90))
             service = Service(duties)
             measured = Ordeal(port, store, service)
-            service._poller.on_poll = measured.note
+            service.poller.on_poll = measured.note
             async with _running(measured):
                 yield measured
     finally:

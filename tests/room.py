@@ -12,13 +12,26 @@ from pathlib import Path
 from telegram import Bot
 
 from monitor.conversation import Archive, Desk, Shelf, respond
-from monitor.model import Chat, Mode
-from monitor.pipeline import announce_alerts, announce_digests, deliver
+from monitor.digest.weekly import drawing
+from monitor.discovery import Finder
+from monitor.feeds.finding.looked import Looked
+from monitor.feeds.lists.listing import load_feeds
+from monitor.hosts import host_of
+from monitor.model import Chat, FeedState, FetchFailed, Mode, PollReport, Vitals
+from monitor.pipeline import Watch, announce_alerts, announce_digests, deliver
+from monitor.pipeline.weekly import (
+    due_notes,
+    reader_of,
+    record_note,
+    silence_of_feeds,
+    write_note,
+)
 from monitor.store import Store
 from monitor.telegram.access import Access, Policy
 from monitor.telegram.events import Event, Reply
 from monitor.telegram.files import download
 from monitor.telegram.listener import Listener
+from monitor.telegram.reading import is_admin_of
 from monitor.telegram.sender import TelegramSender
 from monitor.watch.lists.edit import new_watchlist
 from monitor.watch.lists.watchlist import Watchlist, load_watchlists, read_watchlist
@@ -28,6 +41,7 @@ from tests.support import (
     CHANNEL,
     FORUM,
     GROUP,
+    INTERVAL,
     OLENA,
     PETRO,
     TOKEN,
@@ -56,6 +70,15 @@ def watchlist(watchlist_id: str, title: str, *keywords: str, description: str = 
     return found
 
 
+async def nowhere(url: str) -> Looked:
+    """A look at an address, without a net."""
+    return Looked(url, FetchFailed(f"{host_of(url)} cannot be reached"), None)
+
+
+async def no_poll(state: FeedState) -> PollReport:
+    raise AssertionError(f"nobody polls in this room: {state.feed.url}")
+
+
 class Room:
     """Monitor among its people. Olena is its owner; Petro and Anna are not, and need an invitation.
 
@@ -70,17 +93,20 @@ class Room:
         self.folder = store.path.parent / "watchlists"
         self.watchlists: dict[str, Watchlist] = {}
         self.shelf = Shelf(self.folder, store, self.clock, self.puts_in_force)
+        self.vitals = Vitals("0.1.0", "3.12.1", "m015_chat")
+        self.finder = Finder(nowhere, no_poll)
         self.troubles: list[str] = []
         self.toast = ""
-        self.listener = Listener(bot, self._respond, self._trouble, turns=at_once())
+        self.listener = Listener(bot, self.responds, self._trouble, turns=at_once())
         self._woken = False
+        self._watch = watch_of(())
 
-    async def _respond(self, event: Event) -> Reply | None:
+    async def responds(self, event: Event) -> Reply | None:
         desk = Desk(
             store=self.store,
             archive=Archive(self.store.path),
             shelf=self.shelf,
-            watch=watch_of(self.watchlists.values()),
+            in_force=self.in_force,
             access=Access(self.policy, frozenset({OLENA})),
             bot_name=self.bot.username,
             time_zone="Europe/Kyiv",
@@ -88,8 +114,17 @@ class Room:
             clock=self.clock,
             wake=self._wake,
             download=partial(download, self.bot),
+            vitals=lambda: self.vitals,
+            is_admin=partial(is_admin_of, self.bot),
+            finder=self.finder,
         )
         return await respond(event, desk)
+
+    def in_force(self) -> Watch:
+        watchlists = tuple(self.watchlists.values())
+        if watchlists != self._watch.watchlists:
+            self._watch = watch_of(watchlists)
+        return self._watch
 
     def _wake(self) -> None:
         self._woken = True
@@ -147,7 +182,9 @@ class Room:
         await self.close()
         self.store, self.bot = open_store(self.store.path.parent), bot_for(self.telegram)
         self.shelf = Shelf(self.folder, self.store, self.clock, self.puts_in_force)
-        self.listener = Listener(self.bot, self._respond, self._trouble, turns=at_once())
+        self.listener = Listener(self.bot, self.responds, self._trouble, turns=at_once())
+        self.listener = Listener(self.bot, self.responds, self._trouble, turns=at_once())
+        await self.puts_in_force()
         await self.listener.connect()
 
     async def close(self) -> None:
@@ -167,6 +204,11 @@ class Room:
         """What stands in the files counts from now on."""
         found, _ = load_watchlists(self.folder)
         self.watchlists = {each.id: each for each in found}
+        file = self.folder / "feeds.toml"
+        if file.exists():
+            feeds, problems = load_feeds(file)
+            if not problems:  # else the last good version counts
+                self.store.sync_feeds(feeds, self.clock(), INTERVAL)
 
     async def goes_on(self, length: timedelta) -> None:
         """Time passes, in steps as the service makes them, and what is due comes."""
@@ -175,13 +217,25 @@ class Room:
             self.clock.advance(min(STEP, end - self.clock()))
             announce_alerts(self.store, self.titles(), self.clock())
             announce_digests(self.store, self.titles(), self.clock())
+            self.notes_the_week()
+            announce_alerts(self.store, self.titles(), self.clock(), language=self.language)
+            announce_digests(self.store, self.titles(), self.clock(), language=self.language)
             await self.delivers()
+
+    def notes_the_week(self) -> None:
+        """The weekly notes that are due are written."""
+        now = self.clock()
+        for due in due_notes(self.store, now):
+            reader = reader_of(due.chat, self.titles(), now, "en")
+            lists, silence = self.watchlists.values(), silence_of_feeds(self.store, now)
+            note = write_note(self.store, due, lists, silence, reader, drawing())
+            record_note(self.store, due, note, now)
 
     async def hears_news(self, title: str, *watchlists: str) -> None:
         """An item is found and told to those who follow its watchlists."""
         item = replace(news(title).item, title=title, link="https://bbc.example/1")
         record(self.store, news(item, *watchlists), now=self.clock())
-        announce_alerts(self.store, self.titles(), self.clock())
+        announce_alerts(self.store, self.titles(), self.clock(), language=self.language)
         await self.delivers()
 
     def follows(self, chat_id: int = OLENA) -> list[tuple[str, Mode]]:
@@ -211,5 +265,5 @@ async def open_room(tmp_path: Path) -> AsyncIterator[Room]:
         await room.listener.connect()
         yield room
         await room.close()
-        assert room.troubles == []
+        assert room.troubles == [], room.troubles
         assert telegram.unanswered_callbacks() == []

@@ -12,6 +12,8 @@ A day in the life of the store, as the tests write it::
 from __future__ import annotations
 
 import os
+import struct
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -212,6 +214,20 @@ def tell_digest(
     )
     store.record_announcement(due, [digest], now, f"{now.isoformat()}")
     return digest
+
+
+def png(width: int = 1, height: int = 1) -> bytes:
+    """A white picture."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
+
+    size = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\xff" * width) * height)
+    parts = (chunk(b"IHDR", size), chunk(b"IDAT", rows), chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 def notice(text: str, chat_id: int = OLENA, thread: int = 0) -> NewDelivery:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from monitor.model import Chat, ChatKind
+from monitor.model import Chat, ChatKind, Invitation, Role
 from monitor.telegram.access import (
     Access,
     Person,
     Policy,
+    Right,
+    Void,
     invitation_hash,
+    may,
     may_manage,
     new_invitation,
+    read_life,
+    why_void,
 )
-from tests.support import OLENA, PETRO
+from tests.support import DAY, HOUR, MINUTE, OLENA, PETRO
 
 OWNER = Person(OLENA, admin=True)
 INVITED = Person(PETRO, admitted=True, admin=True)
@@ -44,6 +52,61 @@ def test_in_private_the_policy_decides(
     for person, welcome in expected.items():
         assert access(policy).welcomes(person.user, person.admitted) is welcome
         assert may_manage(access(policy), chat, person) is welcome
+
+
+@pytest.mark.parametrize("policy", ["open", "invite", "owners"])
+def test_editors_are_welcome_whatever_the_policy(policy: Policy) -> None:
+    editor = Person(10, editor=True)
+    assert may_manage(access(policy), Chat(10, ChatKind.PRIVATE), editor)
+    assert may(Right.SHARED, access(policy), Chat(10, ChatKind.PRIVATE), editor)
+    assert not may(Right.MONITOR, access(policy), Chat(10, ChatKind.PRIVATE), editor)
+
+
+@pytest.mark.parametrize(
+    ("text", "life"),
+    [
+        ("10 min", MINUTE * 10),
+        ("1h", HOUR),
+        ("1 Hour", HOUR),
+        ("36 hours", HOUR * 36),
+        ("7d", DAY * 7),
+        ("2 дні", DAY * 2),
+        ("30 хв.", MINUTE * 30),
+        ("9 min", None),
+        ("8 days", None),
+        ("-1h", None),
+        ("1 fortnight", None),
+        ("99999999999 h", None),
+        ("", None),
+    ],
+)
+def test_for_how_long_an_invitation_holds_is_read_as_people_write_it(
+    text: str, life: timedelta | None
+) -> None:
+    assert read_life(text) == life
+
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+GOOD = Invitation(OLENA, NOW + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("invitation", "policy", "why"),
+    [
+        (GOOD, "invite", None),
+        (GOOD, "open", None),
+        (GOOD, "owners", Void.CLOSED),
+        (replace(GOOD, role=Role.EDITOR), "owners", None),
+        (replace(GOOD, used_by=PETRO), "invite", Void.USED),
+        (replace(GOOD, expires=NOW), "invite", Void.EXPIRED),
+        (replace(GOOD, made_by=PETRO), "invite", Void.EXPIRED),
+        (None, "invite", Void.UNKNOWN),
+    ],
+)
+def test_an_invitation_holds_or_it_is_known_why_not(
+    invitation: Invitation | None, policy: Policy, why: Void | None
+) -> None:
+    assert why_void(invitation, access(policy), NOW) is why
 
 
 @pytest.mark.parametrize("kind", SHARED)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from monitor.digest.telling import MOST_ALERTS
 from monitor.model import (
+    Chat,
     Feed,
     Hit,
     Mode,
@@ -64,6 +65,11 @@ class Desk:
         for watchlist in watchlists or ("children",):
             self.store.subscribe(OLENA, 0, watchlist, mode, read_schedule(schedule), self.now)
 
+    def chat(self) -> Chat:
+        known = self.store.chat(OLENA)
+        assert known is not None
+        return known
+
     def found(self, *items: NewItem | str) -> None:
         """Record a poll that found these items; by their ids, where no more matters."""
         new = [news(item, "children") if isinstance(item, str) else item for item in items]
@@ -71,6 +77,11 @@ class Desk:
 
     def at(self, moment: datetime) -> None:
         self.now = moment
+
+    def mute(self, item: str) -> None:
+        """Mute the story of an item."""
+        sql = "SELECT story FROM hits JOIN items ON items.id = hits.item WHERE item_id = ?"
+        self.store.mute(OLENA, 0, int(self.store.value(sql, [item])), OLENA, self.now)
 
     def told(self) -> list[str]:
         """Announce and send; say of each new message its kind, if it rings, and what of."""
@@ -108,6 +119,43 @@ def urgent(item: str, keyword: str = "!Ukrainian children", watchlist: str = "ch
 
 def of_story(story: str, item: str, watchlist: str = "children") -> NewItem:
     return news(item, watchlist, story=story)
+
+
+# ---------------------------------------------------------------- wishes
+
+
+def test_in_a_silent_chat_nothing_rings_urgent_or_not(desk: Desk) -> None:
+    desk.follow()
+    desk.store.set_wishes(replace(desk.chat(), silent=True))
+    desk.found("one", urgent("two"))
+    assert desk.told() == ["alert silent one", "alert silent two"]
+    desk.found(*map(str, range(MOST_ALERTS + 1)))
+    assert desk.told() == ["digest silent Many 0 1 2 3 4 5"]
+    desk.follow(mode=Mode.DIGEST)
+    desk.at(EVENING + 11 * HOUR)
+    assert desk.told() == ["digest silent"]
+
+
+def test_alerts_show_a_preview_unless_the_chat_wants_none(desk: Desk) -> None:
+    desk.follow()
+    desk.found("one")
+    desk.told()
+    desk.store.set_wishes(replace(desk.chat(), previews=False))
+    desk.found("two")
+    desk.told()
+    rows = desk.store.rows("SELECT preview FROM deliveries WHERE kind = 'alert' ORDER BY id")
+    assert [row["preview"] for row in rows] == [1, 0]
+
+
+def test_each_chat_is_told_in_its_language_and_others_in_that_of_the_settings(
+    desk: Desk,
+) -> None:
+    desk.follow()
+    for language, said in (("", "щойно"), ("en", "just now")):
+        desk.store.set_language(OLENA, language)
+        desk.found(f"in{language}")
+        announce_alerts(desk.store, TITLES, desk.now, language="uk")
+        assert said in send_all(desk.store)[-1]
 
 
 # ---------------------------------------------------------------- quiet hours
@@ -342,6 +390,104 @@ def test_a_story_rings_again_for_an_urgent_keyword_that_is_new_and_not_for_the_s
     assert desk.told() == ["alert one"]
 
 
+# ---------------------------------------------------------------- muted stories
+
+
+def test_a_muted_story_changes_no_alert_until_it_is_unmuted(desk: Desk) -> None:
+    desk.follow()
+    desk.found(of_story("s", "one"))
+    assert desk.told() == ["alert one"]
+    desk.mute("one")
+    desk.found(of_story("s", "two"), "other")
+    assert desk.told() == ["alert other"]
+    desk.store.unmute(OLENA, 0, 1)
+    assert desk.told() == ["update silent one"]
+
+
+def test_a_story_that_was_muted_for_days_rings_with_what_came(desk: Desk) -> None:
+    desk.follow()
+    desk.found(of_story("s", "one"))
+    assert desk.told() == ["alert one"]
+    desk.mute("one")
+    desk.at(EVENING + 60 * HOUR)
+    desk.found(of_story("s", "two"))
+    assert desk.told() == []
+    desk.at(EVENING + 80 * HOUR)
+    desk.store.unmute(OLENA, 0, 1)
+    assert desk.told() == ["alert two"]
+
+
+def test_in_a_muted_story_nothing_rings_but_an_urgent_keyword_that_is_new(
+    desk: Desk,
+) -> None:
+    desk.follow("children", "icc")
+    desk.found(of_story("s", "one"))
+    assert desk.told() == ["alert one"]
+    desk.mute("one")
+    desk.found(of_story("s", "two", "icc"))
+    assert desk.told() == []
+    desk.found(replace(urgent("three"), story_key="s"))
+    assert desk.told() == ["alert one"]
+    for hours in (40, 80):
+        desk.at(EVENING + hours * HOUR)
+        desk.found(replace(urgent(f"later{hours}"), story_key="s"))
+        assert desk.told() == [], "not even days later"
+    desk.found(replace(urgent("five", "!arrest warrant"), story_key="s"))
+    assert desk.told() == ["alert one"]
+
+
+def test_what_is_urgent_and_muted_rings_in_quiet_hours_and_the_rest_waits(desk: Desk) -> None:
+    desk.follow(quiet=NIGHT)
+    desk.found(of_story("s", "one"))
+    assert desk.told() == ["alert one"]
+    desk.mute("one")
+    desk.at(EVENING + 2 * HOUR)
+    desk.found(of_story("s", "two"), replace(urgent("three"), story_key="s"))
+    assert desk.told() == ["alert one"]
+    desk.at(EVENING + 10 * HOUR)
+    assert desk.told() == []
+    desk.store.unmute(OLENA, 0, 1)
+    assert desk.told() == ["update silent one"]
+
+
+def test_a_digest_names_the_muted_stories_that_went_on_at_its_end(desk: Desk) -> None:
+    desk.follow(mode=Mode.DIGEST)
+    desk.found("one", *(of_story(f"story {n}", f"m{n}") for n in range(5)))
+    for number in range(5):
+        desk.mute(f"m{number}")
+    desk.at(EVENING + 12 * HOUR)
+    desk.told()
+    (html,) = (row["html"] for row in desk.store.rows("SELECT html FROM deliveries"))
+    assert _plain(html).endswith(
+        "🔕 Muted: “Title of m0” (+1 outlet) · “Title of m1” (+1 outlet) · "
+        "“Title of m2” (+1 outlet) +2"
+    )
+
+
+def test_an_hour_in_which_only_muted_stories_went_on_has_no_digest_and_the_next_names_them(
+    desk: Desk,
+) -> None:
+    desk.follow(mode=Mode.DIGEST, schedule="hourly")
+    desk.found(of_story("s", "one"))
+    desk.mute("one")
+    desk.at(EVENING + HOUR)
+    assert desk.told() == []
+    desk.found("two")
+    desk.at(EVENING + 2 * HOUR)
+    assert desk.told() == ["digest two one"]
+
+
+def test_a_digest_that_comes_as_a_page_names_the_muted_stories_too(desk: Desk) -> None:
+    desk.follow(mode=Mode.DIGEST)
+    desk.found(*(f"i{n}" for n in range(500)), of_story("s", "muted"))
+    desk.mute("muted")
+    desk.at(EVENING + 12 * HOUR)
+    desk.told()
+    *_, last = desk.store.rows("SELECT html, document FROM deliveries ORDER BY id")
+    assert "🔕 Muted: “Title of muted” (+1 outlet)" in last["html"]
+    assert "Title of muted" not in last["document"]
+
+
 # ---------------------------------------------------------------- digests on other schedules
 
 
@@ -420,7 +566,9 @@ def test_a_failing_feed_that_has_no_name_is_called_by_its_url_without_secrets(de
 
 
 STEPS = st.lists(
-    st.sampled_from(["found", "urgent", "many", "copy", "hour", "night", "tell", "crash", "pause"]),
+    st.sampled_from(
+        "found urgent many copy hour night tell crash pause mute hush unmute".split(),
+    ),
     min_size=1,
     max_size=25,
 )
@@ -444,7 +592,8 @@ def test_whatever_happens_each_story_is_told_once(
     desk.follow(mode=mode, schedule=str(schedule), quiet=quiet)
     said: list[list[str]] = []
     found: list[str] = []
-    for step in [*steps, "night", "night", "night", "night", "tell", "night", "tell"]:
+    nights = ["night"] * 4
+    for step in [*steps, *nights, "tell", "unmute", *nights, "tell", "night", "tell"]:
         found += take(step, desk, found)
         if step in ("tell", "night", "crash"):
             said += [line.split() for line in desk.told() if not line.startswith("update")]
@@ -468,6 +617,11 @@ def take(step: str, desk: Desk, found: list[str]) -> list[str]:
             desk.at(desk.now + HOUR * (1 if step == "hour" else 15))
         case "pause":
             desk.store.pause(OLENA, 0, "children", desk.now + 20 * HOUR, desk.now)
+        case "mute" | "hush" if found:
+            desk.mute(found[0] if step == "mute" else found[-1])
+        case "unmute":
+            for story in desk.store.muted_in(OLENA, 0):
+                desk.store.unmute(OLENA, 0, story)
         case "crash":  # after composing, before anything is sent
             announce_alerts(desk.store, TITLES, desk.now)
     return names

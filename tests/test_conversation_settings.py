@@ -43,6 +43,10 @@ async def test_settings_show_what_holds_and_how_to_change_it(room: Room) -> None
     assert shown.labels == [
         "🌍 Time zone",
         "🌙 Quiet hours",
+        "💬 Language",
+        "🔕 Silent",
+        "✓ 🔗 Previews",
+        "📈 Weekly note",
         "🕑 Digests and pauses: by watchlist",
     ]
 
@@ -88,6 +92,50 @@ async def test_what_comes_in_quiet_hours_is_told_at_their_end(room: Room) -> Non
     assert "While it was quiet" in digest.text
     assert "Children brought home" in digest.text
     assert "More of the deported children" in digest.text
+
+
+# ---------------------------------------------------------------- language, sound, previews
+
+
+async def test_the_language_is_chosen_by_its_own_name_and_answers_in_it(room: Room) -> None:
+    await room.says(OLENA, "/settings")
+    shown = await room.presses(OLENA, "💬 Language")
+    assert shown.labels[:2] == ["✓ English", "Українська"]
+    shown = await room.presses(OLENA, "Українська")
+    assert room.toast == "Мова: Українська"
+    assert "Налаштування цього чату" in shown.text
+    assert "💬 Мова: Українська" in shown.text
+    assert room.chat(OLENA).language == "uk"
+    assert (await room.says(OLENA, "/help")).text.startswith("Monitor стежить за новинами")
+    shown = await room.says(OLENA, "/settings language english")
+    assert shown.text.startswith("Language: English\n\nSettings of this chat")
+
+
+async def test_a_silent_chat_hears_nothing_until_it_wants_to(room: Room) -> None:
+    await room.says(OLENA, "/start wl_children")
+    await room.says(OLENA, "/settings")
+    await room.presses(OLENA, "🔕 Silent")
+    assert room.toast == "Everything comes without a sound now."
+    await room.hears_news("Children brought home from Russia today", "children")
+    await room.goes_on(timedelta(minutes=10))
+    assert room.telegram.seen(OLENA)[-1].silent
+    shown = await room.says(OLENA, "/settings silent off")
+    assert shown.text.startswith("Messages ring again.")
+    await room.hears_news("More of the deported children identified", "children")
+    assert not room.telegram.seen(OLENA)[-1].silent
+
+
+async def test_previews_and_the_weekly_note_are_wished_for(room: Room) -> None:
+    await room.says(OLENA, "/settings")
+    await room.presses(OLENA, "✓ 🔗 Previews")
+    assert room.toast == "Alerts show no preview now."
+    shown = await room.presses(OLENA, "📈 Weekly note")
+    assert room.toast == "The weekly note comes now."
+    assert "✓ 📈 Weekly note" in shown.labels
+    assert (room.chat(OLENA).previews, room.chat(OLENA).weekly) == (False, True)
+    await room.says(OLENA, "/settings previews on")
+    await room.says(OLENA, "/settings weekly off")
+    assert (room.chat(OLENA).previews, room.chat(OLENA).weekly) == (True, False)
 
 
 # ---------------------------------------------------------------- when digests come
@@ -272,9 +320,13 @@ async def test_times_for_all_leave_alerts_as_they_are(room: Room) -> None:
         ("pause 9999 weeks", "✋ A pause lasts a year at the most"),
         (
             "loudness 11",
-            "✋ 'loudness' can't be set here; what can is zone, quiet, digest or pause",
+            "✋ 'loudness' can't be set here; what can is zone, quiet, language, silent,",
         ),
         ("<b> &", "✋ '<b>' can't be set here"),
+        ("zone " + "<" * 4000, "✋ '" + "<" * 99 + "…' is no time zone that I know"),
+        ("language Klingon", "✋ 'Klingon' is no language that I speak; I speak English (en), "),
+        ("silent perhaps", "✋ 'perhaps' is neither on nor off; write on or off."),
+        ("previews", "✋ '' is neither on nor off"),
     ],
 )
 async def test_what_cannot_be_read_is_said_and_sets_nothing(
@@ -318,6 +370,15 @@ async def test_a_topic_pauses_what_it_follows_itself(room: Room) -> None:
     assert answer.thread_id == 5
     paused = {sub.thread: bool(sub.paused_until) for sub in following(room.store, FORUM)}
     assert paused == {5: True, 6: False}
+
+
+async def test_a_groups_language_is_set_by_its_admins(room: Room) -> None:
+    await room.adds_the_bot(GROUP, by=OLENA, status="member")
+    await room.says(GROUP, "/settings language uk", PETRO)
+    assert room.chat(GROUP).language == "en"
+    await room.says(GROUP, "/settings language uk", ANNA)
+    assert room.chat(GROUP).language == "uk"
+    assert room.chat(ANNA).language == "en"
 
 
 async def test_a_stranger_sets_nothing(room: Room) -> None:

@@ -20,6 +20,7 @@ from monitor.model import (
     DocumentRefused,
     Message,
     NotSent,
+    PictureRefused,
     Refused,
     SendOutcome,
     Sent,
@@ -40,6 +41,7 @@ from tests.support import (
     chat,
     notice,
     open_store,
+    png,
     send,
 )
 
@@ -345,6 +347,33 @@ async def test_where_a_chat_takes_no_documents_their_contents_come_as_messages(
     ]
     assert [text for chat_id, text in office.ledger.sent if chat_id == OLENA] == ["All, as a page"]
     assert office.store.status(NOW).deliveries == {"sent": 3}
+
+
+# a picture that the chat doesn't take
+
+
+async def test_where_a_chat_takes_no_pictures_their_text_comes_alone(office: Office) -> None:
+    def outcome(delivery: Delivery) -> SendOutcome:
+        denied = delivery.message.picture and delivery.chat_id == GROUP
+        return PictureRefused("not enough rights") if denied else Sent(delivery.id)
+
+    office.ledger.outcome = outcome
+    for chat_id in (GROUP, OLENA):
+        office.store.remember_chat(chat(chat_id))
+        chart = Message("The week", picture=png())
+        office.store.add_notice(replace(notice("", chat_id), message=chart), NOW)
+    office.queue("next", chat_id=GROUP)
+    await office.ticks(60)
+    assert [text for chat_id, text in office.ledger.sent if chat_id == GROUP] == [
+        "The week",
+        "next",
+    ]
+    kept = office.store.delivery_records([DeliveryStatus.SENT])
+    assert {(each.chat.id, each.message.html, each.message.picture) for each in kept} == {
+        (GROUP, "The week", b""),
+        (OLENA, "The week", png()),
+        (GROUP, "next", b""),
+    }
 
 
 # a message in parts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -12,21 +13,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.model import Chat, ChatKind, Mode, QuietHours, Schedule, Subscription
-from monitor.speech import ENGLISH
+from monitor.speech import ENGLISH, languages, speech_in
 from monitor.telegram import dialogs
 from monitor.telegram.dialogs import (
     Choice,
     Follow,
     Listed,
     Pause,
+    SetLanguage,
     SetQuiet,
     SetTimes,
+    SetWish,
     SetZone,
     ShowList,
     ShowSettings,
     ShowWatchlist,
     Unfollow,
     View,
+    Wish,
     data_of,
     read_choice,
 )
@@ -177,6 +181,8 @@ CHOICES: st.SearchStrategy[Choice] = st.one_of(
     st.just(ShowSettings()),
     st.builds(SetZone, st.just("") | st.sampled_from(sorted(available_timezones()))),
     st.builds(SetQuiet, st.none() | QUIET) | st.just(SetQuiet(end=True)),
+    st.builds(SetLanguage, st.just("") | st.sampled_from(languages())),
+    st.builds(SetWish, st.sampled_from(get_args(Wish)), st.booleans()),
 )
 
 
@@ -200,6 +206,10 @@ def test_what_a_button_asks_for_is_read_as_it_was_written(choice: Choice) -> Non
         ("w:children:p:72", Pause("children", 72 * HOUR)),
         ("s:z:Europe/Kyiv", SetZone("Europe/Kyiv")),
         ("s:q:22000700h", SetQuiet(QuietHours(time(22), time(7)))),
+        ("s:l:uk", SetLanguage("uk")),
+        ("s:s:1", SetWish("silent", True)),
+        ("s:v:0", SetWish("previews", False)),
+        ("s:w:1", SetWish("weekly", True)),
     ],
 )
 def test_buttons_of_messages_in_chats_go_on_meaning_what_they_meant(
@@ -215,6 +225,7 @@ def test_buttons_of_messages_in_chats_go_on_meaning_what_they_meant(
         *("w:a:t:", "w:a:t:x", "w:a:t:000800", "w:a:t:7f2500", "w:a:t:7f080", "w:a:t:h:h"),
         *("w:a:p:", "w:a:p:-1", "w:a:p:x", "w:a:p:99999"),
         *("s:", "s:z:", "s:q:", "s:q:1", "s:q:22000700x", "s:q:22002200h", "s:q:99000700h", "s:x"),
+        *("s:l:", "s:l:xx", "s:l:uk:1", "s:s", "s:s:", "s:s:2", "s:v:on", "s:w:1:1", "s:x:1"),
     ],
 )
 def test_data_that_are_not_ours_are_no_choice(data: str) -> None:
@@ -222,7 +233,7 @@ def test_data_that_are_not_ours_are_no_choice(data: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.text(max_size=64) | st.text(st.sampled_from("wspzqtxadh:0123456789"), max_size=20))
+@given(st.text(max_size=64) | st.text(st.sampled_from("wspzqtxadhlvuk:0123456789"), max_size=20))
 def test_callback_data_of_any_kind_are_read_or_not(data: str) -> None:
     choice = read_choice(data)
     if isinstance(choice, ShowList):
@@ -348,6 +359,34 @@ def test_quiet_hours_that_hold_are_ticked() -> None:
     assert "✓ None" in labels_flat(dialogs.show_quiet(ENGLISH, KYIV))
 
 
+def test_a_silent_chat_is_told_that_nothing_rings() -> None:
+    silent = replace(KYIV, silent=True)
+    text = read(dialogs.show_settings(ENGLISH, silent, NOW))
+    assert "🔕 Sound: none, not even for what is urgent" in text
+    assert "🌙 Quiet hours: none\n" in text
+    assert "rings all the same" not in read(dialogs.show_quiet(ENGLISH, silent))
+    assert "rings all the same" in read(dialogs.show_quiet(ENGLISH, KYIV))
+
+
+def test_what_is_wished_is_ticked_and_its_button_ends_it() -> None:
+    wished = replace(KYIV, silent=True, previews=False, weekly=True)
+    buttons = [b for row in dialogs.show_settings(ENGLISH, wished, NOW).rows for b in row]
+    assert {b.label: b.data for b in buttons if read_choice(b.data) in WISHES} == {
+        "✓ 🔕 Silent": "s:s:0",
+        "🔗 Previews": "s:v:1",
+        "✓ 📈 Weekly note": "s:w:0",
+    }
+
+
+WISHES = [SetWish(wish, on) for wish in get_args(Wish) for on in (True, False)]
+
+
+def test_languages_are_shown_by_their_own_names() -> None:
+    shown = labels(dialogs.show_languages(ENGLISH))
+    assert shown[:2] == [["✓ English"], ["Українська"]]
+    assert labels(dialogs.show_languages(speech_in("uk")))[:2] == [["English"], ["✓ Українська"]]
+
+
 @given(QUIET)
 def test_no_button_sets_quiet_hours_that_end_where_they_begin(quiet: QuietHours) -> None:
     for row in dialogs.show_quiet(ENGLISH, replace(KYIV, quiet=quiet)).rows:
@@ -412,13 +451,6 @@ def test_a_deep_link_may_say_anything() -> None:
         (dialogs.welcome(view(), ChatKind.PRIVATE), "tell you when they appear"),
         (dialogs.welcome(view(), ChatKind.GROUP), "tell this chat when they appear"),
         (dialogs.nothing_followed(ENGLISH), "You follow no watchlist yet"),
-        (dialogs.help_text(ENGLISH, owner=False), "/digest – what has come since the last digest"),
-        (dialogs.help_text(ENGLISH, owner=True), "/invite – a link that lets one person in"),
-        (
-            dialogs.invitation(ENGLISH, "https://t.me/b?start=inv_x&y"),
-            "https://t.me/b?start=inv_x&y",
-        ),
-        (dialogs.invitation_spent(ENGLISH), "Ask for a new one"),
         (dialogs.not_admitted(ENGLISH, 7), "Your Telegram id is 7"),
         (dialogs.admins_only(ENGLISH), "Only admins of this chat"),
         (dialogs.not_a_command(ENGLISH), "/watchlists, /digest, /settings, /help"),
@@ -426,10 +458,6 @@ def test_a_deep_link_may_say_anything() -> None:
 )
 def test_every_answer_says_what_to_do_next(reply: Reply, words: str) -> None:
     assert words in read(reply)
-
-
-def test_only_owners_hear_of_their_commands() -> None:
-    assert "/invite" not in dialogs.help_text(ENGLISH, owner=False).html
 
 
 def test_who_is_not_known_is_told_no_id() -> None:

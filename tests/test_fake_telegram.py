@@ -52,6 +52,7 @@ from tests.fakes.telegram import (
 from tests.fakes.telegram.entities import Entity, arranged
 from tests.fakes.telegram.links import LinkError, checked_link
 from tests.fakes.telegram.texts import message_text
+from tests.support import png
 
 TOKEN = "123:abc"
 OLENA = 7
@@ -653,6 +654,8 @@ def text_with(*entities: object) -> dict[str, object]:
             "FLOODSKIP_NOT_ALLOWED",
         ),
         ("sendDocument", {"chat_id": OLENA, "document": "x"}, "wrong file identifier/HTTP URL"),
+        ("sendPhoto", {"chat_id": OLENA, "photo": "x"}, "wrong file identifier/HTTP URL"),
+        ("sendPhoto", {"chat_id": OLENA}, "there is no photo in the request"),
         ("getChatMember", {"chat_id": FORUM}, "invalid user_id specified"),
         ("getChatMember", {"chat_id": OLENA, "user_id": 404}, "member not found"),
         ("getChatAdministrators", {"chat_id": OLENA}, "there are no administrators in the priv"),
@@ -821,6 +824,43 @@ async def test_documents_come_with_their_content_and_caption(
     assert await refusal(telegram, "sendDocument", chat_id=OLENA) == (
         "Bad Request: there is no document in the request"
     )
+
+
+async def test_photos_come_with_their_content_and_caption(telegram: FakeTelegram, bot: Bot) -> None:
+    message = await bot.send_photo(OLENA, png(2, 3), caption="<b>All</b>", parse_mode="HTML")
+    (seen,) = telegram.seen(OLENA)
+    assert seen.picture is not None
+    assert (seen.picture.content, seen.text, message.caption) == (png(2, 3), "All", "All")
+    assert [(size.width, size.height) for size in message.photo] == [(2, 3)]
+    with pytest.raises(errors.BadRequest, match="There is no text in the message to edit"):
+        await bot.edit_message_text("x", OLENA, message.message_id)
+
+
+@pytest.mark.parametrize(
+    ("content", "caption", "refusal"),
+    [
+        (png(), "x" * 1025, "Message caption is too long"),
+        (b"GIF", "", "Image_process_failed"),
+        (png()[:-4], "", "Image_process_failed"),
+        (png(1, 21), "", "Photo_invalid_dimensions"),
+        (png(9_000, 1_001), "", "Photo_invalid_dimensions"),
+        (bytes(10 * 1024**2 + 1), "", "is too big for a photo"),
+    ],
+)
+async def test_what_is_no_photo_is_refused(
+    bot: Bot, content: bytes, caption: str, refusal: str
+) -> None:
+    with pytest.raises(errors.BadRequest, match=refusal):
+        await bot.send_photo(OLENA, content, caption=caption)
+
+
+async def test_who_may_not_send_photos_may_send_text(telegram: FakeTelegram, bot: Bot) -> None:
+    telegram.add_bot(GROUP, by=OLENA, status="restricted", can_send_messages=True)
+    await bot.send_message(GROUP, "x")
+    with pytest.raises(errors.BadRequest, match="Not enough rights to send photos to the chat"):
+        await bot.send_photo(GROUP, png())
+    with pytest.raises(errors.BadRequest, match="Not enough rights to send documents to the chat"):
+        await bot.send_document(GROUP, b"x")
 
 
 async def test_previews_replies_and_actions_are_understood(

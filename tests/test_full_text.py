@@ -286,7 +286,7 @@ async def test_an_article_that_was_waiting_at_a_crash_is_read_after_the_restart(
 ) -> None:
     store = watch_feed(service, serve(web), full_text=True)
     service.poll_due()
-    (polling,) = service._poller.running
+    (polling,) = service.poller.running
     await polling
     assert store.status(NOW).items == 1
     await service.finish()  # nothing was read yet

@@ -314,16 +314,16 @@ def test_what_stands_between_slashes_is_a_regular_expression(line: str, meaning:
 @pytest.mark.parametrize(
     ("line", "column", "reason", "remedy"),
     [
-        ("/a", 1, "/ begins a regular expression that does not end", "write /expression/"),
+        ("/a", 1, "/ begins a regular expression that does not end", "write /…/"),
         ("a | /b", 5, "/ begins a regular expression that does not end", "leave the / out"),
-        ("/a/i", 1, "/a/i has letters after its closing /", "/(?i)expression/"),
+        ("/a/i", 1, "/a/i has letters after its closing /", "/(?i)…/"),
         ("/(?=a)/", 1, "this regular expression: ", "look-around"),
         (r"/(a)\1/", 1, "this regular expression: ", "back-references"),
         ("/(a/", 1, "this regular expression: ", "RE2"),
         ("/a*/", 1, "matches an empty text", "leave out * or ?"),
         ("/" + "a" * 257 + "/", 1, "at most 256 characters, not 257", "make several of it"),
         ("a /b/", 3, "two parts side by side", "AND, OR or NEAR/5"),
-        ("a NEAR/5 /b/", 10, "a regular expression can't be counted in words", "/a.{0,40}b/"),
+        ("a NEAR/5 /b/", 10, "a regular expression can't be counted in words", "/a.*b/"),
     ],
 )
 def test_a_regular_expression_that_cannot_be_used_is_refused(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
@@ -12,6 +13,7 @@ from telegram import Bot
 from telegram.error import Conflict, NetworkError, TelegramError
 
 from monitor.telegram import listener as listening
+from monitor.telegram.dialogs.menu import Menu, Place
 from monitor.telegram.events import Event, Reply
 from monitor.telegram.listener import Listener, TokenRefusedError, check_token
 from monitor.telegram.pace import Pace
@@ -57,6 +59,12 @@ class Answers:
         self.troubles.append((error, about))
 
 
+MENUS = (
+    Menu(Place.PRIVATE, "uk", (("digest", "Зараз"),)),
+    Menu(Place.OWNER, "", (("health", "Is all well"),), chat=OLENA),
+)
+
+
 @pytest.fixture
 def answers() -> Answers:
     return Answers()
@@ -64,11 +72,13 @@ def answers() -> Answers:
 
 @asynccontextmanager
 async def listener_for(
-    telegram: FakeTelegram, answers: Answers, turns: Turns | None = None
+    telegram: FakeTelegram,
+    answers: Answers,
+    turns: Turns | None = None,
+    menus: Sequence[Menu] = MENUS,
 ) -> AsyncIterator[Listener]:
-    listener = Listener(
-        bot_for(telegram), answers.respond, answers.trouble, turns=turns or at_once()
-    )
+    bot, turns = bot_for(telegram), turns or at_once()
+    listener = Listener(bot, answers.respond, answers.trouble, turns=turns, menus=menus)
     try:
         yield listener
     finally:
@@ -248,13 +258,25 @@ async def test_updates_are_answered_as_they_come(
 async def test_telegram_hears_of_the_commands(
     telegram: FakeTelegram, listening_one: asyncio.Task[None]
 ) -> None:
-    ((_, commands),) = telegram.commands().items()
-    assert [command["command"] for command in commands] == [
-        "watchlists",
-        "digest",
-        "settings",
-        "help",
-    ]
+    await telegram.wait_for(lambda: len(telegram.commands()) == 2)
+    private, owners = (json.loads(scope) for scope in telegram.commands())
+    assert private == [{"type": "all_private_chats"}, "uk"]
+    assert owners == [{"chat_id": OLENA, "type": "chat"}, ""]
+    digest, health = telegram.commands().values()
+    assert digest == [{"command": "digest", "description": "Зараз"}]
+    assert health == [{"command": "health", "description": "Is all well"}]
+
+
+async def test_an_owner_who_never_wrote_keeps_nobody_elses_menu_from_telegram(
+    telegram: FakeTelegram, answers: Answers
+) -> None:
+    unknown = Menu(Place.OWNER, "", (("health", "Is all well"),), chat=404)
+    async with listener_for(telegram, answers, menus=[unknown, *MENUS]) as listener:
+        task = asyncio.create_task(listener.listen())
+        await telegram.wait_for(lambda: len(telegram.commands()) == 2)
+        assert len(telegram.calls("setMyCommands")) == 3
+        assert answers.troubles == []
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_the_menu_is_not_worth_any_trouble(

@@ -34,6 +34,11 @@ def alerts(telegram: FakeTelegram) -> list[str]:
     return [message.text for message in telegram.seen(7) if "🔴" in message.text]
 
 
+def labels(telegram: FakeTelegram) -> list[str]:
+    """Return the buttons that Olena sees last."""
+    return [label for message in telegram.seen(7)[-1:] for label in message.labels]
+
+
 async def test_one_pass_answers_polls_alerts_and_ends(
     connected: House, web: FakeWeb, telegram: FakeTelegram
 ) -> None:
@@ -387,3 +392,27 @@ async def test_after_kill_9_in_the_middle_nothing_is_lost(
     assert set(seen) == expected
     repeats = [message for message in telegram.seen(7) if message.text.startswith("↻")]
     assert len(repeats) <= 1  # one attempt was under way
+
+
+async def test_a_feed_that_is_added_in_the_chat_is_polled_and_alerts(
+    connected: House, web: FakeWeb, telegram: FakeTelegram
+) -> None:
+    connected.write_settings(owners=[7], min_interval="1s", max_interval="1s")
+    connected.write_feeds(web.serve("/a.xml", rss(rss_item(0, "Weather"))))
+    added = web.serve("/b.xml", rss(rss_item(2, "Sport"), title="Harbour News"))
+    process = await connected.start("run")
+    subscribe(telegram)
+    telegram.say(7, f"/feeds {added}")
+    await telegram.wait_for(lambda: "✅ Add 1 feed" in labels(telegram), timeout=30)
+    await telegram.press(7, "✅ Add 1 feed")
+    await telegram.wait_for(lambda: "Harbour News" in labels(telegram), timeout=20)
+    web.serve("/b.xml", rss(rss_item(2, "Sport"), NEWS))
+    await telegram.press(7, "Harbour News")
+    await telegram.wait_for(lambda: "🔄 Poll now" in labels(telegram), timeout=20)
+    await telegram.press(7, "🔄 Poll now")
+    await telegram.wait_for(lambda: len(alerts(telegram)) == 1, timeout=30)
+    process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(15):
+        _, err = await process.communicate()
+    assert process.returncode == 0, err.decode()
+    assert f'url = "{added}"' in connected.path("watchlists/feeds.toml").read_text("utf-8")

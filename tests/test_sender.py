@@ -23,6 +23,7 @@ from monitor.model import (
     Message,
     Migrated,
     NotSent,
+    PictureRefused,
     Refused,
     SendOutcome,
     Sent,
@@ -51,7 +52,7 @@ from tests.fakes.telegram import (
     too_many_requests,
     unauthorized,
 )
-from tests.support import CHANNEL, FORUM, GROUP, KINDS, OLENA, TOKEN, bot_for
+from tests.support import CHANNEL, FORUM, GROUP, KINDS, OLENA, TOKEN, bot_for, png
 
 ALERT, UPDATE = DeliveryKind.ALERT, DeliveryKind.UPDATE
 
@@ -431,6 +432,49 @@ async def test_a_document_that_a_chat_does_not_take_is_no_fault_of_the_caption(
 ) -> None:
     telegram.fail_next("sendDocument", fault=fault)
     assert isinstance(await sender.send(paged()), DocumentRefused)
+
+
+# pictures
+
+
+def pictured(chat_id: int = OLENA, thread: int = 0) -> Delivery:
+    chart = Message("<b>The week</b>", picture=png(), silent=True)
+    return replace(message(chat_id=chat_id, thread=thread), message=chart)
+
+
+async def test_a_picture_comes_with_its_text_under_it(
+    telegram: FakeTelegram, sender: TelegramSender
+) -> None:
+    assert isinstance(await sender.send(pictured()), Sent)
+    (seen,) = telegram.seen(OLENA)
+    assert seen.picture is not None
+    assert (seen.picture.content, seen.text, seen.silent) == (png(), "The week", True)
+    assert seen.marked("bold") == ["The week"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Refuse(400, "Bad Request: not enough rights to send photos to the chat"),
+        Refuse(400, "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN"),
+        Refuse(400, "Bad Request: PHOTO_INVALID_DIMENSIONS"),
+        Refuse(400, "Bad Request: IMAGE_PROCESS_FAILED"),
+        Refuse(413, "Request Entity Too Large"),
+        Page(status=413),
+    ],
+)
+async def test_a_picture_that_a_chat_does_not_take_is_no_fault_of_its_text(
+    telegram: FakeTelegram, sender: TelegramSender, fault: Fault
+) -> None:
+    telegram.fail_next("sendPhoto", fault=fault)
+    assert isinstance(await sender.send(pictured()), PictureRefused)
+
+
+async def test_what_cannot_be_written_at_all_is_lost_with_a_picture_too(
+    telegram: FakeTelegram, sender: TelegramSender
+) -> None:
+    telegram.block(OLENA)
+    assert isinstance(await sender.send(pictured()), ChatLost)
 
 
 @pytest.mark.parametrize("reason", ["Forbidden: something new", "Forbidden"])

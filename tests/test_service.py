@@ -269,7 +269,7 @@ async def test_what_was_matched_before_a_change_is_stored_before_it_counts(dutie
     (state,) = duties.store.due_feeds(NOW)
     service = Service(duties)
     matched = Poll(state, NOW, (NewItem(Item("1", "Weather"), "weather", (), announce=True),))
-    recording = asyncio.create_task(service._poller._records.record(matched, ["1"]))
+    recording = asyncio.create_task(service.poller._records.record(matched, ["1"]))
     await asyncio.sleep(0)
     assert duties.store.status(NOW).items == 0
     other = Watch(Matcher([]), {"other": "Other"})
@@ -318,3 +318,15 @@ async def test_the_token_is_in_no_log_and_no_trouble(
     assert "telegram" in err  # what went wrong is said
     assert token not in out + err + status
     assert token.split(":")[1] not in out + err + status
+
+
+async def test_a_weekly_note_is_written_beside_all_else_and_once(duties: Duties) -> None:
+    store, long_ago = duties.store, NOW - timedelta(days=30)
+    known = store.remember_chat(Chat(PETRO, ChatKind.PRIVATE, "Petro"))
+    store.set_wishes(replace(known, weekly=True))
+    store.note_weekly_since(long_ago)
+    store.subscribe(PETRO, 0, "children", Mode.ALERTS, Schedule(time(8)), long_ago)
+    for _ in range(2):
+        await Service(duties).once()
+    assert duties.sender.sent == [PETRO]  # type: ignore[attr-defined]
+    assert store.status(NOW).troubles == ()

@@ -6,6 +6,7 @@ import getpass
 import json
 import os
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -20,14 +21,15 @@ from monitor.edits import (
     save,
 )
 from monitor.lock import StateLock
-from monitor.model import Edit
+from monitor.model import Chat, ChatKind, Edit, Hit
 from monitor.reload import put_in_force
 from monitor.store import Store
 from monitor.store.store import DATABASE
+from monitor.watch.lists.edit import new_watchlist
 from tests.house import WATCHLIST, House
 from tests.screen import on_terminal
 from tests.stock import others, stock
-from tests.support import NOW
+from tests.support import NOW, OLENA, follow, news, open_store, record, tell
 
 COMMENTED = """\
 # ours
@@ -452,6 +454,8 @@ def test_the_watchlists_are_listed_with_hits_and_problems(house: House) -> None:
     assert children == {
         "watchlist": "children",
         "title": "Deported children",
+        "chat": None,
+        "whose": None,
         "keywords": 2,
         "hits": 1,
         "problems": [],
@@ -461,6 +465,27 @@ def test_the_watchlists_are_listed_with_hits_and_problems(house: House) -> None:
     shown = house.run("watchlists", "list").stdout
     assert "children   Deported children         2             1" in shown
     assert "! " in shown
+
+
+def test_the_list_says_whose_each_watchlist_is(house: House) -> None:
+    house.path("state").mkdir(exist_ok=True)
+    with closing(Store(house.path("state") / DATABASE)) as store:
+        store.remember_chat(Chat(7, ChatKind.PRIVATE, "Olena"))
+        store.remember_chat(Chat(-50, ChatKind.GROUP, "Newsroom"))
+        store.migrate(-50, -1000)
+    for name, chat in (("own-a", 7), ("own-b", -50), ("own-c", 9)):
+        house.write_watchlist(new_watchlist("Mine", ["truce"], chat=chat), name=name)
+    told = [json.loads(line) for line in ok(house, "list", "--json").splitlines()]
+    assert [(each["chat"], each["whose"]) for each in told] == [
+        (None, None),
+        (7, "Olena"),
+        (-50, "Newsroom"),
+        (9, None),
+    ]
+    shown = ok(house, "list")
+    assert "children   Deported children  all " in shown
+    assert "Olena (7)" in shown
+    assert "chat 9" in shown
 
 
 def test_without_stored_items_the_list_has_no_hits(house: House) -> None:
@@ -479,6 +504,21 @@ def test_a_watchlist_is_shown_with_numbers_and_hits(house: House) -> None:
     told = json.loads(ok(house, "show", "children", "--json"))
     assert told["keywords"][0] == {"number": 1, "keyword": "deported children", "hits": 1}
     assert told["exclude"] == ["cricket"]
+
+
+def test_what_chats_judged_not_relevant_is_shown_by_keyword(house: House) -> None:
+    house.write_watchlist(COMMENTED)
+    stock(house, others(1))
+    now, store = datetime.now(UTC), open_store(house.path("state"))
+    follow(store, "children", now=now)
+    items = [news(name, Hit("children", ("deported children",), ())) for name in "abc"]
+    record(store, *items, now=now)
+    tell(store, now)
+    store.judge(OLENA, 1, ("children",), OLENA, now)
+    store.close()
+    assert "\n1 of 3  deported children\n" in ok(house, "show", "children")
+    told = json.loads(ok(house, "show", "children", "--json"))
+    assert told["precision"] == [{"keyword": "deported children", "told": 3, "not_relevant": 1}]
 
 
 def test_the_problems_of_a_watchlist_are_shown(house: House) -> None:

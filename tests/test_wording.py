@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.digest.wording import Reader, age_text, clock_text, count_text, duration_text
+from monitor.digest.wording import Reader, age_text, clock_text, count_text
+from monitor.speech import ENGLISH
 
 NOW = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
 KYIV = Reader(ZoneInfo("Europe/Kyiv"), NOW, {"icc": "ICC arrest warrants"})  # 00:30 on 2 March
@@ -46,7 +47,7 @@ def test_a_time_is_local_and_has_its_date_where_it_is_not_today(
     ],
 )
 def test_a_length_of_time_is_told_in_its_largest_unit(length: timedelta, text: str) -> None:
-    assert duration_text(length) == text
+    assert ENGLISH.length(length) == text
 
 
 @pytest.mark.parametrize(

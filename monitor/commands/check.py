@@ -14,6 +14,7 @@ from rich.text import Text
 
 from monitor.commands.common import config_path
 from monitor.config import FILE_NAME, KEYS, Settings, load_settings
+from monitor.digest.picture import has_font, missing_extra
 from monitor.digest.wording import count_text
 from monitor.feeds.urls import shown
 from monitor.feeds.web.fetch import fetch
@@ -117,6 +118,7 @@ def _findings(config: Path | None, online: bool) -> Iterator[Finding]:
         keywords = count_text(len(watchlist.keywords), "keyword", "keywords")
         level = Level.OK if watchlist.keywords else Level.FAIL
         yield Finding(level, f"watchlist {watchlist.id}: {keywords}")
+    yield _of_charts()
     if online:
         yield from asyncio.run(_online(settings, setup.feeds))
 
@@ -172,6 +174,20 @@ def _of_record(settings: Settings) -> Iterator[Finding]:
         yield from (Finding(Level.FAIL, f"database: {one.text}", one.remedy) for one in wrong)
         if not wrong:
             yield Finding(Level.OK, f"database: {found[-1].text}")
+
+
+def _of_charts() -> Finding:
+    """Say how weekly notes look here."""
+    if missing_extra():
+        remedy = "pip install 'monitor[charts]' adds a chart"
+        return Finding(Level.OK, "weekly notes: as text, without a chart", remedy)
+    if not has_font():
+        return Finding(
+            Level.OK,
+            "weekly notes: with a chart; names in other letters than English ones are numbered",
+            "install a font such as DejaVu Sans (Debian: fonts-dejavu-core)",
+        )
+    return Finding(Level.OK, "weekly notes: with a chart")
 
 
 # ---------------------------------------------------------------- online

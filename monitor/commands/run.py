@@ -27,7 +27,7 @@ from monitor.masking import mask
 from monitor.model import DAILY, Chat, ChatKind, Mode, PollReport
 from monitor.notices import GOOD_NEWS, WARNING
 from monitor.pipeline import Clock, Sender
-from monitor.reception import receive
+from monitor.reception import menus_of, receive
 from monitor.reload import Follower, Place
 from monitor.service import Duties, Service
 from monitor.store import Store, StoreError
@@ -132,6 +132,7 @@ async def run_with_telegram(plan: Plan, store: Store) -> Ended:
             Rivals(plan.patience.rivals),
             turns=Turns(pace, service.told_to_wait, plan.clock),
             on_return=service.telegram_is_back,
+            menus=menus_of(settings),
         )
         try:
             if plan.once:

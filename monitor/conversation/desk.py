@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from monitor.conversation.archive import Archive
 from monitor.conversation.shelf import Shelf
 from monitor.digest.excerpt import keyword_label
-from monitor.model import Chat, Subscription
+from monitor.discovery import Finder
+from monitor.model import Chat, Subscription, Vitals
 from monitor.pipeline import Clock, Watch
 from monitor.speech import Speech, speech_in
 from monitor.store import Store
@@ -26,13 +27,15 @@ class Desk:
 
     `archive`: the record, for long reads. `shelf`: the files of watchlists and feeds. `download`:
     fetches a file that somebody sent. `time_zone`, `language`: those of new chats. `wake`: lets
-    what was stored for sending go at once.
+    what was stored for sending go at once. `in_force`: the watchlists as they are when it is asked.
+    `finder`: looks for feeds, and polls one now. `is_admin`: asks Telegram of a chat and a user.
+    `vitals`: looks how the process is.
     """
 
     store: Store
     archive: Archive
     shelf: Shelf
-    watch: Watch
+    in_force: Callable[[], Watch]
     access: Access
     bot_name: str
     time_zone: str
@@ -40,6 +43,14 @@ class Desk:
     clock: Clock
     wake: Callable[[], None]
     download: Download
+    vitals: Callable[[], Vitals]
+    is_admin: Callable[[int, int], Awaitable[bool]]
+    finder: Finder
+
+    @property
+    def watch(self) -> Watch:
+        """Return the watchlists in force; after a change of a file they are others."""
+        return self.in_force()
 
     def view(self, chat: Chat, thread: int) -> dialogs.View:
         """Gather what a chat can choose from, and what it follows in this thread."""
@@ -53,7 +64,14 @@ class Desk:
 
     def visible(self, chat: Chat) -> tuple[Watchlist, ...]:
         """Return the watchlists that a chat may see: what all share, and its own."""
-        return self.watch.watchlists
+        ids = self.store.ids_of(chat.id)
+        return tuple(
+            each for each in self.watch.watchlists if each.chat is None or each.chat in ids
+        )
+
+    def own(self, chat: Chat) -> tuple[Watchlist, ...]:
+        """Return the watchlists that are a chat's own."""
+        return tuple(each for each in self.visible(chat) if each.chat is not None)
 
     def followed(self, chat: Chat, thread: int) -> list[Subscription]:
         """Return what a chat follows in this thread."""

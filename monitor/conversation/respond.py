@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from pathlib import PurePath
 
-from monitor.conversation import beginning
+from monitor.conversation import inviting, wordless
 from monitor.conversation.desk import Desk
 from monitor.conversation.rooms import ANSWERS, CHOICES, COMMANDS, FILES, WORDS
 from monitor.conversation.talk import Handler, Talk
-from monitor.model import Chat, ChatKind
+from monitor.model import REVOKED, Chat, ChatKind
 from monitor.speech import nearest_language
 from monitor.telegram import dialogs
 from monitor.telegram.access import Person, Right
@@ -31,8 +32,10 @@ async def respond(event: Event, desk: Desk) -> Reply | None:
         desk.wake()
     if event.kind == "added":
         return _added(talk)
-    if chat.kind is ChatKind.PRIVATE and beginning.is_invitation(event):
-        return beginning.let_in(talk)
+    if wordless.is_answered(talk):
+        return None
+    if chat.kind is ChatKind.PRIVATE and inviting.is_invitation(event):
+        return inviting.let_in(talk)
     return await _answered(talk)
 
 
@@ -58,7 +61,7 @@ def _person(event: Event, desk: Desk) -> Person:
 def _added(talk: Talk) -> Reply | None:
     """Remember who brought Monitor to a group or channel; greet a group."""
     chat, person, desk = talk.chat, talk.person, talk.desk
-    if chat.kind is ChatKind.PRIVATE or not desk.access.welcomes(person.user, person.admitted):
+    if chat.kind is ChatKind.PRIVATE or not _is_welcome(talk):
         return None
     known = chat.admitted
     desk.store.admit_chat(chat.id, person.user or 0, talk.now)
@@ -67,16 +70,23 @@ def _added(talk: Talk) -> Reply | None:
     return dialogs.welcome(talk.view, chat.kind)
 
 
+def _is_welcome(talk: Talk) -> bool:
+    person = talk.person
+    return talk.desk.access.welcomes(person.user, person.admitted, person.editor)
+
+
 async def _answered(talk: Talk) -> Reply | None:
     """Let whoever answers this do so, if the person may have it."""
     handler = _handler(talk)
-    if talk.chat.kind is ChatKind.PRIVATE and not talk.may(Right.CHAT):
+    is_private = talk.chat.kind is ChatKind.PRIVATE
+    for_strangers = handler is not None and handler.strangers
+    if is_private and not for_strangers and not talk.may(Right.CHAT):
         return dialogs.not_admitted(talk.speech, talk.person.user)
     if handler is None:
         return _not_understood(talk)
     if handler.right is not None and not talk.may(handler.right):
         return _refuse(talk, handler.right)
-    if handler.right is not None and talk.chat.kind is not ChatKind.PRIVATE:
+    if handler.right is not None and (not is_private or talk.chat.parked == REVOKED):
         talk.desk.store.admit_chat(talk.chat.id, talk.person.user or 0, talk.now)
     answer = handler.answer(talk)
     return await answer if inspect.isawaitable(answer) else answer
@@ -95,6 +105,8 @@ def _handler(talk: Talk) -> Handler | None:
         case "file":
             ending = PurePath(event.file.name if event.file else "").suffix.lower()
             return FILES.get(ending) or FILES.get("")
+        case "media":
+            return Handler(wordless.answer)
         case _:
             return _for_words(talk)
 
@@ -108,7 +120,7 @@ def _for_words(talk: Talk) -> Handler | None:
 
 def _given(handler: Handler, what: object) -> Handler:
     """Hand a handler what it is about, besides the talk."""
-    return Handler(lambda talk: handler.answer(talk, what), handler.right)
+    return replace(handler, answer=lambda talk: handler.answer(talk, what))
 
 
 def _out_of_date(talk: Talk) -> Reply:

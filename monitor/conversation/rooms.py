@@ -7,20 +7,58 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.conversation import beginning, following, search, settings
+from monitor.conversation import (
+    adding,
+    alerts,
+    asking,
+    beginning,
+    elsewhere,
+    excluding,
+    feed_lists,
+    feeds,
+    finding,
+    following,
+    forgetting,
+    helping,
+    inviting,
+    keeping,
+    people,
+    saved,
+    search,
+    settings,
+    tour,
+    vitals,
+    weekly,
+    words,
+)
 from monitor.conversation.talk import Handler
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
+from monitor.telegram.choices import alerts as under_alerts
+from monitor.telegram.choices import elsewhere as other_chats
+from monitor.telegram.choices import feeds as of_feeds
+from monitor.telegram.choices import people as of_people
+from monitor.telegram.choices import words as of_words
+from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
+from monitor.telegram.choices.note import WantNote
 from monitor.telegram.choices.search import SendFound, ShowFound
 
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(beginning.start),
-    "help": Handler(beginning.help_text, None),
-    "invite": Handler(beginning.invite, Right.MONITOR),
+    "help": Handler(lambda talk: helping.help_text(talk, COMMANDS), None),
+    "forget": Handler(forgetting.forget, None, strangers=True),
+    "chats": Handler(elsewhere.chats),
+    "invite": Handler(inviting.invite, Right.MONITOR),
+    "people": Handler(people.people, Right.MONITOR),
+    "health": Handler(vitals.health, Right.MONITOR),
     "watchlists": Handler(following.watchlists),
     "digest": Handler(following.digest),
     "search": Handler(search.search),
     "settings": Handler(settings.settings),
+    "weekly": Handler(weekly.weekly),
+    "saved": Handler(saved.saved, None),
+    "feeds": Handler(finding.feeds),
+    "add": Handler(asking.add),
 }
 
 CHOICES: Mapping[type, Handler] = {
@@ -35,13 +73,74 @@ CHOICES: Mapping[type, Handler] = {
     dialogs.SetQuiet: Handler(settings.choose_quiet),
     ShowFound: Handler(search.show),
     SendFound: Handler(search.send),
+    other_chats.ShowChats: Handler(elsewhere.show_chats),
+    other_chats.ForChat: Handler(lambda talk, choice: elsewhere.for_chat(talk, choice, CHOICES)),
+    of_people.Invite: Handler(inviting.choose_invitation, Right.MONITOR),
+    of_people.ShowPeople: Handler(people.show_people, Right.MONITOR),
+    of_people.ShowMember: Handler(people.show_member, Right.MONITOR),
+    of_people.EndEditing: Handler(people.end_editing, Right.MONITOR),
+    of_people.EndAccess: Handler(people.end_access, Right.MONITOR),
+    of_people.GiveBack: Handler(people.give_back, Right.MONITOR),
+    of_people.ShowHealth: Handler(vitals.show_health, Right.MONITOR),
+    of_people.ForgetAll: Handler(forgetting.forget_all, None, strangers=True),
+    of_people.KeepAll: Handler(forgetting.keep_all, None, strangers=True),
+    ShowBeginning: Handler(tour.show_beginning),
+    LookAt: Handler(tour.look_at),
+    Begin: Handler(tour.begin),
+    BeginAt: Handler(tour.begin_at),
+    WantNote: Handler(weekly.want_note),
+    under_alerts.Save: Handler(alerts.save, None),
+    under_alerts.NotRelevant: Handler(alerts.judge),
+    under_alerts.Mute: Handler(alerts.mute),
+    under_alerts.OpenWatchlist: Handler(alerts.open_watchlist),
+    under_alerts.ShowPrecision: Handler(excluding.show_precision),
+    under_alerts.ProposeExclusions: Handler(excluding.propose),
+    under_alerts.Exclude: Handler(excluding.exclude),
+    under_alerts.UndoExclude: Handler(excluding.undo_exclude),
+    under_alerts.ExcludeNothing: Handler(excluding.exclude_nothing),
+    under_alerts.ShowSaved: Handler(saved.show_saved, None),
+    under_alerts.TakeOff: Handler(saved.take_off, None),
+    under_alerts.SavedFile: Handler(saved.saved_file, None),
+    dialogs.SetLanguage: Handler(settings.choose_language),
+    dialogs.SetWish: Handler(settings.choose_wish),
+    of_feeds.ShowFeeds: Handler(feeds.show_feeds),
+    of_feeds.ShowFeed: Handler(feeds.show_feed),
+    of_feeds.PollFeed: Handler(feeds.poll_feed, Right.SHARED),
+    of_feeds.RenameFeed: Handler(feeds.ask_name, Right.SHARED),
+    of_feeds.SetLanguage: Handler(feeds.set_language, Right.SHARED),
+    of_feeds.MoveFeed: Handler(feeds.move_feed, Right.SHARED),
+    of_feeds.RemoveFeed: Handler(feeds.remove_feed, Right.SHARED),
+    of_feeds.UndoFeeds: Handler(feeds.undo, Right.SHARED),
+    of_feeds.AddFeed: Handler(finding.ask_address, Right.SHARED),
+    of_feeds.TickFound: Handler(finding.tick, Right.SHARED),
+    of_feeds.KeepFound: Handler(finding.keep, Right.SHARED),
+    of_feeds.GiveUp: Handler(finding.give_up, Right.SHARED),
+    of_feeds.ImportFeeds: Handler(feed_lists.import_feeds, Right.SHARED),
+    of_feeds.ExportFeeds: Handler(feed_lists.export, Right.SHARED),
+    of_words.AddTo: Handler(asking.add_to),
+    of_words.ChooseList: Handler(adding.choose_list),
+    of_words.NewList: Handler(adding.new_list),
+    of_words.TickSpelling: Handler(adding.tick),
+    of_words.ChangeWords: Handler(adding.change),
+    of_words.CancelWords: Handler(adding.cancel),
+    of_words.KeepWords: Handler(keeping.keep),
+    of_words.UndoWords: Handler(keeping.undo),
+    of_words.WatchFor: Handler(words.watch_for),
+    of_words.TickName: Handler(words.tick_name),
+    of_words.AddTicked: Handler(words.add_ticked),
 }
 
 # What a person's words answer, by what the dialogue is about.
 ANSWERS: Mapping[str, Handler] = {
     search.ABOUT: Handler(search.words),
+    feeds.FEED_NAME: Handler(feeds.rename, Right.SHARED),
+    finding.ADDRESS: Handler(finding.address_given, Right.SHARED),
+    adding.ABOUT: Handler(asking.answered),
 }
 
 # Words in private that answer nothing, and files, by the last part of their names.
-WORDS: Handler | None = None
-FILES: Mapping[str, Handler] = {}
+WORDS: Handler | None = Handler(words.free_words, None)
+FILES: Mapping[str, Handler] = {
+    ".opml": Handler(feed_lists.take_file, Right.SHARED),
+    ".xml": Handler(feed_lists.take_file, Right.SHARED),
+}

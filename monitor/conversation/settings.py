@@ -1,4 +1,4 @@
-"""`/settings`: by buttons, or typed as `zone Kyiv`, `quiet 22:00-07:00 hold`, `pause 3 days` …"""
+"""`/settings`: by buttons, or typed as `zone Kyiv`, `language uk`, `silent on`, `pause 3 days` …"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from monitor.conversation.desk import Desk
 from monitor.conversation.following import pause, set_times, toasted
 from monitor.conversation.talk import Talk
+from monitor.conversation.wishes import set_language, set_wish
 from monitor.model import (
     Chat,
     Mode,
@@ -19,11 +20,12 @@ from monitor.model import (
     read_zone,
     zone_of,
 )
+from monitor.speech import language_name, languages, read_language
 from monitor.telegram import dialogs
-from monitor.telegram.dialogs import SetQuiet, SetZone, ShowSettings
+from monitor.telegram.dialogs import SetLanguage, SetQuiet, SetWish, SetZone, ShowSettings
 from monitor.telegram.events import Reply
 
-OFF = ("off", "none", "no")
+ON, OFF = ("on", "yes"), ("off", "none", "no")
 NAMES = 500  # the most characters shown of the names of watchlists
 
 
@@ -73,6 +75,20 @@ def choose_quiet(talk: Talk, choice: SetQuiet) -> Reply:
     )
 
 
+def choose_language(talk: Talk, choice: SetLanguage) -> Reply:
+    """Show the languages, or speak another from now on."""
+    if not choice.language:
+        return dialogs.show_languages(talk.speech)
+    toast = set_language(talk.chat, choice.language, talk.desk)
+    return toasted(_settings_of(talk.chat, talk.thread, talk.desk), toast)
+
+
+def choose_wish(talk: Talk, choice: SetWish) -> Reply:
+    """Set how the chat wants its messages."""
+    toast = set_wish(talk.chat, choice.wish, choice.on, talk.desk)
+    return toasted(_settings_of(talk.chat, talk.thread, talk.desk), toast)
+
+
 def _settings_of(chat: Chat, thread: int, desk: Desk, done: str = "") -> Reply:
     example = next((sub.watchlist for sub in desk.followed(chat, thread)), "")
     known = _known(chat, desk)
@@ -89,11 +105,15 @@ def _set(what: str, value: str, chat: Chat, thread: int, desk: Desk) -> str:
     say = desk.speech(chat).say
     match what:
         case "zone":
-            zone = read_zone(value)
+            zone = dialogs.zone_of_city(desk.speech(chat), value) or read_zone(value)
             desk.store.set_time_zone(chat.id, zone)
             return say("The time zone is {zone} now.", zone=zone)
         case "quiet":
             return _set_quiet(value, chat, desk)
+        case "language":
+            return _set_language(value, chat, desk)
+        case "silent" | "previews" | "weekly":
+            return set_wish(chat, what, _read_on(value, chat, desk), desk)
         case "digest":
             return _set_times(value, chat, thread, desk)
         case "pause":
@@ -101,7 +121,8 @@ def _set(what: str, value: str, chat: Chat, thread: int, desk: Desk) -> str:
         case _:
             raise RefusedError(
                 say(
-                    "'{what}' can't be set here; what can is zone, quiet, digest or pause.",
+                    "'{what}' can't be set here; what can is zone, quiet, language, silent, "
+                    "previews, weekly, digest or pause.",
                     what=dialogs.safe(what, dialogs.TYPED),
                 )
             )
@@ -112,6 +133,30 @@ def _set_quiet(value: str, chat: Chat, desk: Desk) -> str:
     desk.store.set_quiet_hours(chat.id, quiet)
     say = desk.speech(chat).say
     return say("Quiet hours are set.") if quiet else say("There are no quiet hours any more.")
+
+
+def _set_language(value: str, chat: Chat, desk: Desk) -> str:
+    language = read_language(value)
+    if not language:
+        raise RefusedError(
+            desk.speech(chat).say(
+                "'{typed}' is no language that I speak; I speak {languages}.",
+                typed=dialogs.safe(value, dialogs.TYPED),
+                languages=", ".join(f"{language_name(code)} ({code})" for code in languages()),
+            )
+        )
+    return set_language(chat, language, desk)
+
+
+def _read_on(value: str, chat: Chat, desk: Desk) -> bool:
+    if value.lower() in (*ON, *OFF):
+        return value.lower() in ON
+    raise RefusedError(
+        desk.speech(chat).say(
+            "'{typed}' is neither on nor off; write <code>on</code> or <code>off</code>.",
+            typed=dialogs.safe(value, dialogs.TYPED),
+        )
+    )
 
 
 def _set_times(value: str, chat: Chat, thread: int, desk: Desk) -> str:
@@ -155,7 +200,7 @@ def _meant(value: str, chat: Chat, thread: int, desk: Desk) -> tuple[list[Subscr
         raise RefusedError(say("This chat follows no watchlist here yet: /watchlists"))
     name, _, rest = value.partition(" ")
     named = [sub for sub in followed if sub.watchlist == name.lower()]
-    if not named and name.lower() in desk.titles():
+    if not named and name.lower() in {each.id for each in desk.visible(chat)}:
         raise RefusedError(
             say(
                 "This chat does not follow {watchlist} here: /watchlists",

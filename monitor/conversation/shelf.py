@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,9 +49,14 @@ class Shelf:
         """Change a file from what it says now, and put it in force; returns the recorded edit.
 
         `what`: a line for people. Whoever else changes it at the same time loses nothing: each
-        change starts from the other's. Raises WatchlistFileError, and what `change` raises.
+        change starts from the other's. Raises WatchlistFileError, and what `change` raises, which
+        runs in a thread: of a long watchlist it takes a while.
         """
-        edit = self._saved(name, change, what, author)
+        before = self.text(name)
+        after = await asyncio.to_thread(change, before)
+        edit = self._saved(
+            name, lambda text: after if text == before else change(text), what, author
+        )
         await self._put_in_force()
         return edit
 

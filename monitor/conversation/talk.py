@@ -80,7 +80,11 @@ Answered = Reply | None | Awaitable[Reply | None]
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """Who answers something, and what right it takes; None: whoever is in the chat may."""
+    """Who answers something, and what right it takes; None: whoever is in the chat may.
+
+    `strangers`: in private, too, also who may not use Monitor.
+    """
 
     answer: Callable[..., Answered]
     right: Right | None = Right.CHAT
+    strangers: bool = False

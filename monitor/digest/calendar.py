@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from monitor.model import QuietHours, Schedule, moment_of
+from monitor.model import QuietHours, Schedule, Weeks, moment_of
 
 
 def last_slot(schedule: Schedule, zone: tzinfo, now: datetime) -> tuple[str, datetime]:
@@ -35,6 +35,29 @@ def _last_hour(zone: tzinfo, now: datetime) -> tuple[str, datetime]:
         minutes=local.minute, seconds=local.second, microseconds=local.microsecond
     )
     return f"{moment:%Y-%m-%dT%H:%M}Z", moment
+
+
+NOTES = Schedule(time(9), frozenset({0}))  # when the weekly note comes: on Mondays
+
+
+def last_note(zone: tzinfo, now: datetime) -> tuple[str, datetime]:
+    """Return the latest time for a weekly note that has come: its slot's name, and the moment."""
+    slot, moment = last_slot(NOTES, zone, now)
+    year, week, _ = date.fromisoformat(slot[:10]).isocalendar()
+    return f"weekly {year}-W{week:02}", moment
+
+
+def weeks_of_note(zone: tzinfo, moment: datetime) -> Weeks:
+    """Return the weeks that the note of a moment tells of: whole ones, from Monday to Sunday."""
+    return weeks_until(datetime.combine(moment.astimezone(zone).date(), time()), zone)
+
+
+def weeks_until(wall: datetime, zone: tzinfo) -> Weeks:
+    """Return the last week until a local time, the one before it, and the four until then."""
+    until, since, before, month = (
+        moment_of(wall - timedelta(weeks=back), zone) for back in (0, 1, 2, 4)
+    )
+    return Weeks(until, since, before, month)
 
 
 def is_quiet(quiet: QuietHours, zone: tzinfo, now: datetime) -> bool:

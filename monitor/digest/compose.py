@@ -18,7 +18,7 @@ from monitor.digest.arrange import (
     watchlists,
 )
 from monitor.digest.excerpt import excerpt, marked, matched_spans
-from monitor.digest.render import Block, Run, apart, can_be_seen, escape, shorten
+from monitor.digest.render import Block, Run, apart, can_be_seen, escape, inert, shorten
 from monitor.digest.wording import Reader, count_stories
 from monitor.model import ItemHits, SeenItem, Story
 from monitor.speech import Speech
@@ -27,6 +27,8 @@ ALSO_SHOWN = 10  # an alert's list of other outlets
 ALSO_IN_DIGEST = 3
 LINK_BYTES = 1500  # as HTML: an alert's eleven links must leave room for its text
 FAILING_SHOWN = 5
+MUTED_SHOWN = 3
+MUTED_UNITS = 80  # of a muted story's title
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def _alert_heading(story: Story, reader: Reader) -> tuple[Run, ...]:
 
 
 def link_of(seen: SeenItem) -> str | None:
-    """Return an item's address, unless it is too long to be a link in a message."""
+    """Return where an item leads; nothing, where that is too long for a message."""
     link = seen.item.link
     return link if link and len(escape(link).encode()) <= LINK_BYTES else None
 
@@ -117,26 +119,46 @@ def _also(items: Sequence[ItemHits], reader: Reader) -> tuple[Run, ...]:
 
 
 def compose_digest(
-    stories: Sequence[Story], reader: Reader, health: Health, heading: str = ""
+    stories: Sequence[Story],
+    reader: Reader,
+    health: Health,
+    heading: str = "",
+    muted: Sequence[Story] = (),
 ) -> tuple[Block, ...]:
-    """Say all stories of a period, by watchlist, the one that most outlets carry first."""
+    """Say all stories of a period, by watchlist, the one that most outlets carry first.
+
+    At the end: which `muted` stories went on, and which feeds are failing.
+    """
     speech = reader.speech
     date = speech.date_and_time(reader.now, reader.now, reader.zone)
     heading = heading or speech.say("Digest")
     said = count_stories(len(stories), speech) if stories else speech.say("quiet")
     first = Block((Run(f"📋 {heading}", "b", ours=True), Run(f" · {date} · {said}", ours=True)))
+    end = (*went_on(muted, reader), *failing(health, speech))
     if not stories:
-        quiet = Block((Run(_quiet_line(health, reader), ours=True),))
-        return (first, quiet, *failing(health, speech))
+        quiet = Block((Run(_quiet_line(health, reader, muted), ours=True),))
+        return (first, quiet, *end)
     blocks = [first]
     for watchlist, group in by_watchlist(stories, reader).items():
         blocks += _section(watchlist, group, reader)
-    return (*blocks, *failing(health, speech))
+    return (*blocks, *end)
 
 
-def _quiet_line(health: Health, reader: Reader) -> str:
+def compose_lines(stories: Sequence[Story], reader: Reader) -> tuple[Block, ...]:
+    """Say stories in a line each, as a digest does."""
+    return tuple(_digest_line(story, reader) for story in stories)
+
+
+def _quiet_line(health: Health, reader: Reader, muted: Sequence[Story]) -> str:
     if health.last_poll is None:
         return reader.speech.say("Nothing came: no feed has been checked yet.")
+    if muted:
+        return reader.speech.count(
+            health.feeds,
+            "Only what is muted matched. {n} feed watched, last checked at {time}.",
+            "Only what is muted matched. {n} feeds watched, last checked at {time}.",
+            time=reader.clock(health.last_poll),
+        )
     return reader.speech.count(
         health.feeds,
         "Nothing matched your watchlists. {n} feed watched, last checked at {time}.",
@@ -176,6 +198,26 @@ def _digest_line(story: Story, reader: Reader) -> Block:
             Run(more, ours=True),
         ]
     return Block(tuple(run for run in runs if run.text))
+
+
+def went_on(muted: Sequence[Story], reader: Reader) -> tuple[Block, ...]:
+    """Name the muted stories that went on: who muted them can tell if that is still right."""
+    if not muted:
+        return ()
+    shown = " · ".join(_muted_story(story, reader) for story in muted[:MUTED_SHOWN])
+    hidden = len(muted) - MUTED_SHOWN
+    more = f" +{hidden}" if hidden > 0 else ""
+    return (Block((Run(f"🔕 {reader.speech.say('Muted:')} {shown}{more}", ours=True),), gap=True),)
+
+
+def _muted_story(story: Story, reader: Reader) -> str:
+    name = shorten(title(by_time(story)[0].seen, reader), MUTED_UNITS)
+    return reader.speech.count(
+        len(outlets(story, reader)),
+        "“{title}” (+{n} outlet)",
+        "“{title}” (+{n} outlets)",
+        title=apart(inert(name)),
+    )
 
 
 def failing(health: Health, speech: Speech) -> tuple[Block, ...]:

@@ -27,9 +27,9 @@ def is_hourly(subscriptions: Sequence[Subscription]) -> bool:
 def held_heading(why: Why, speech: Speech) -> str:
     """Call a digest of what would have been alerts."""
     match why:
-        case "quiet hours":
+        case "quiet":
             return speech.say("While it was quiet")
-        case "pause":
+        case "paused":
             return speech.say("While it was paused")
         case _:
             return speech.say("Many at once")

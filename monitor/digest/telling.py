@@ -1,8 +1,9 @@
 """How what waits for a chat is told: as alerts, as one digest, or not yet.
 
 A story rings once. It rings again only if it is news: a first hit of another watchlist of the
-chat, or of a new keyword marked `!`. In quiet hours that hold, and while more waits than a person
-can take in as alerts, only what is urgent rings; the rest comes as one digest.
+chat, or of a new keyword marked `!`; a muted one only for the latter. In quiet hours that hold, and
+while more waits than a person can take in as alerts, only what is urgent rings; the rest comes as
+one digest.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from monitor.model import Chat, Due, DueStory, Hit, ItemHits, zone_of
 
 MOST_ALERTS = 5  # that wait for one chat: more become one digest
 
-Why = Literal["", "quiet hours", "pause", "many"]
+Why = Literal["", "quiet", "paused", "many"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def _is_quiet(chat: Chat, now: datetime) -> bool:
 
 def is_news(story: DueStory) -> bool:
     """Tell whether a story rings: it was not told yet, or something of it is new."""
+    if story.muted:
+        return _is_urgent(story)
     if not story.told:
         return True
     told, now = _hits(story.told), _hits(story.story.items)
@@ -97,7 +100,7 @@ def _urgent_keywords(hits: Sequence[Hit]) -> set[str]:
 def _changes_its_alert(story: DueStory) -> bool:
     """Tell whether a story has more than its alert told, but no news."""
     has_more = _pairs(story.story.items) > _pairs(story.told)
-    return story.earlier is not None and has_more and not is_news(story)
+    return story.earlier is not None and has_more and not story.muted and not is_news(story)
 
 
 def _pairs(items: Sequence[ItemHits]) -> set[tuple[int, str]]:
@@ -110,6 +113,6 @@ def _why_held(due: Due, now: datetime) -> Why:
         return ""
     quiet, zone = due.chat.quiet, zone_of(due.chat.time_zone)
     if quiet and quiet.hold and due.oldest < quiet_ended(quiet, zone, now):
-        return "quiet hours"
+        return "quiet"
     pauses = [sub.paused_until for sub in due.subscriptions if sub.paused_until]
-    return "pause" if any(due.oldest < until <= now for until in pauses) else ""
+    return "paused" if any(due.oldest < until <= now for until in pauses) else ""

@@ -29,12 +29,7 @@ class Reader:
 
 def clock_text(moment: datetime, reader: Reader) -> str:
     """Give a time of day in the chat's zone, with the date where it isn't today."""
-    local = moment.astimezone(reader.zone)
-    today = reader.now.astimezone(reader.zone).date()
-    if local.date() == today:
-        return f"{local:%H:%M}"
-    year = f" {local.year}" if local.year != today.year else ""
-    return f"{local.day} {local:%b}{year} {local:%H:%M}"
+    return reader.clock(moment)
 
 
 def count_stories(number: int, speech: Speech) -> str:
@@ -42,19 +37,9 @@ def count_stories(number: int, speech: Speech) -> str:
     return speech.count(number, "{n} story", "{n} stories")
 
 
-def duration_text(length: timedelta) -> str:
-    """Give a length of time in its largest unit."""
-    minutes = max(int(length.total_seconds() // 60), 1)
-    if minutes < 60:
-        return f"{minutes} min"
-    if minutes < 48 * 60:
-        return f"{minutes // 60} h"
-    return f"{minutes // (24 * 60)} days"
-
-
 def age_text(age: timedelta) -> str:
     """Say how long ago something was."""
-    return "just now" if age < timedelta(minutes=1) else f"{duration_text(age)} ago"
+    return ENGLISH.age(age)
 
 
 def count_text(number: int, one: str, many: str) -> str:

@@ -149,7 +149,7 @@ class _Now(Collector):
                 gauges.listener_restarts,
             ),
             "wal_bytes": ("Size of the database's write-ahead log.", standing.wal_bytes),
-            "resident_memory_bytes": ("Memory in use, parsers apart.", _resident_memory()),
+            "resident_memory_bytes": ("Memory in use, parsers apart.", resident_memory()),
             "open_file_descriptors": ("Open files and connections.", _open_files()),
         }
         if gauges.updates_age is not None:
@@ -158,7 +158,7 @@ class _Now(Collector):
         return {name: (about, float(value)) for name, (about, value) in values.items()}
 
 
-def _resident_memory() -> int:
+def resident_memory() -> int:
     """Return the bytes of this process in memory (proc(5), statm)."""
     pages = Path("/proc/self/statm").read_text("ascii").split()[1]
     return int(pages) * os.sysconf("SC_PAGE_SIZE")

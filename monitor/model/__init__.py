@@ -43,6 +43,7 @@ from monitor.model.deliveries import (
     Migrated,
     NewDelivery,
     NotSent,
+    PictureRefused,
     Refused,
     SendOutcome,
     Sent,
@@ -56,10 +57,12 @@ from monitor.model.dialogues import Dialogue
 from monitor.model.edits import (
     Edit,
 )
+from monitor.model.feed_health import Cause, FeedWeek, Health
 from monitor.model.hits import (
     Field,
     Hit,
     ItemHits,
+    Lately,
     NewItem,
     Poll,
     PollReport,
@@ -91,12 +94,27 @@ from monitor.model.items import (
     Validators,
     Wish,
 )
+from monitor.model.marks import (
+    Exclusion,
+    KeywordPrecision,
+    SavedStory,
+    StoryMarks,
+    WatchlistHit,
+)
+from monitor.model.people import (
+    REVOKED,
+    Invitation,
+    Kept,
+    Mark,
+    Member,
+    Role,
+)
 from monitor.model.problems import (
     ConfigError,
     Problem,
     Severity,
 )
-from monitor.model.sayable import Sayable
+from monitor.model.sayable import Sayable, as_said, said_as
 from monitor.model.schedules import (
     DAILY,
     EVERY_DAY,
@@ -111,20 +129,24 @@ from monitor.model.sought import Among, Every, OneKey, Some, Sought, ToIndex
 from monitor.model.status import (
     Standing,
     Status,
+    Vitals,
 )
 from monitor.model.unreadable import Unreadable, UnreadableError
+from monitor.model.weekly import DueNote, WatchlistWeek, Week, Weeks
 from monitor.model.zones import moment_of, read_zone, zone_of
 
 __all__ = [
     "DAILY",
     "EVERY_DAY",
     "NO_WISH",
+    "REVOKED",
     "UNSENT",
     "WEEKDAYS",
     "Among",
     "Article",
     "BodyFailure",
     "Button",
+    "Cause",
     "Chat",
     "ChatKind",
     "ChatLost",
@@ -140,11 +162,14 @@ __all__ = [
     "DocumentRefused",
     "Due",
     "DueFullText",
+    "DueNote",
     "DueStory",
     "Edit",
     "Every",
+    "Exclusion",
     "Feed",
     "FeedState",
+    "FeedWeek",
     "FetchFailed",
     "FetchOutcome",
     "Fetched",
@@ -153,11 +178,18 @@ __all__ = [
     "FullText",
     "FullTextOutcome",
     "Gone",
+    "Health",
     "Hit",
+    "Invitation",
     "Item",
     "ItemHits",
+    "Kept",
     "KeptAway",
+    "KeywordPrecision",
+    "Lately",
     "Level",
+    "Mark",
+    "Member",
     "Message",
     "Migrated",
     "Mode",
@@ -171,6 +203,7 @@ __all__ = [
     "ParseFailed",
     "ParseOutcome",
     "ParsedFeed",
+    "PictureRefused",
     "Poll",
     "PollRecord",
     "PollReport",
@@ -180,6 +213,8 @@ __all__ = [
     "Refused",
     "Rhythm",
     "RobotsForbid",
+    "Role",
+    "SavedStory",
     "Sayable",
     "Schedule",
     "SeenItem",
@@ -195,6 +230,7 @@ __all__ = [
     "StoredIdentity",
     "StoredItem",
     "Story",
+    "StoryMarks",
     "Subscription",
     "Throttled",
     "ToIndex",
@@ -205,12 +241,19 @@ __all__ = [
     "UnreadableError",
     "Validators",
     "Verdict",
+    "Vitals",
     "Waiting",
+    "WatchlistHit",
+    "WatchlistWeek",
+    "Week",
+    "Weeks",
     "Wish",
+    "as_said",
     "moment_of",
     "read_pause",
     "read_quiet_hours",
     "read_schedule",
     "read_zone",
+    "said_as",
     "zone_of",
 ]

@@ -69,12 +69,13 @@ class DueStory:
     """A story that a chat has not been told all of.
 
     `earlier` is its alert, if one was made, and `told` what the chat was told of it, by an alert
-    or in a digest.
+    or in a digest. `muted`: it wants to hear no more of it.
     """
 
     story: Story
     earlier: int | None = None
     told: tuple[ItemHits, ...] = ()
+    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Due:
     """What one chat waits for: its subscriptions, their stories, and the last hit among them.
 
     `oldest`: when the first of these hits was found. `unsent`: its alerts that wait to be sent.
+    `muted`: what is new of stories of which it wants to hear no more.
     """
 
     chat: Chat
@@ -91,3 +93,4 @@ class Due:
     upto: int
     oldest: datetime | None = None
     unsent: int = 0
+    muted: tuple[Story, ...] = ()

@@ -34,7 +34,7 @@ class Button:
 class Message:
     """One Telegram message: HTML of at most 4096 characters as Telegram counts them.
 
-    With a document, it is the document's caption, of at most 1024. `buttons`: by rows.
+    With a document, or a picture (PNG), it is its caption, of at most 1024. `buttons`: by rows.
     """
 
     html: str
@@ -42,6 +42,7 @@ class Message:
     preview: bool = False
     document: Document | None = None
     buttons: tuple[tuple[Button, ...], ...] = ()
+    picture: bytes = b""
 
 
 class DeliveryKind(StrEnum):
@@ -150,6 +151,13 @@ class DocumentRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureRefused:
+    """The chat, or Telegram, takes no such picture; its text it may take."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Nobody can know whether the message arrived."""
 
@@ -208,6 +216,7 @@ SendOutcome = (
     | ChatLost
     | TooLong
     | DocumentRefused
+    | PictureRefused
     | Refused
     | TokenRefused
 )
@@ -218,7 +227,8 @@ class Verdict:
     """What follows from an attempt to send: the delivery's new state, and the chat's.
 
     `unknown`, `not_found`: the attempt is counted as one of those. `parts`: what is left to send,
-    where that isn't the whole message; the first of them is next. `no_document`: without the file.
+    where that isn't the whole message; the first of them is next. `no_document`, `no_picture`:
+    without the file, or the picture.
     """
 
     status: DeliveryStatus
@@ -232,3 +242,4 @@ class Verdict:
     not_found: bool = False
     parts: tuple[str, ...] | None = None
     no_document: bool = False
+    no_picture: bool = False

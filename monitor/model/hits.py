@@ -46,6 +46,14 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Lately:
+    """How many stories a watchlist hit of late, and the newest of them."""
+
+    count: int
+    stories: tuple[Story, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class NewItem:
     """An item to store: new, or changed since it was stored; with its hits.
 

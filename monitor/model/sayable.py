@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 
 class Sayable(str):
     """An English text that remembers how it was made, so that it can be said in other languages.
@@ -22,3 +24,18 @@ class Sayable(str):
     def about(self, **values: object) -> Sayable:
         """Return the same text with values in their places."""
         return Sayable(self.template, **values)
+
+
+def said_as(text: str) -> str:
+    """Write how a text was made, to be kept; "" for a plain one."""
+    if not isinstance(text, Sayable):
+        return ""
+    return json.dumps([text.template, {name: str(value) for name, value in text.values.items()}])
+
+
+def as_said(kept: str) -> Sayable | None:
+    """Read a text that `said_as` wrote; None for a plain one."""
+    if not kept:
+        return None
+    template, values = json.loads(kept)
+    return Sayable(template, **values)

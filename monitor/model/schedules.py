@@ -101,10 +101,10 @@ def read_quiet_hours(text: str) -> QuietHours:
     """
     found = _QUIET.fullmatch(text.strip().lower())
     if found is None:
-        raise UnreadableError("quiet hours", text)
+        raise UnreadableError("quiet", text)
     quiet = QuietHours(_time(found["start"]), _time(found["end"]), found["how"] != "silent")
     if quiet.start == quiet.end:
-        raise UnreadableError("empty hours", text)
+        raise UnreadableError("empty", text)
     return quiet
 
 
@@ -117,7 +117,7 @@ def read_pause(text: str, now: datetime) -> datetime:
     if until <= now:
         raise UnreadableError("past", text, f"{now:%Y-%m-%d %H:%M}")
     if until > now + LONGEST_PAUSE:
-        raise UnreadableError("long pause", text)
+        raise UnreadableError("long", text)
     return until
 
 

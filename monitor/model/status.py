@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.model.chats import Chat
 from monitor.model.deliveries import DeliveryRecord
@@ -46,3 +46,25 @@ class Standing:
     unsent: int
     oldest_unsent: datetime | None
     wal_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """How the process and its surroundings are; None where that isn't known.
+
+    `schema`: the last step of the database. `lag`: the event loop's longest delay lately, in
+    seconds. `memory`, `disk_free`: bytes. `disk_low`: too few of them are free to poll. `backups`:
+    how many nightly ones are kept. `unhealthy`: why a restart may be needed.
+    """
+
+    version: str
+    python: str
+    schema: str
+    uptime: timedelta | None = None
+    lag: float | None = None
+    memory: int | None = None
+    disk_free: int | None = None
+    disk_low: bool = False
+    backups: int = 0
+    last_backup: datetime | None = None
+    unhealthy: tuple[str, ...] = ()

@@ -9,12 +9,12 @@ Unreadable = Literal[
     "schedule",
     "weekday",
     "time",
-    "quiet hours",
-    "empty hours",
+    "quiet",
+    "empty",
     "pause",
     "date",
     "past",
-    "long pause",
+    "long",
 ]
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from monitor.digest.arrange import watchlist_title, watchlists
 from monitor.digest.calendar import is_quiet, last_slot
-from monitor.digest.compose import Health, compose_alert, compose_digest, failing
+from monitor.digest.compose import Health, compose_alert, compose_digest, failing, went_on
 from monitor.digest.headings import (
     catch_up_heading,
     held_heading,
@@ -22,6 +23,7 @@ from monitor.digest.wording import Reader
 from monitor.feeds.urls import shown
 from monitor.model import (
     Chat,
+    ChatKind,
     DeliveryKind,
     Document,
     Due,
@@ -35,6 +37,7 @@ from monitor.model import (
 )
 from monitor.speech import Speech, speech_in
 from monitor.store import Store
+from monitor.telegram.dialogs.alerts import Rows, alert_buttons
 
 FIRST_DIGEST = timedelta(hours=24)  # how far back a chat's first digest on request looks
 MOST_MESSAGES = 4  # of one digest
@@ -59,7 +62,7 @@ def announce_alerts(
         plan = telling(due, now, most_alerts)
         deliveries = _told(store, due, plan, titles, now)
         told = replace(due, subscriptions=()) if plan.holds else due  # what waits, isn't told
-        if deliveries or not plan.holds:
+        if deliveries or told.subscriptions:
             store.record_announcement(told, deliveries, now)
         made += len(deliveries)
     return made
@@ -80,9 +83,9 @@ def _told(
     store: Store, due: Due, plan: Telling, titles: Mapping[str, str], now: datetime
 ) -> list[NewDelivery]:
     reader = _reader(due.chat, titles, now)
-    alerts = [_alert(due, story, reader) for story in plan.alerts]
-    alerts += [_alert(due, story, reader, silent=True) for story in plan.silent]
-    updates = [_update(due, story, reader) for story in plan.updates]
+    alerts = [_alert(store, due, story, reader) for story in plan.alerts]
+    alerts += [_silent(_alert(store, due, story, reader)) for story in plan.silent]
+    updates = [_update(store, due, story, reader) for story in plan.updates]
     if not plan.digest:
         return [*updates, *alerts]
     rest = replace(due, stories=plan.digest)
@@ -90,21 +93,31 @@ def _told(
     return [*updates, *alerts, *(digest if plan.rings else map(_silent, digest))]
 
 
-def _alert(due: Due, due_story: DueStory, reader: Reader, *, silent: bool = False) -> NewDelivery:
-    story = due_story.story
+def _alert(store: Store, due: Due, due_story: DueStory, reader: Reader) -> NewDelivery:
+    story, chat = due_story.story, due.chat
     (html,) = render(compose_alert(story, reader))
+    buttons = _buttons(store, due, story, reader)
     return NewDelivery(
-        chat_id=due.chat.id,
+        chat_id=chat.id,
         thread=due.thread,
         kind=DeliveryKind.ALERT,
-        message=Message(html, silent=silent, preview=True),
+        message=Message(html, silent=chat.silent, preview=chat.previews, buttons=buttons),
         story_id=story.id,
         item_rows=tuple(item.seen.row_id for item in story.items),
     )
 
 
-def _update(due: Due, due_story: DueStory, reader: Reader) -> NewDelivery:
-    alert = _alert(due, due_story, reader, silent=True)
+def _buttons(store: Store, due: Due, story: Story, reader: Reader) -> Rows:
+    """Return an alert's buttons as the chat left them; in a channel nobody is there to press."""
+    if due.chat.kind is ChatKind.CHANNEL:
+        return ()
+    marks = store.story_marks(due.chat.id, due.thread, story.id)
+    titles = {name: watchlist_title(name, reader) for name in watchlists(story)}
+    return alert_buttons(story.id, titles, marks, reader.speech)
+
+
+def _update(store: Store, due: Due, due_story: DueStory, reader: Reader) -> NewDelivery:
+    alert = _silent(_alert(store, due, due_story, reader))
     return replace(alert, kind=DeliveryKind.UPDATE, edits=due_story.earlier)
 
 
@@ -120,7 +133,10 @@ def announce_digests(
     for (chat_id, thread, slot), ripe in _ripe(store.digest_subscriptions(), now, since).items():
         if not store.digest_made(chat_id, thread, slot):
             stories, upto = store.waiting_stories(ripe)
-            due = Due(ripe[0].chat, thread, tuple(ripe), tuple(map(DueStory, stories)), upto)
+            muted = tuple(store.muted_stories(ripe))
+            due = Due(
+                ripe[0].chat, thread, tuple(ripe), tuple(map(DueStory, stories)), upto, muted=muted
+            )
             announce_digest(store, due, titles, now, slot, language)
             made += 1
     return made
@@ -146,10 +162,11 @@ def announce_digest(
     """Compose one chat's digest and store its messages; returns the number of stories."""
     (due,) = _spoken([due], language)
     speech, asked = speech_in(due.chat.language), slot.startswith("asked")
-    deliveries: list[NewDelivery] = []
-    if asked or due.stories or not is_hourly(due.subscriptions):  # else said all day long
-        heading = "" if asked else regular_heading(due.subscriptions, speech)
-        deliveries = _hushed(_digest(store, due, titles, now, heading), due, now)
+    if not (asked or due.stories) and is_hourly(due.subscriptions):  # would be said all day long
+        store.record_announcement(replace(due, upto=0), [], now, slot)
+        return 0
+    heading = "" if asked else regular_heading(due.subscriptions, speech)
+    deliveries = _hushed(_digest(store, due, titles, now, heading), due, now)
     store.record_announcement(due, deliveries, now, slot)
     return len(due.stories)
 
@@ -183,7 +200,7 @@ def _digest(
     store: Store, due: Due, titles: Mapping[str, str], now: datetime, heading: str
 ) -> list[NewDelivery]:
     stories = [due_story.story for due_story in due.stories]
-    messages = digest_messages(store, stories, due.chat, titles, now, heading)
+    messages = digest_messages(store, stories, due.chat, titles, now, heading, due.muted)
     items = tuple({item.seen.row_id for story in stories for item in story.items})
     return [
         NewDelivery(
@@ -204,23 +221,27 @@ def digest_messages(
     titles: Mapping[str, str],
     now: datetime,
     heading: str = "",
+    muted: Sequence[Story] = (),
 ) -> list[Message]:
     """Write these stories as one chat's digest; several messages where one can't hold them.
 
     What four messages can't hold comes as a page: the first stories, and a document of all.
     """
     reader = _reader(chat, titles, now)
+    heading = heading or reader.speech.say("Digest")
     how = health(store)
-    messages = [Message(html) for html in render(compose_digest(stories, reader, how, heading))]
+    blocks = compose_digest(stories, reader, how, heading, muted)
+    messages = [Message(html, silent=chat.silent) for html in render(blocks)]
     if len(messages) <= MOST_MESSAGES:
         return messages
     said = _all_as_a_page(len(stories), reader.speech)
-    (caption,) = render([Block((Run(said, ours=True),)), *failing(how, reader.speech)])
+    end = (*went_on(muted, reader), *failing(how, reader.speech))
+    (caption,) = render([Block((Run(said, ours=True),)), *end])
     name = f"digest-{now.astimezone(reader.zone):%Y-%m-%d-%H%M}.html"
     first, rest = messages[: MOST_MESSAGES - 1], messages[MOST_MESSAGES - 1 :]
     instead = tuple(message.html for message in rest)
     page = Document(name, digest_page(stories, reader, heading), instead)
-    return [*first, Message(caption, document=page)]
+    return [*first, Message(caption, silent=chat.silent, document=page)]
 
 
 def _all_as_a_page(stories: int, speech: Speech) -> str:
@@ -254,7 +275,18 @@ def digest_on_request(
     as_digest = [sub for sub in following if sub.mode is Mode.DIGEST]
     since = store.last_digest_at(chat_id, thread) or now - FIRST_DIGEST
     waiting, upto = store.waiting_stories(as_digest)
-    lately = store.stories_since(since, [sub.watchlist for sub in following])
+    followed = [sub.watchlist for sub in following]
+    hushed = store.muted_in(chat_id, thread)
+    lately = [each for each in store.stories_since(since, followed) if each.id not in hushed]
     stories = merge_stories([*waiting, *lately])
-    due = Due(following[0].chat, thread, tuple(as_digest), tuple(map(DueStory, stories)), upto)
+    went_on_since = store.muted_since(chat_id, thread, since, followed)
+    muted = merge_stories([*store.muted_stories(as_digest), *went_on_since])
+    due = Due(
+        following[0].chat,
+        thread,
+        tuple(as_digest),
+        tuple(map(DueStory, stories)),
+        upto,
+        muted=tuple(muted),
+    )
     return announce_digest(store, due, titles, now, f"asked {now.isoformat()}", language)

@@ -4,7 +4,21 @@ A text is written in English where it is said; `uk.po` and its like have it in o
 To add a language is to add one such file: docs/translating.md.
 """
 
-from monitor.speech.catalogues import ENGLISH, languages, nearest_language, speech_in
-from monitor.speech.speech import Speech
+from monitor.speech.catalogues import (
+    ENGLISH,
+    languages,
+    nearest_language,
+    read_language,
+    speech_in,
+)
+from monitor.speech.speech import Speech, language_name
 
-__all__ = ["ENGLISH", "Speech", "languages", "nearest_language", "speech_in"]
+__all__ = [
+    "ENGLISH",
+    "Speech",
+    "language_name",
+    "languages",
+    "nearest_language",
+    "read_language",
+    "speech_in",
+]

@@ -7,7 +7,7 @@ from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 
-from monitor.speech.speech import Speech
+from monitor.speech.speech import Speech, language_name
 
 ENGLISH = Speech()
 FOLDER = Path(__file__).parent
@@ -47,3 +47,16 @@ def nearest_language(wanted: str, otherwise: str = "en") -> str:
     """
     code = wanted.replace("_", "-").partition("-")[0].lower()
     return code if code in languages() else otherwise
+
+
+def read_language(text: str) -> str:
+    """Read a language as people type it: its code, or its name in any language that is spoken.
+
+    Returns its code; "" where it isn't spoken.
+    """
+    wanted = text.strip().lower()
+    for code in languages():
+        names = {language_name(code, inside).lower() for inside in languages()}
+        if wanted == code or wanted in names:
+            return code
+    return ""

@@ -90,13 +90,18 @@ class Speech:
 
     def name(self) -> str:
         """Give the language's own name for itself."""
-        from babel import Locale
-
-        name = Locale.parse(self.language).get_display_name(self.language) or self.language
-        return name[0].upper() + name[1:]
+        return language_name(self.language)
 
     def _date(self, moment: date | datetime, pattern: str) -> str:
         from babel import Locale
         from babel.dates import format_date  # 30 ms, for which few commands have a use
 
         return format_date(moment, pattern, locale=Locale.parse(self.locale))
+
+
+def language_name(language: str, inside: str = "") -> str:
+    """Give a language's name by its code: its own name for itself, or the one inside another."""
+    from babel import Locale
+
+    name = Locale.parse(language).get_display_name(inside or language) or language
+    return name[0].upper() + name[1:]

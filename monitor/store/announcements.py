@@ -12,12 +12,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitor.model import (
+    Button,
     Due,
     DueStory,
     Hit,
     Item,
     ItemHits,
-    Message,
     Mode,
     NewDelivery,
     SeenItem,
@@ -27,6 +27,7 @@ from monitor.model import (
 )
 from monitor.store.chats import subscription_of
 from monitor.store.database import Connection, to_text, to_time, to_time_or_none
+from monitor.store.told import forget_catch_up, pass_over
 
 ALERT_WINDOW = timedelta(hours=72)
 
@@ -38,7 +39,8 @@ class AnnouncementStore(Connection):
         """Return what is to be told at once, a chat and thread at a time.
 
         That is what chats with alerts have not been told, and urgent hits for all others too; of
-        chats that are `held` the urgent hits alone, or a night's would be read every second.
+        chats that are `held` the urgent hits alone, or a night's would be read every second, and of
+        muted stories as well.
         """
         asked = {"now": to_text(now), "held": json.dumps(list(held))}
         rows = self.rows(_TO_TELL_AT_ONCE, asked)
@@ -56,21 +58,19 @@ class AnnouncementStore(Connection):
         return self.row(sql, [chat_id, thread, slot]) is not None
 
     def last_digest_at(self, chat_id: int, thread: int) -> datetime | None:
-        """Return when this chat's last digest was composed."""
-        sql = "SELECT max(composed_at) FROM digests WHERE chat_id = ? AND thread = ?"
+        """Return when this chat's last digest was composed; a weekly note tells no stories."""
+        sql = """SELECT max(composed_at) FROM digests
+                 WHERE chat_id = ? AND thread = ? AND slot NOT GLOB 'weekly *'"""
         return to_time_or_none(self.value(sql, [chat_id, thread]))
 
     def waiting_stories(self, subscriptions: Sequence[Subscription]) -> tuple[list[Story], int]:
-        """Return what these subscriptions have not been told, and the last hit among it."""
-        ids = [subscription.id for subscription in subscriptions]
-        rows = self.rows(
-            """SELECT * FROM waiting_hits
-               WHERE subscription_id IN (SELECT value FROM json_each(:ids))
-               UNION ALL SELECT * FROM catch_up_hits
-               WHERE subscription_id IN (SELECT value FROM json_each(:ids)) ORDER BY hit_id""",
-            {"ids": json.dumps(ids)},
-        )
-        return stories_of(rows), max((row["hit_id"] for row in rows), default=0)
+        """Return what these subscriptions have not been told, and the last hit among it.
+
+        Muted stories are left out; a digest that is composed passes their hits over.
+        """
+        rows = self.rows(WAITING, ids_of(subscriptions))
+        told = [row for row in rows if not row["muted"]]
+        return stories_of(told), max((row["hit_id"] for row in rows), default=0)
 
     def stories_since(self, since: datetime, watchlists: Iterable[str]) -> list[Story]:
         """Return the stories with hits of these watchlists found after a time."""
@@ -99,6 +99,7 @@ class AnnouncementStore(Connection):
                     [due.chat.id, due.thread, digest_slot, to_text(now)],
                 )
                 forget_catch_up(db, due)
+            pass_over(db, due)
             for subscription in due.subscriptions:
                 db.execute(
                     "UPDATE subscriptions SET announced_hit = max(announced_hit, ?) WHERE id = ?",
@@ -115,12 +116,14 @@ class AnnouncementStore(Connection):
         subscriptions = {row["subscription_id"]: subscription_of(row) for row in rows}
         chat, thread = next(iter(subscriptions.values())).chat, rows[0]["thread"]
         stories = []
+        muted = {row["story"] for row in rows if row["muted"]}
         for story in stories_of(rows):
-            earlier, told = self._told(chat.id, thread, story.id, now)
+            since = _EVER if story.id in muted else to_text(now - ALERT_WINDOW)
+            earlier, told = self._told(chat.id, thread, story.id, since)
             fresh = {item.seen.row_id for item in story.items}
             old = [item for item in told if item.seen.row_id not in fresh]
             whole = _with_all_hits(story, told, old)
-            stories.append(DueStory(whole, earlier, tuple(told)))
+            stories.append(DueStory(whole, earlier, tuple(told), story.id in muted))
         return Due(
             chat=chat,
             thread=thread,
@@ -132,13 +135,12 @@ class AnnouncementStore(Connection):
         )
 
     def _told(
-        self, chat_id: int, thread: int, story: int, now: datetime
+        self, chat_id: int, thread: int, story: int, since: str
     ) -> tuple[int | None, list[ItemHits]]:
         """Find the alert that this chat got of a story, and the items that it was told of.
 
         Where a digest told of it, there is no alert to add to.
         """
-        since = to_text(now - ALERT_WINDOW)
         here = {"story": story, "chat": chat_id, "thread": thread, "since": since}
         alert = self.value(_ALERT_OF, here)
         rows = (
@@ -170,6 +172,8 @@ def _missing(before: tuple[Hit, ...], now: tuple[Hit, ...]) -> tuple[Hit, ...]:
     return tuple(hit for hit in before if hit.watchlist not in names)
 
 
+_EVER = ""  # before every time
+
 _ALERT_OF = """
 SELECT id FROM deliveries WHERE story = :story AND chat_id = :chat AND thread = :thread
   AND kind = 'alert' AND created_at >= :since ORDER BY id DESC LIMIT 1"""
@@ -190,22 +194,25 @@ _UNSENT_ALERTS = """
 SELECT count(*) FROM deliveries WHERE chat_id = ? AND thread = ? AND kind = 'alert'
   AND status IN ('pending', 'sending', 'unknown')"""
 
+WAITING = """
+SELECT * FROM waiting_hits WHERE subscription_id IN (SELECT value FROM json_each(:ids))
+UNION ALL SELECT * FROM catch_up_hits
+WHERE muted = 0 AND subscription_id IN (SELECT value FROM json_each(:ids)) ORDER BY hit_id"""
+
+
+def ids_of(subscriptions: Iterable[Subscription]) -> dict[str, str]:
+    """Return subscriptions' ids, as `WAITING` takes them."""
+    return {"ids": json.dumps([subscription.id for subscription in subscriptions])}
+
+
 _TO_TELL_AT_ONCE = """
 SELECT * FROM waiting_hits w
 WHERE (paused_until IS NULL OR paused_until <= :now)
-  AND (urgent = 1 OR id NOT IN (SELECT value FROM json_each(:held)))
+  AND (urgent = 1 OR (muted = 0 AND id NOT IN (SELECT value FROM json_each(:held))))
   AND (mode = 'alerts' OR (urgent = 1 AND NOT EXISTS (
   SELECT 1 FROM delivered_items JOIN deliveries d ON d.id = delivered_items.delivery
   WHERE delivered_items.item = w.item_row AND d.chat_id = w.id AND d.thread = w.thread)))
 ORDER BY id, thread, hit_id"""
-
-
-def forget_catch_up(db: Database, due: Due) -> None:
-    """Take off what these subscriptions have now been told of items matched again."""
-    db.conn.executemany(
-        "DELETE FROM catch_up WHERE subscription = ? AND hit <= ?",
-        [(subscription.id, due.upto) for subscription in due.subscriptions],
-    )
 
 
 def chat_and_thread(row: dict[str, Any]) -> tuple[int, int]:
@@ -261,9 +268,9 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
     document = new.message.document
     row = db.execute(
         """INSERT INTO deliveries (chat_id, thread, kind, html, silent, preview, document_name,
-                                   document, instead, buttons, story, edits, status, attempts,
-                                   created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?) RETURNING id""",
+                                   document, instead, buttons, picture, story, edits, status,
+                                   attempts, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?) RETURNING id""",
         [
             new.chat_id,
             new.thread,
@@ -274,7 +281,8 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
             document.name if document else "",
             document.text if document else "",
             json.dumps(document.instead if document else ()),
-            _buttons_text(new.message),
+            buttons_text(new.message.buttons),
+            new.message.picture or None,
             new.story_id,
             new.edits,
             to_text(now),
@@ -287,6 +295,7 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
     return int(row[0])
 
 
-def _buttons_text(message: Message) -> str:
-    rows = [[[b.label, b.data, b.url] for b in row] for row in message.buttons]
+def buttons_text(buttons: Sequence[Sequence[Button]]) -> str:
+    """Write a message's buttons as the store keeps them."""
+    rows = [[[b.label, b.data, b.url] for b in row] for row in buttons]
     return json.dumps(rows, ensure_ascii=False)

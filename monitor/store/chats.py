@@ -1,4 +1,4 @@
-"""What the chat keeps: chats, who was admitted, subscriptions, invitations."""
+"""What the chat keeps: chats, how they want their messages, subscriptions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitor.model import (
+    REVOKED,
     Chat,
     ChatKind,
     Mode,
@@ -47,6 +48,16 @@ class ChatStore(Connection):
         row = self.row("SELECT * FROM chats WHERE id = ?", [chat_id])
         return None if row is None else chat_of(row)
 
+    def ids_of(self, chat_id: int) -> frozenset[int]:
+        """Return a chat's id, and those that it had before it became a supergroup."""
+        rows = self.rows("SELECT old_id FROM moved_chats WHERE new_id = ?", [chat_id])
+        return frozenset({chat_id, *(int(row["old_id"]) for row in rows)})
+
+    def id_now(self, chat_id: int) -> int:
+        """Return the id that a chat has now, which may have had another one before."""
+        now = self.value("SELECT new_id FROM moved_chats WHERE old_id = ?", [chat_id])
+        return chat_id if now is None else int(now)
+
     def chats_with_quiet_hours(self) -> list[Chat]:
         """Return the chats whose alerts don't ring at all hours."""
         return [chat_of(row) for row in self.rows("SELECT * FROM chats WHERE quiet != ''")]
@@ -54,20 +65,20 @@ class ChatStore(Connection):
     def admit_chat(self, chat_id: int, by: int, now: datetime) -> None:
         """Let a chat use Monitor; `by` is the user who brought it."""
         with self.writing() as db:
-            _admit(db, chat_id, by, now)
+            admit(db, chat_id, by, now)
 
     def park_chat(self, chat_id: int, reason: str, now: datetime) -> None:
         """Stop sending to a chat that can't be reached; its subscriptions are kept."""
         with self.writing() as db:
-            db.execute(
-                "UPDATE chats SET parked = ?, parked_at = ? WHERE id = ?",
-                [reason, to_text(now), chat_id],
-            )
+            park(db, chat_id, reason, now)
 
     def revive_chat(self, chat_id: int) -> None:
-        """Send to a parked chat again."""
+        """Send to a parked chat again, unless its access was ended."""
         with self.writing() as db:
-            db.execute("UPDATE chats SET parked = '', parked_at = NULL WHERE id = ?", [chat_id])
+            db.execute(
+                "UPDATE chats SET parked = '', parked_at = NULL WHERE id = ? AND parked != ?",
+                [chat_id, REVOKED],
+            )
 
     def subscribe(
         self,
@@ -122,7 +133,14 @@ class ChatStore(Connection):
     def set_time_zone(self, chat_id: int, zone: str) -> None:
         """Let a chat's clock be that of a zone, by its IANA name."""
         with self.writing() as db:
-            db.execute("UPDATE chats SET time_zone = ? WHERE id = ?", [zone, chat_id])
+            db.execute(
+                "UPDATE chats SET time_zone = ?, zone_chosen = 1 WHERE id = ?", [zone, chat_id]
+            )
+
+    def zone_is_chosen(self, chat_id: int) -> bool:
+        """Tell whether somebody said what a chat's time zone is."""
+        sql = "SELECT 1 FROM chats WHERE id = ? AND zone_chosen = 1"
+        return self.row(sql, [chat_id]) is not None
 
     def set_language(self, chat_id: int, language: str) -> None:
         """Let a chat be spoken to in a language, by its code."""
@@ -133,8 +151,14 @@ class ChatStore(Connection):
         """Keep how a chat wants its messages: silent, with previews, with the weekly note."""
         with self.writing() as db:
             db.execute(
-                "UPDATE chats SET silent = ?, previews = ?, weekly = ? WHERE id = ?",
-                [int(chat.silent), int(chat.previews), int(chat.weekly), chat.id],
+                """UPDATE chats SET silent = :silent, previews = :previews, weekly = :weekly,
+                     weekly_since = iif(:weekly, weekly_since, NULL) WHERE id = :id""",
+                {
+                    "silent": int(chat.silent),
+                    "previews": int(chat.previews),
+                    "weekly": int(chat.weekly),
+                    "id": chat.id,
+                },
             )
 
     def set_quiet_hours(self, chat_id: int, quiet: QuietHours | None) -> None:
@@ -160,37 +184,24 @@ class ChatStore(Connection):
                  ORDER BY subscription_id"""
         return [subscription_of(row) for row in self.rows(sql, {"chat": chat_id})]
 
-    def is_editor(self, user_id: int) -> bool:
-        """Tell whether a user was made an editor of what all share."""
-        return self.row("SELECT 1 FROM editors WHERE user_id = ?", [user_id]) is not None
 
-    def add_invitation(self, token_hash: bytes, by: int, now: datetime, expires: datetime) -> None:
-        """Store an invitation that one person may use until it expires."""
-        with self.writing() as db:
-            db.execute(
-                """INSERT INTO invitations (token_hash, made_by, made_at, expires_at)
-                   VALUES (?, ?, ?, ?)""",
-                [token_hash, by, to_text(now), to_text(expires)],
-            )
-
-    def use_invitation(self, token_hash: bytes, user_id: int, now: datetime) -> int | None:
-        """Use up an invitation and admit the user's chat; tells who made it, None if it's void."""
-        with self.writing() as db:
-            row = db.execute(
-                """UPDATE invitations SET used_by = :user, used_at = :now
-                   WHERE token_hash = :hash AND used_by IS NULL AND expires_at > :now
-                   RETURNING made_by""",
-                {"user": user_id, "now": to_text(now), "hash": token_hash},
-            ).fetchone()
-            if row is not None:
-                _admit(db, user_id, row[0], now)
-        return None if row is None else int(row[0])
-
-
-def _admit(db: Database, chat_id: int, by: int, now: datetime) -> None:
+def admit(db: Database, chat_id: int, by: int, now: datetime) -> None:
+    """Let a chat in, also one whose access was ended."""
     db.execute(
         "UPDATE chats SET admitted_by = ?, admitted_at = ? WHERE id = ? AND admitted_by IS NULL",
         [by, to_text(now), chat_id],
+    )
+    db.execute(
+        "UPDATE chats SET parked = '', parked_at = NULL WHERE id = ? AND parked = ?",
+        [chat_id, REVOKED],
+    )
+
+
+def park(db: Database, chat_id: int, reason: str, now: datetime) -> None:
+    """Stop sending to a chat; that its access was ended is not forgotten over it."""
+    db.execute(
+        "UPDATE chats SET parked = ?, parked_at = ? WHERE id = ? AND parked != ?",
+        [reason, to_text(now), chat_id, REVOKED],
     )
 
 

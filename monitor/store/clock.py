@@ -66,4 +66,5 @@ _LET_NOTHING_WAIT = (
 _NOT_MADE = (
     "DELETE FROM digests WHERE composed_at >= :from",
     "UPDATE subscriptions SET created_at = :now WHERE created_at >= :from",
+    "UPDATE chats SET weekly_since = :now WHERE weekly_since >= :from",
 )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitor.model import (
+    REVOKED,
     Button,
     ChatKind,
     Delivery,
@@ -19,6 +20,7 @@ from monitor.model import (
     Message,
     Verdict,
 )
+from monitor.store.chats import park
 from monitor.store.database import Connection, to_text, to_text_or_none, to_time
 
 LONGEST_REASON = 2000  # characters of what Telegram says, and of what stands there in its place
@@ -91,6 +93,7 @@ class DeliveryStore(Connection):
                     "not_found": verdict.not_found,
                     "parked": bool(verdict.park),
                     "no_document": verdict.no_document,
+                    "no_picture": verdict.no_picture,
                     "parts": None if verdict.parts is None else json.dumps(verdict.parts),
                 },
             )
@@ -148,7 +151,7 @@ _RECORD = """
 UPDATE deliveries SET status = :status, error = :error, not_before = :not_before,
   message_id = coalesce(:message_id, message_id), finished_at = :finished_at,
   parts = coalesce(:parts, parts), document_name = iif(:no_document, '', document_name),
-  unknowns = unknowns + :unknown,
+  picture = iif(:no_picture, NULL, picture), unknowns = unknowns + :unknown,
   not_found = iif(:message_id IS NULL AND NOT :parked, not_found + :not_found, 0)
 WHERE id = :id"""
 
@@ -167,10 +170,7 @@ def _record_chat(db: Database, chat_id: int, verdict: Verdict, now: datetime) ->
     if verdict.chat_not_before is not None:
         _keep_chat_waiting(db, chat_id, verdict.chat_not_before)
     if verdict.park:
-        db.execute(
-            "UPDATE chats SET parked = ?, parked_at = ? WHERE id = ?",
-            [verdict.park[:LONGEST_REASON], to_text(now), chat_id],
-        )
+        park(db, chat_id, verdict.park[:LONGEST_REASON], now)
     if verdict.migrate_to is not None:
         migrate_chat(db, chat_id, verdict.migrate_to)
 
@@ -184,15 +184,16 @@ def migrate_chat(db: Database, old: int, new: int) -> None:
     if old == new:
         return
     for statement in _MIGRATE:
-        db.execute(statement, {"old": old, "new": new})
+        db.execute(statement, {"old": old, "new": new, "revoked": REVOKED})
 
 
 # A supergroup numbers its messages anew: the old numbers would name other messages there.
 _MIGRATE = (
     """INSERT INTO chats (id, kind, title, time_zone, admitted_by, admitted_at, parked, quiet,
-                          language, silent, previews, weekly)
-       SELECT :new, 'supergroup', title, time_zone, admitted_by, admitted_at, '', quiet,
-              language, silent, previews, weekly
+                          language, silent, previews, weekly, weekly_since, zone_chosen)
+       SELECT :new, 'supergroup', title, time_zone, admitted_by, admitted_at,
+              iif(parked = :revoked, parked, ''), quiet, language, silent, previews, weekly,
+              weekly_since, zone_chosen
        FROM chats WHERE id = :old
        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind,
          admitted_by = coalesce(admitted_by, excluded.admitted_by),
@@ -203,6 +204,9 @@ _MIGRATE = (
          AND s.thread = o.thread AND s.watchlist = o.watchlist""",
     """UPDATE OR IGNORE catch_up SET subscription = n.id FROM subscriptions n, subscriptions o
        WHERE catch_up.subscription = o.id AND n.chat_id = :new AND o.chat_id = :old
+         AND n.thread = o.thread AND n.watchlist = o.watchlist""",
+    """UPDATE OR IGNORE passed_over SET subscription = n.id FROM subscriptions n, subscriptions o
+       WHERE passed_over.subscription = o.id AND n.chat_id = :new AND o.chat_id = :old
          AND n.thread = o.thread AND n.watchlist = o.watchlist""",
     "UPDATE OR IGNORE subscriptions SET chat_id = :new WHERE chat_id = :old",
     "DELETE FROM subscriptions WHERE chat_id = :old",
@@ -218,6 +222,9 @@ _MIGRATE = (
     "UPDATE OR IGNORE dialogues SET chat_id = :new WHERE chat_id = :old",
     "DELETE FROM dialogues WHERE chat_id = :old",
     "UPDATE edits SET chat_id = :new WHERE chat_id = :old",
+    "UPDATE moved_chats SET new_id = :new WHERE new_id = :old",
+    """INSERT INTO moved_chats (old_id, new_id) VALUES (:old, :new)
+       ON CONFLICT (old_id) DO UPDATE SET new_id = excluded.new_id""",
     "DELETE FROM chats WHERE id = :old",
 )
 
@@ -230,6 +237,7 @@ def message_of(row: dict[str, Any], html: str) -> Message:
         preview=bool(row["preview"]),
         document=_document(row) if row["document_name"] else None,
         buttons=_buttons(row["buttons"]),
+        picture=row["picture"] or b"",
     )
 
 
@@ -245,7 +253,7 @@ def _delivery(row: dict[str, Any]) -> Delivery:
     parts = json.loads(row["parts"] or "[]")
     message = message_of(row, parts[0] if parts else row["html"])
     if len(parts) > 1:
-        message = replace(message, document=None)  # it comes with the last part
+        message = replace(message, document=None, picture=b"")  # they come with the last part
     return Delivery(
         id=row["id"],
         chat_id=row["chat_id"],

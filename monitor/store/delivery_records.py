@@ -74,7 +74,7 @@ WITH waiting AS (
   SELECT id, max(coalesce(not_before, created_at)) OVER (PARTITION BY chat_id ORDER BY id) AS at
   FROM deliveries WHERE status IN ('pending', 'sending', 'unknown'))
 SELECT d.id AS delivery, d.thread, d.kind AS delivery_kind, d.html, d.silent, d.preview, d.status,
-       d.document_name, d.document, d.instead, d.buttons,
+       d.document_name, d.document, d.instead, d.buttons, d.picture,
   d.attempts, d.created_at, d.attempted_at, d.finished_at, d.error, d.dropped, chats.*,
   iif(d.status IN ('pending', 'unknown') AND chats.parked = '',
       max(waiting.at, coalesce(chats.not_before, '')), NULL) AS next_at

@@ -33,6 +33,11 @@ class DialogueStore(Connection):
         row = self.row("SELECT * FROM dialogues WHERE id = ?", [number])
         return None if row is None else _dialogue(row)
 
+    def last_begun(self, chat: int, user: int, about: str) -> Dialogue | None:
+        """Return what was last begun about something with a person in a chat."""
+        row = self.row(_LAST_BEGUN, [chat, user, about])
+        return None if row is None else _dialogue(row)
+
     def awaited(self, chat: int, thread: int, user: int, now: datetime) -> Dialogue | None:
         """Return the dialogue that waits for a person's next words in a place, if any does."""
         row = self.row(_AWAITED, [chat, thread, user, to_text(now - WAITS)])
@@ -61,6 +66,10 @@ VALUES (:chat, :thread, :user, :about, :state, :waits, :at) RETURNING id"""
 _WAIT_NO_MORE = """
 UPDATE dialogues SET waits = 0
 WHERE chat_id = :chat AND thread = :thread AND user_id = :user AND waits = 1"""
+
+_LAST_BEGUN = """
+SELECT * FROM dialogues WHERE chat_id = ? AND user_id = ? AND about = ?
+ORDER BY id DESC LIMIT 1"""
 
 _AWAITED = """
 SELECT * FROM dialogues

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from monitor.model import Edit
+from monitor.model import Edit, as_said, said_as
 from monitor.store.database import Connection, to_text, to_text_or_none, to_time
 
 KEPT = 1000  # edits of each watchlist
@@ -48,6 +48,11 @@ class EditStore(Connection):
         sql = "SELECT * FROM edits WHERE chat_id = ? ORDER BY id DESC LIMIT ?"
         return [_edit(row) for row in self.rows(sql, [chat_id, limit])]
 
+    def count_edits(self, chat_id: int, since: datetime) -> int:
+        """Count the edits that were made in a chat from a time on."""
+        sql = "SELECT count(*) FROM edits WHERE chat_id = ? AND at >= ?"
+        return int(self.value(sql, [chat_id, to_text(since)]))
+
     def edit(self, edit_id: int) -> Edit | None:
         """Return one edit, if it is still kept."""
         row = self.row("SELECT * FROM edits WHERE id = ?", [edit_id])
@@ -78,8 +83,9 @@ class EditStore(Connection):
 _LATEST = "SELECT * FROM edits WHERE id IN (SELECT max(id) FROM edits GROUP BY watchlist)"
 
 _INSERT = """
-INSERT INTO edits (at, watchlist, who, what, text_before, text_after, matched_at, chat_id, user_id)
-VALUES (:at, :watchlist, :who, :what, :text_before, :text_after, :matched_at, :chat, :user)
+INSERT INTO edits (at, watchlist, who, what, said, text_before, text_after, matched_at, chat_id,
+                   user_id)
+VALUES (:at, :watchlist, :who, :what, :said, :text_before, :text_after, :matched_at, :chat, :user)
 RETURNING id"""
 
 _FORGET_OLDEST = """
@@ -98,7 +104,8 @@ def _record(db: Database, edit: Edit, matched_at: str | None) -> int:
         "at": to_text(edit.at),
         "watchlist": edit.watchlist,
         "who": edit.who,
-        "what": edit.what,
+        "what": str(edit.what),
+        "said": said_as(edit.what),
         "text_before": edit.before,
         "text_after": edit.after,
         "matched_at": matched_at,
@@ -116,7 +123,7 @@ def _edit(row: dict[str, Any]) -> Edit:
         at=to_time(row["at"]),
         watchlist=row["watchlist"],
         who=row["who"],
-        what=row["what"],
+        what=as_said(row["said"]) or row["what"],
         before=row["text_before"],
         after=row["text_after"],
         chat=row["chat_id"],

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from monitor.model import Feed, FeedState, PollRecord
+from monitor.model import Feed, FeedState, FeedWeek, PollRecord
 from monitor.store.database import Connection, to_text, to_time
 from monitor.store.feed_rows import feed_row, record_of, state_of
 
@@ -49,6 +49,23 @@ class FeedStore(Connection):
         """Return the next listed feeds by id, to go through all of them in steps."""
         sql = "SELECT * FROM feeds WHERE listed = 1 AND id > ? ORDER BY id LIMIT ?"
         return [state_of(row) for row in self.rows(sql, [feed_id, most])]
+
+    def listed_feed(self, feed_id: int) -> FeedState | None:
+        """Return a feed by its id, while it is listed."""
+        row = self.row("SELECT * FROM feeds WHERE id = ? AND listed = 1", [feed_id])
+        return None if row is None else state_of(row)
+
+    def feed_at(self, url: str) -> FeedState | None:
+        """Return the feed that is listed at an address."""
+        row = self.row("SELECT * FROM feeds WHERE url = ? AND listed = 1", [url])
+        return None if row is None else state_of(row)
+
+    def feed_week(self, feed_id: int, since: datetime) -> FeedWeek:
+        """Return what a feed brought from a time on, and its hits by watchlist, the most first."""
+        asked = [feed_id, to_text(since)]
+        seen = (to_time(row["first_seen_at"]) for row in self.rows(_SEEN_SINCE, asked))
+        hits = {row["watchlist"]: row["n"] for row in self.rows(_HITS_OF_FEED, asked)}
+        return FeedWeek(tuple(seen), hits)
 
     def polls_of(self, feed_id: int) -> list[PollRecord]:
         """Return a feed's last polls, the latest first."""
@@ -100,6 +117,12 @@ class FeedStore(Connection):
             )
             db.execute("DELETE FROM troubles WHERE id <= (SELECT max(id) - 100 FROM troubles)")
 
+
+_SEEN_SINCE = "SELECT first_seen_at FROM items WHERE feed_id = ? AND first_seen_at >= ?"
+
+_HITS_OF_FEED = """
+SELECT hits.watchlist, count(*) AS n FROM items JOIN hits ON hits.item = items.id
+WHERE items.feed_id = ? AND hits.found_at >= ? GROUP BY 1 ORDER BY n DESC, 1"""
 
 _UPSERT_FEED = """
 INSERT INTO feeds (url, host, outlet, language, group_name, priority, full_text, listed, due_at,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -20,7 +21,6 @@ from monitor.model import (
 )
 from monitor.store.announcements import (
     chat_and_thread,
-    forget_catch_up,
     insert_delivery,
     stories_of,
 )
@@ -28,6 +28,7 @@ from monitor.store.chats import subscription_of
 from monitor.store.database import Connection, to_text, to_time, to_time_or_none
 from monitor.store.feed_rows import feed_of
 from monitor.store.polls import INSERT_HIT, hit_row, story_with_key
+from monitor.store.told import forget_catch_up
 
 IN_DIGESTS_ONLY = 2  # of hits.announce: such a hit never alerts
 
@@ -58,6 +59,22 @@ class RematchStore(Connection):
                 return
             last = (rows[-1][2], rows[-1][0])
 
+    def newest_items(
+        self, since: datetime, until: datetime, *, batch: int = 1000
+    ) -> Iterator[StoredItem]:
+        """Give the items first seen between two times, the newest first, a batch at a time."""
+        feeds = self._feed_rows()
+        last = (to_text(until), _AFTER_ALL)
+        while True:
+            rows = self.db.execute(_NEWEST_ITEMS, [*last, to_text(since), batch]).fetchall()
+            if any(row[1] not in feeds for row in rows):
+                feeds = self._feed_rows()
+            for row in rows:
+                yield _stored_item(row, feeds[row[1]])
+            if len(rows) < batch:
+                return
+            last = (rows[-1][2], rows[-1][0])
+
     def items_called(self, name: str) -> list[StoredItem]:
         """Return the items with this number in the store, this id in their feed, or this link."""
         number = int(name) if name.isdecimal() and len(name) < 19 else -1
@@ -68,6 +85,12 @@ class RematchStore(Connection):
         feeds = self._feed_rows()
         rows = self.db.execute(select, parameters).fetchall()
         return [_stored_item(row, feeds[row[1]]) for row in rows]
+
+    def items_numbered(self, numbers: Iterable[int]) -> dict[int, StoredItem]:
+        """Return the items of these rows, by row."""
+        feeds = self._feed_rows()
+        rows = self.db.execute(_ITEMS_NUMBERED, [json.dumps(list(numbers))])
+        return {row[0]: _stored_item(row, feeds[row[1]]) for row in rows}
 
     def record_rematch(self, found: Sequence[Found], now: datetime) -> int:
         """Keep what these stored items hit; returns how many hits are new.
@@ -81,7 +104,8 @@ class RematchStore(Connection):
     def due_catch_ups(self) -> list[Due]:
         """Return what chats with alerts are to be told of items that were matched again."""
         rows = self.rows(
-            "SELECT * FROM catch_up_hits WHERE mode = 'alerts' ORDER BY id, thread, hit_id"
+            """SELECT * FROM catch_up_hits WHERE mode = 'alerts' AND muted = 0
+               ORDER BY id, thread, hit_id"""
         )
         return [_catch_up(list(group)) for _, group in groupby(rows, key=chat_and_thread)]
 
@@ -106,9 +130,16 @@ FROM items"""
 _ITEMS_CALLED = f"""{ITEM_COLUMNS}
 WHERE id = :number OR item_id = :name OR link = :name ORDER BY id LIMIT 20"""
 
+_ITEMS_NUMBERED = f"{ITEM_COLUMNS} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - the columns are ours
+
 _ITEMS_SINCE = f"""{ITEM_COLUMNS}
 WHERE (first_seen_at, id) > (?, ?) AND first_seen_at <= ?
 ORDER BY first_seen_at, id LIMIT ?"""
+
+_AFTER_ALL = 2**63 - 1  # no row has a larger number
+_NEWEST_ITEMS = f"""{ITEM_COLUMNS}
+WHERE (first_seen_at, id) <= (?, ? - 1) AND first_seen_at >= ?
+ORDER BY first_seen_at DESC, id DESC LIMIT ?"""
 
 _CATCH_UP = """
 INSERT OR IGNORE INTO catch_up (subscription, hit)

@@ -43,7 +43,8 @@ class RetentionStore(Connection):
 
         Kept are, whatever `keep` says: those that were not sent, those that an update may still
         change (72 hours), and those of what waits for a digest, too: it was told already. That a
-        digest was made is forgotten in the same way, but the last one of each chat.
+        digest was made is forgotten in the same way, but the last one of each chat; and so with
+        its weekly notes.
         """
         sent_before = to_text(now - max(keep, ALERT_WINDOW))
         made_before = to_text(now - max(keep, DIGESTS_KEPT))
@@ -85,7 +86,8 @@ _PRUNE_DIGESTS = """
 DELETE FROM digests WHERE id IN (
   SELECT d.id FROM digests d WHERE d.composed_at < :before AND EXISTS (
     SELECT 1 FROM digests later WHERE later.chat_id = d.chat_id AND later.thread = d.thread
-      AND later.composed_at > d.composed_at)
+      AND later.composed_at > d.composed_at
+      AND (later.slot GLOB 'weekly *') = (d.slot GLOB 'weekly *'))
   ORDER BY d.composed_at LIMIT :limit)"""
 
 

@@ -18,9 +18,15 @@ from monitor.store.delivery_records import DeliveryRecordStore
 from monitor.store.dialogues import DialogueStore
 from monitor.store.edits import EditStore
 from monitor.store.feeds import FeedStore
+from monitor.store.forgetting import ForgettingStore
 from monitor.store.full_texts import FullTextStore
+from monitor.store.lately import LatelyStore
+from monitor.store.marks import MarkStore
+from monitor.store.muted import MutedStore
+from monitor.store.people import PeopleStore
 from monitor.store.polls import PollStore
 from monitor.store.retention import RetentionStore
+from monitor.store.weekly import WeeklyStore
 
 DATABASE = "monitor.db"
 REFUSED_NAMED = 5  # of the messages that Telegram refused, in the status
@@ -38,7 +44,13 @@ class Store(
     DeliveryRecordStore,
     DialogueStore,
     EditStore,
+    ForgettingStore,
+    PeopleStore,
+    LatelyStore,
+    MarkStore,
+    MutedStore,
     RetentionStore,
+    WeeklyStore,
 ):
     """All that Monitor remembers, in one SQLite file; used from one thread.
 
@@ -80,6 +92,10 @@ class Store(
             refused=tuple(self.delivery_records([DeliveryStatus.REFUSED], latest=REFUSED_NAMED)),
             parked_unsent=self.parked_unsent(),
         )
+
+    def schema(self) -> str:
+        """Name the last step that the database has taken."""
+        return str(self.value("SELECT max(name) FROM _sqlite_migrations"))
 
     def standing(self) -> Standing:
         """Count what is listed, failing and waiting to be sent."""

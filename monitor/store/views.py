@@ -83,3 +83,25 @@ CHAT_SUBSCRIPTIONS_WITH_LANGUAGE = """
            chats.admitted_by, chats.parked, chats.quiet, chats.language, chats.silent,
            chats.previews, chats.weekly
     FROM subscriptions s JOIN chats ON chats.id = s.chat_id"""
+
+_MUTED = """EXISTS (
+      SELECT 1 FROM muted
+      WHERE muted.chat_id = s.id AND muted.thread = s.thread AND muted.story = h.story)"""
+
+# For each subscription of a chat that can be reached, the hits it was not told of, and if their
+# story is muted there; with those that were passed over while it was, once it no longer is.
+WAITING_HITS_AND_MUTED = f"""
+    SELECT s.*, h.*, {_MUTED} AS muted FROM chat_subscriptions s
+    JOIN item_hits h ON h.hit_watchlist = s.watchlist AND h.hit_id > s.announced_hit
+    WHERE h.announce = 1 AND s.parked = ''
+    UNION ALL
+    SELECT s.*, h.*, 0 AS muted FROM passed_over
+    JOIN chat_subscriptions s ON s.subscription_id = passed_over.subscription
+    JOIN item_hits h ON h.hit_id = passed_over.hit
+    WHERE s.parked = '' AND passed_over.waits = 1"""  # noqa: S608 - what is put in is ours
+
+CATCH_UP_HITS_AND_MUTED = f"""
+    SELECT s.*, h.*, {_MUTED} AS muted FROM catch_up
+    JOIN chat_subscriptions s ON s.subscription_id = catch_up.subscription
+    JOIN item_hits h ON h.hit_id = catch_up.hit
+    WHERE s.parked = ''"""  # noqa: S608 - what is put in is ours

@@ -4,39 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from telegram import Bot, BotCommand, CallbackQuery, Update
+from telegram import Bot, CallbackQuery, Update
 from telegram.error import BadRequest, RetryAfter
 
 from monitor.speech import nearest_language, speech_in
 from monitor.telegram.events import Event, Reply
-from monitor.telegram.reading import button_event, event_of
+from monitor.telegram.pastes import Pastes
+from monitor.telegram.reading import button_event, event_of, with_parts
 from monitor.telegram.saying import Place, Sayer
 from monitor.telegram.turns import Turns, pause_text
 
 Respond = Callable[[Event], Awaitable[Reply | None]]
 
 ALLOWED_UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"]
-COMMANDS = {
-    "watchlists": "Choose what to follow",
-    "digest": "What has come since the last digest",
-    "search": "Look for words in all that was published",
-    "settings": "Time zone, quiet hours, pauses",
-    "help": "What I can do",
-}
 
 
-async def introduce(bot: Bot) -> None:
-    """Tell Telegram the commands, for its menu."""
-    await bot.set_my_commands([BotCommand(name, text) for name, text in COMMANDS.items()])
-
-
-async def answer(bot: Bot, update: Update, respond: Respond, turns: Turns) -> None:
+async def answer(
+    bot: Bot, update: Update, respond: Respond, turns: Turns, pastes: Pastes | None = None
+) -> None:
     """Turn one update into an event, and carry the reply back."""
     if update.callback_query is not None:
         await _answer_button(bot, update.callback_query, respond, turns)
         return
+    parts = await pastes.whole(update.message) if pastes is not None else []
+    if parts is None:  # it was answered with what it is a part of
+        return
     event = await event_of(bot, update)
-    reply = await respond(event) if event is not None else None
+    reply = await respond(with_parts(event, parts)) if event is not None else None
     if event is not None and reply is not None:
         await Sayer(bot, turns).answer(Place.of(event), reply)
 
@@ -70,4 +64,4 @@ async def _answer_query(query: CallbackQuery, toast: str) -> None:
         return  # answered, or too old: nobody sees the clock turn any more
 
 
-__all__ = ["ALLOWED_UPDATES", "answer", "introduce"]
+__all__ = ["ALLOWED_UPDATES", "answer"]

@@ -58,7 +58,9 @@ class Connections(BaseRequest):
         """Make a request; where no connection is free, the next request has a new pool."""
         pool = self._pool
         try:
-            return read_answer(*await pool.do_request(*args, **kwargs))
+            status, body = await pool.do_request(*args, **kwargs)
+            is_file = kwargs.get("method") == "GET" and status < 300  # calls are POST
+            return (status, body) if is_file else read_answer(status, body)
         except NotTelegramError as error:
             raise NetworkError(str(error)) from error
         except TimedOut as error:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from monitor.model import Button, Chat, Document
 
-EventKind = Literal["command", "text", "file", "button", "added", "removed", "migrated"]
+EventKind = Literal["command", "text", "file", "media", "button", "added", "removed", "migrated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Event:
     `argument`: what follows a command, a pressed button's data, or else the whole text; of a file,
     its caption. `links`: the addresses behind words of the text. `message`: what they wrote, or
     whose button they pressed. `language`: that of their Telegram. `answers`: it is an answer to a
-    message of ours. `forwarded`: the text is somebody else's.
+    message of ours. `forwarded`: the text is somebody else's. `album`: what it was sent together
+    with. Of the kind `media` is what has no words: a photo, a sticker, a voice message.
     """
 
     kind: EventKind
@@ -46,6 +47,7 @@ class Event:
     file: IncomingFile | None = None
     answers: bool = False
     forwarded: bool = False
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)

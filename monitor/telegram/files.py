@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from telegram import Bot
+from telegram.error import NetworkError
 
 from monitor.telegram.events import IncomingFile
 
@@ -20,4 +21,7 @@ async def download(bot: Bot, file: IncomingFile) -> bytes:
     found = await bot.get_file(file.id)
     if (found.file_size or 0) > LARGEST:
         raise TooLargeError(file.name)
-    return bytes(await found.download_as_bytearray())
+    content = bytes(await found.download_as_bytearray())
+    if file.size and len(content) != file.size:  # a portal's page, in the place of the file
+        raise NetworkError(f"{len(content)} bytes came of {file.size}")
+    return content

@@ -11,9 +11,12 @@ from functools import partial
 from telegram import Bot, Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
 
-from monitor.telegram.bot import ALLOWED_UPDATES, Respond, answer, introduce
+from monitor.telegram.bot import ALLOWED_UPDATES, Respond, answer
 from monitor.telegram.connections import RenewableBot
+from monitor.telegram.dialogs.menu import Menu
 from monitor.telegram.lines import Lines
+from monitor.telegram.menus import introduce
+from monitor.telegram.pastes import Pastes
 from monitor.telegram.reach import Reach
 from monitor.telegram.rivals import Rivals
 from monitor.telegram.turns import Turns
@@ -25,6 +28,7 @@ POLL_S = 10  # how long Telegram holds the line until an update comes
 FIRST_RETRY_S, LONGEST_RETRY_S = 1.0, 60.0
 ANSWER_S = 60.0
 PATIENCE_S = 2.0  # then others needn't wait any longer for whom Telegram's pace holds up
+SHORT_PATIENCE_S = 0.1  # while a long text may go on in the next updates
 MOST_AT_ONCE = 500
 STOP_S = 5.0
 CONFIRM_S = 1.0
@@ -48,6 +52,7 @@ class Listener:
 
     `on_rivals` is told when another program takes the updates, so that no more are asked for, and
     when it is gone; `on_return`, when Telegram is back after it could not be reached for long.
+    `menus`: the commands that Telegram is to offer.
     `returned_at` and `failed_at`: when a call for updates last returned, and last failed, by the
     event loop's clock.
 
@@ -67,6 +72,7 @@ class Listener:
         turns: Turns | None = None,
         on_return: Callable[[], None] = lambda: None,
         reach: Reach | None = None,
+        menus: Sequence[Menu] = (),
     ) -> None:
         self._bot = bot
         self._respond = respond
@@ -77,6 +83,8 @@ class Listener:
         self._turns = turns or Turns()
         self._on_return = on_return
         self._reach = reach or Reach()
+        self._menus = menus
+        self._pastes = Pastes()
         self._lines = Lines()
         self._offset: int | None = None
         self._listening: asyncio.Task[None] | None = None
@@ -134,12 +142,18 @@ class Listener:
         me = self._listening = asyncio.current_task()
         try:
             await self.connect_patiently()
-            with suppress(Exception):  # the menu of commands: a help, and no more
-                await introduce(self._bot)
-            await self._answer_for_ever()
+            introducing = asyncio.create_task(self._introduce())
+            try:
+                await self._answer_for_ever()
+            finally:
+                introducing.cancel()
         finally:
             if self._listening is me:
                 self._listening = None
+
+    async def _introduce(self) -> None:
+        with suppress(Exception):  # the menus of commands: a help, and no more
+            await introduce(self._bot, self._menus)
 
     async def _answer_for_ever(self) -> None:
         """Answer until another run takes the place of this one."""
@@ -218,6 +232,8 @@ class Listener:
         When Monitor ends meanwhile, answers may be finished; the others come again.
         """
         answers = {update.update_id: self._begin(update) for update in updates}
+        if self._pastes.are_open and patience is not None:
+            patience = min(patience, SHORT_PATIENCE_S)
         try:
             await asyncio.wait(answers.values(), timeout=patience)
             self._offset = max(answers) + 1
@@ -229,12 +245,13 @@ class Listener:
 
     def _begin(self, update: Update) -> asyncio.Task[None]:
         chat = update.effective_chat
+        self._pastes.note(update.message)
         return self._lines.join(chat.id if chat else None, partial(self._guarded, update))
 
     async def _guarded(self, update: Update) -> None:
         try:
             async with asyncio.timeout(self._answer_within):
-                await answer(self._bot, update, self._respond, self._turns)
+                await answer(self._bot, update, self._respond, self._turns, self._pastes)
         except Exception as error:  # noqa: BLE001 - a fault in one answer must not stop the others
             self._on_error(error, "answering in the chat")
 

@@ -11,6 +11,7 @@ from monitor.model import (
     DocumentRefused,
     Migrated,
     NotSent,
+    PictureRefused,
     Refused,
     SendOutcome,
     Sent,
@@ -46,6 +47,8 @@ def decide(delivery: Delivery, outcome: SendOutcome, now: datetime) -> Verdict:
             return _split(delivery, reason)
         case DocumentRefused(reason):
             return _without_document(delivery, reason)
+        case PictureRefused(reason):
+            return Verdict(again, f"{reason}: sent without its picture", no_picture=True)
         case TokenRefused(reason):
             return Verdict(again, reason)
         case Refused(reason):

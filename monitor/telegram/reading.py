@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from telegram import (
@@ -37,6 +39,15 @@ async def event_of(bot: Bot, update: Update) -> Event | None:
     return await _message_event(bot, message)
 
 
+def with_parts(event: Event, parts: Sequence[Message]) -> Event:
+    """Add to an event what else its author's app has cut off its text."""
+    if not parts:
+        return event
+    text = "\n".join([event.argument, *(part.text or "" for part in parts)])
+    links = (*event.links, *(link for part in parts for link in _links(part)))
+    return replace(event, argument=text, links=tuple(dict.fromkeys(links)))
+
+
 async def button_event(bot: Bot, query: CallbackQuery, message: Any) -> Event:
     """Read a pressed button; of a message that is too old Telegram gives little but its id."""
     return Event(
@@ -65,8 +76,10 @@ def _membership(change: ChatMemberUpdated) -> Event:
 
 async def _message_event(bot: Bot, message: Message) -> Event | None:
     text = message.text or message.caption or ""
-    command, addressed = _command(text if message.text else "", bot.username)
-    kind = _kind(message, command)
+    is_forwarded = message.forward_origin is not None  # what it says, somebody else has said
+    said = text if message.text and not is_forwarded else ""
+    command, addressed = _command(said, bot.username)
+    kind = _kind(message, said)
     if kind is None or not addressed or not _is_meant(bot, message, command):
         return None
     author = _author(message)
@@ -85,16 +98,21 @@ async def _message_event(bot: Bot, message: Message) -> Event | None:
         links=_links(message),
         file=_file(message),
         answers=_is_answer(bot, message),
-        forwarded=message.forward_origin is not None,
+        forwarded=is_forwarded,
+        album=message.media_group_id or "",
     )
 
 
-def _kind(message: Message, command: str) -> EventKind | None:
+def _kind(message: Message, said: str) -> EventKind | None:
+    """Tell what a message is; `said`: its text, if it is the author's own."""
     if message.document is not None:
         return "file"
-    if message.text:
-        return "command" if command or message.text.startswith("/") else "text"
-    return "text" if message.caption else None
+    if said.startswith("/"):
+        return "command"
+    if message.text or message.caption:
+        return "text"
+    is_media = bool(message.effective_attachment) and message.chat.type == TelegramChat.PRIVATE
+    return "media" if is_media else None
 
 
 def _is_meant(bot: Bot, message: Message, command: str) -> bool:
@@ -164,10 +182,13 @@ async def _is_admin(
         return True
     if sender_chat is not None:
         return sender_chat.id == chat.id
-    if user is None:
-        return False
+    return user is not None and await is_admin_of(bot, chat.id, user)
+
+
+async def is_admin_of(bot: Bot, chat_id: int, user: int) -> bool:
+    """Ask Telegram whether somebody is an admin of a group or channel now."""
     try:
-        member = await bot.get_chat_member(chat.id, user)
+        member = await bot.get_chat_member(chat_id, user)
     except (BadRequest, Forbidden):
         return False
     return member.status in _ADMINS

@@ -21,6 +21,7 @@ from telegram.error import BadRequest
 from monitor.model import Chat, ChatKind
 from monitor.telegram.events import Event, Reply
 from monitor.telegram.keyboards import keyboard
+from monitor.telegram.sender import refuses_picture
 from monitor.telegram.turns import Turns
 
 _LONGEST_PLACEHOLDER = 64
@@ -55,7 +56,7 @@ class Sayer:
 
     async def answer(self, place: Place, reply: Reply) -> None:
         """Answer what was written, with messages of their own."""
-        if not reply.html and reply.document is None:
+        if not reply.html and not _has_file(reply):
             return
         number = await self._say(place, reply)
         if reply.then is not None:
@@ -63,7 +64,7 @@ class Sayer:
 
     async def answer_button(self, place: Place, reply: Reply) -> None:
         """Answer a pressed button: in the message that has it, unless the reply stands apart."""
-        if reply.apart or reply.asks or reply.document is not None:
+        if reply.apart or reply.asks or _has_file(reply):
             await self.answer(place, reply)
             return
         if reply.html and (reply.rows or not reply.toast):
@@ -75,7 +76,7 @@ class Sayer:
 
     async def _replace(self, place: Place, reply: Reply) -> None:
         """Put a reply in the place of a message, or after it where that can't be."""
-        if reply.document is not None or reply.apart or reply.asks:
+        if _has_file(reply) or reply.apart or reply.asks:
             await self._say(place, reply)
             return
         try:
@@ -110,15 +111,25 @@ class Sayer:
             return  # the toast has said it
 
     async def _say(self, place: Place, reply: Reply) -> int:
-        call = self._document if reply.document is not None else self._text
+        call = self._call_for(reply)
         sent: list[TelegramMessage] = []
 
-        async def say() -> object:
+        async def say(place: Place) -> object:
             sent.append(await call(place, reply))
             return sent
 
-        await self._take(place, say)
+        try:
+            await self._take(place, partial(say, place))
+        except BadRequest as error:
+            if not (place.thread and _is_topic_lost(error)):
+                raise
+            await self._take(place, partial(say, replace(place, thread=0)))
         return sent[-1].message_id
+
+    def _call_for(self, reply: Reply) -> Callable[[Place, Reply], Awaitable[TelegramMessage]]:
+        if reply.document is not None:
+            return self._document
+        return self._picture if reply.picture else self._text
 
     async def _text(self, place: Place, reply: Reply) -> TelegramMessage:
         return await self._bot.send_message(
@@ -143,8 +154,33 @@ class Sayer:
             reply_markup=keyboard(reply.rows),
         )
 
+    async def _picture(self, place: Place, reply: Reply) -> TelegramMessage:
+        """Send a picture; its text alone, where the chat takes no pictures."""
+        try:
+            return await self._bot.send_photo(
+                place.chat.id,
+                reply.picture,
+                caption=reply.html or None,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=place.thread or None,
+                reply_markup=keyboard(reply.rows),
+            )
+        except BadRequest as error:
+            if not (reply.html and refuses_picture(error)):
+                raise
+            return await self._text(place, reply)
+
     async def _take(self, place: Place, call: Callable[[], Awaitable[object]]) -> None:
         await self._turns.take(place.chat.id, place.chat.kind, call)
+
+
+def _is_topic_lost(error: BadRequest) -> bool:
+    """Tell whether nothing can be said in a topic: it was closed, or deleted."""
+    return any(words in error.message.lower() for words in ("thread not found", "topic_closed"))
+
+
+def _has_file(reply: Reply) -> bool:
+    return reply.document is not None or bool(reply.picture)
 
 
 def _is_asking_in_group(place: Place, reply: Reply) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 
 from telegram import Bot as Bot
 from telegram import LinkPreviewOptions
@@ -28,6 +30,7 @@ from monitor.model import (
     DocumentRefused,
     Migrated,
     NotSent,
+    PictureRefused,
     Refused,
     SendOutcome,
     Sent,
@@ -81,6 +84,18 @@ _NO_DOCUMENT = (
     "file is too big",
     "file_parts_invalid",
 )
+_NO_PICTURE = (
+    "not enough rights to send photos",
+    "chat_send_photos_forbidden",
+    "chat_send_media_forbidden",
+    "photo_invalid_dimensions",
+    "image_process_failed",
+    "photo_save_file_invalid",
+    "too big for a photo",
+    "request entity too large",
+    "takes nothing so large",
+    "file is too big",
+)
 _NO_THREAD = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 _TOO_LONG = (
     "message is too long",
@@ -116,6 +131,8 @@ class TelegramSender:
         except TelegramError as error:
             if delivery.message.document is not None and _says(error, _NO_DOCUMENT):
                 return DocumentRefused(_reason(error))
+            if delivery.message.picture and refuses_picture(error):
+                return PictureRefused(_reason(error))
             return outcome_of(error)
 
     async def _call(self, delivery: Delivery) -> Sent:
@@ -164,27 +181,25 @@ class TelegramSender:
     async def _send(
         self, delivery: Delivery, text: str, mode: str | None, thread: int | None
     ) -> TelegramMessage:
-        silent, document = delivery.message.silent, delivery.message.document
-        if document is None:
-            return await self._bot.send_message(
-                delivery.chat_id,
-                text,
-                parse_mode=mode,
-                message_thread_id=thread,
-                disable_notification=silent,
-                link_preview_options=_previews(delivery),
-                reply_markup=keyboard(delivery.message.buttons),
-            )
-        return await self._bot.send_document(
-            delivery.chat_id,
-            document.text.encode(),
-            caption=text,
-            filename=document.name,
+        message = delivery.message
+        call = self._call_for(delivery, text)
+        return await call(
+            chat_id=delivery.chat_id,
             parse_mode=mode,
             message_thread_id=thread,
-            disable_notification=silent,
-            reply_markup=keyboard(delivery.message.buttons),
+            disable_notification=message.silent,
+            reply_markup=keyboard(message.buttons),
         )
+
+    def _call_for(self, delivery: Delivery, text: str) -> Callable[..., Awaitable[TelegramMessage]]:
+        """Return the call for what a message carries: a file, a picture, or text alone."""
+        bot, message = self._bot, delivery.message
+        if message.document is not None:
+            name, content = message.document.name, message.document.text.encode()
+            return partial(bot.send_document, document=content, caption=text, filename=name)
+        if message.picture:
+            return partial(bot.send_photo, photo=message.picture, caption=text)
+        return partial(bot.send_message, text=text, link_preview_options=_previews(delivery))
 
 
 def _marked(delivery: Delivery, text: str) -> str:
@@ -202,6 +217,11 @@ def _previews(delivery: Delivery) -> LinkPreviewOptions:
 def _says(error: TelegramError, words: tuple[str, ...]) -> bool:
     message = error.message.lower()
     return any(word in message for word in words)
+
+
+def refuses_picture(error: TelegramError) -> bool:
+    """Tell whether it is the picture that a chat, or Telegram, doesn't take."""
+    return _says(error, _NO_PICTURE)
 
 
 def outcome_of(error: TelegramError) -> SendOutcome:

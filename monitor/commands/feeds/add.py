@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
@@ -13,8 +13,9 @@ from monitor.commands.editing import BAD_INPUT, refuse, tell, write
 from monitor.commands.feeds.discover import discovered, found_json, print_found
 from monitor.commands.feeds.files import FeedsFile, feed_text, open_feeds, typed_url
 from monitor.config import Settings
+from monitor.discovery import to_list
 from monitor.feeds.finding.discover import Discovered, FoundFeed
-from monitor.feeds.finding.examine import doubts, language_in
+from monitor.feeds.finding.examine import doubts
 from monitor.feeds.lists.duplicates import Duplicate, Listed
 from monitor.feeds.lists.edit import with_feeds
 from monitor.feeds.lists.imports import Entry
@@ -37,12 +38,11 @@ class Said:
 
     def feed(self, url: str, found: FoundFeed | None = None) -> Feed:
         """Make the feed to list."""
-        title = found.feed.title if found else ""
-        language = language_in(found.looked.body) if found else ""
-        return Feed(
-            url,
-            outlet=title if self.outlet is None else self.outlet,
-            language=language if self.language is None else self.language.strip().lower(),
+        says = to_list(found) if found else Feed(url)
+        return replace(
+            says,
+            outlet=says.outlet if self.outlet is None else self.outlet,
+            language=says.language if self.language is None else self.language.strip().lower(),
             group=self.group,
             priority=self.priority,
             full_text=self.full_text,

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.commands.common import echo_json, end, optional_settings
-from monitor.commands.feeds.files import feed_text, newest, open_looker, typed_url, when_text
+from monitor.commands.feeds.files import feed_text, open_looker, typed_url, when_text
 from monitor.config import Settings
+from monitor.discovery import newest
 from monitor.feeds.finding.discover import Discovered, FoundFeed, Look, discover
 from monitor.feeds.finding.examine import language_in
 from monitor.feeds.finding.looked import Looked

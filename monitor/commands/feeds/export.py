@@ -12,7 +12,7 @@ from monitor.commands.arguments import FileName
 from monitor.commands.common import end, optional_settings
 from monitor.digest.wording import count_text
 from monitor.feeds.lists.listing import load_feeds
-from monitor.feeds.lists.opml import write_opml
+from monitor.feeds.lists.opml import TITLE, write_opml
 from monitor.feeds.urls import shown
 from monitor.model import ConfigError, Feed
 from monitor.wiring import FEEDS_FILE, utc_now
@@ -43,7 +43,7 @@ def export(context: click.Context, file: Path, group: str | None, masked: bool) 
     if not chosen:
         groups = ", ".join(sorted({feed.group for feed in feeds if feed.group}))
         end(f"no feed is in the group {group} → there are: {groups or 'none'}", 2)
-    _write(write_opml(_safe(chosen, masked=masked), "Feeds of Monitor", utc_now()), file)
+    _write(write_opml(_safe(chosen, masked=masked), TITLE, utc_now()), file)
     if str(file) != "-":
         click.echo(f"wrote {count_text(len(chosen), 'feed', 'feeds')} to {file}")
 

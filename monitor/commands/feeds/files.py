@@ -17,6 +17,7 @@ from monitor.commands.editing import BAD_INPUT, read_text, refuse
 from monitor.commands.trials import readable_store
 from monitor.config import Settings
 from monitor.digest.wording import age_text, count_text
+from monitor.discovery import newest, open_looks
 from monitor.feeds.finding.look import Looker
 from monitor.feeds.lists.edit import FeedTable, feed_tables
 from monitor.feeds.urls import as_typed, likely_feed_key, same_feed_key, shown, url_trouble
@@ -118,16 +119,11 @@ async def open_looker(settings: Settings) -> AsyncIterator[Looker]:
         remember=asked.__setitem__,
     )
     async with open_web(settings) as web:
-        yield Looker(web.client, web.parsers, web.limits, hosts)
+        yield open_looks(web.client, web.parsers, hosts)
     if asked and database_path(settings).exists():
         with joined_store(settings) as writable:
             for host, until in asked.items():
                 writable.keep_host_away(host, until)
-
-
-def newest(feed: ParsedFeed) -> datetime | None:
-    """Return the date of a feed's newest item; None where no item has one."""
-    return max((item.published for item in feed.items if item.published), default=None)
 
 
 def feed_text(feed: ParsedFeed, now: datetime) -> str:

@@ -18,7 +18,12 @@ _MARK = "\ufeff"  # some editors begin a UTF-8 file with it
 _ANY_HEADER = re.compile(r"[ \t]*\[")
 _COMMENT = re.compile(r"[ \t]*#")
 _SWITCHED_OFF = re.compile(r"[ \t]*#[ \t]*(?:\[|[\w-]+[ \t]*=)")  # a line of TOML made a comment
+_ONE_LINE = r""""(?!"")(?:[^"\\\n]|\\.)*"|'(?!'')[^'\n]*'"""  # a string that ends on its line
 _BY_HAND = "edit it by hand"
+
+
+class LastFeedError(EditError):
+    """Without this feed none would be listed, so that nothing would be watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class FeedTable:
     outlet: str
     line: int
     enabled: bool
+    language: str = ""
 
 
 def feed_tables(text: str) -> tuple[FeedTable, ...]:
@@ -44,6 +50,7 @@ def feed_tables(text: str) -> tuple[FeedTable, ...]:
             outlet=_string(table, "outlet"),
             line=line,
             enabled=table.get("enabled") is not False,
+            language=_string(table, "language"),
         )
         for table, line in zip(tables, starts, strict=True)
     )
@@ -73,14 +80,28 @@ def _string(table: dict[str, Any], key: str) -> str:
 
 def with_feeds(text: str, feeds: Sequence[Feed]) -> str:
     """Return the text with these feeds at its end. Raises EditError."""
-    before = _tables(text)
-    newline = "\r\n" if "\r\n" in text else "\n"
-    written = "\n".join(written_table(feed) for feed in feeds).replace("\n", newline)
+    after = _with_written(text, list(map(written_table, feeds)))
+    _hold(after, [*_tables(text), *map(_keys, feeds)])
+    return after
+
+
+def with_tables(text: str, written: Sequence[str]) -> str:
+    """Return the text with tables at its end that were written before. Raises EditError."""
+    after = _with_written(text, written)
+    _hold(after, [*_tables(text), *(table for one in written for table in _tables(one))])
+    return after
+
+
+def _with_written(text: str, tables: Sequence[str]) -> str:
+    newline = _newline(text)
+    written = "\n".join(tables).replace("\r\n", "\n").replace("\n", newline)
     end = newline if text.removeprefix(_MARK) and not text.endswith("\n") else ""
     gap = newline if text.removeprefix(_MARK).strip() else ""
-    after = f"{text}{end}{gap}{written}" if feeds else text
-    _hold(after, [*before, *map(_keys, feeds)])
-    return after
+    return f"{text}{end}{gap}{written}" if tables else text
+
+
+def _newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
 
 
 def written_table(feed: Feed) -> str:
@@ -104,7 +125,59 @@ def _keys(feed: Feed) -> dict[str, str | bool]:
     return {key: value for key, value in said.items() if value}
 
 
+# ---------------------------------------------------------------- other
+
+
+def with_key(text: str, line: int, key: str, value: str) -> str:
+    """Return the text with a key of the table on this line set; without it, for no value.
+
+    A comment behind the value stays. Raises EditError.
+    """
+    tables = feed_tables(text)
+    meant = [
+        _set(table, key, value) if found.line == line else table
+        for table, found in zip(_tables(text), tables, strict=True)
+    ]
+    lines = _lines(text)
+    for number in range(line, _last_line(lines, line - 1) + 1):
+        if re.match(_key_pattern(key), lines[number]):
+            lines[number] = _revalued(lines[number], key, value)
+            break
+    else:
+        if value:
+            lines.insert(line, f"{key} = {written_string(value)}{_newline(text)}")
+    after = "".join(lines)
+    _hold(after, meant)
+    return after
+
+
+def _set(table: dict[str, Any], key: str, value: str) -> dict[str, Any]:
+    others = {name: said for name, said in table.items() if name != key}
+    return others | ({key: value} if value else {})
+
+
+def _key_pattern(key: str) -> str:
+    return rf"[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*="
+
+
+def _revalued(line: str, key: str, value: str) -> str:
+    found = re.match(rf"({_key_pattern(key)}[ \t]*)({_ONE_LINE})([^\n]*\n?)", line)
+    if found is None:
+        raise EditError(f"{key} is written in a way that can't be edited here", _BY_HAND)
+    return f"{found[1]}{written_string(value)}{found[3]}" if value else ""
+
+
 # ---------------------------------------------------------------- less
+
+
+def table_text(text: str, line: int) -> str:
+    """Return the table that begins on this line as it is written, with the comments that are its.
+
+    It ends with a newline.
+    """
+    lines = _lines(text)
+    first, last = _first_line(lines, line - 1), _last_line(lines, line - 1)
+    return "".join(lines[first : last + 1]).removeprefix(_MARK).rstrip("\r\n") + "\n"
 
 
 def without_feeds(text: str, lines: Collection[int]) -> str:
@@ -119,7 +192,7 @@ def without_feeds(text: str, lines: Collection[int]) -> str:
     ]
     if not any(table.enabled for table in tables if table.line not in lines):
         reason = "without it no feed would be listed, so nothing would be watched"
-        raise EditError(reason, "add another feed first")
+        raise LastFeedError(reason, "add another feed first")
     written = _lines(text)
     gone = {number for line in lines for number in _belongs(written, line - 1)}
     after = "".join(line for number, line in enumerate(written) if number not in gone)

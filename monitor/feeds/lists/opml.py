@@ -22,6 +22,7 @@ from monitor.feeds.urls import shown
 from monitor.masking import printable
 from monitor.model import Feed, Priority, Problem, Severity
 
+TITLE = "Feeds of Monitor"  # of the list that others are given
 _ADDRESSES = ("xmlurl", "url")
 _NAMESPACE = "urn:monitor:feeds"  # what a list says of a feed for Monitor alone
 _NAMES = {"language": "language", "priority": "monitor:priority", "full_text": "monitor:fulltext"}

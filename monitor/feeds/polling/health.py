@@ -10,7 +10,7 @@ from monitor.feeds.polling.pace import span
 from monitor.feeds.polling.rhythm import strange_silence, usual_per_day
 from monitor.feeds.polling.state import WEB_PAGE
 from monitor.feeds.urls import shown
-from monitor.model import FeedState
+from monitor.model import FeedState, Health
 
 FAILING_AFTER = timedelta(hours=24)
 PAGES_IN_A_ROW = 3
@@ -38,6 +38,17 @@ class FeedFault:
     def key(self) -> str:
         """Return what identifies it as long as it lasts; its text may change meanwhile."""
         return f"{self.fault} {self.url}"
+
+
+def health_of(state: FeedState) -> Health:
+    """Tell in a word how a listed feed is, from its last polls."""
+    if state.paused:
+        return Health.GONE
+    if state.last_polled_at is None:
+        return Health.NEW
+    if state.failures:
+        return Health.FAILING
+    return Health.QUIET if strange_silence(state) is not None else Health.WELL
 
 
 def fault_of(state: FeedState, now: datetime) -> FeedFault | None:

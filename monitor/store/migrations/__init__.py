@@ -18,6 +18,8 @@ from monitor.store.migrations import (
     instead,
     chat,
     search,
+    moves,
+    pictures,
 )
 
 # isort: on
@@ -30,6 +32,8 @@ __all__ = [
     "first",
     "instead",
     "migrations",
+    "moves",
+    "pictures",
     "polling",
     "retention",
     "search",

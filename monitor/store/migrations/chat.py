@@ -5,7 +5,11 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from monitor.store.migrations.steps import migrations
-from monitor.store.views import CHAT_SUBSCRIPTIONS_WITH_LANGUAGE
+from monitor.store.views import (
+    CATCH_UP_HITS_AND_MUTED,
+    CHAT_SUBSCRIPTIONS_WITH_LANGUAGE,
+    WAITING_HITS_AND_MUTED,
+)
 
 _COLUMNS = (
     "ALTER TABLE chats ADD COLUMN language TEXT NOT NULL DEFAULT ''",
@@ -16,6 +20,7 @@ _COLUMNS = (
     "ALTER TABLE deliveries ADD COLUMN buttons TEXT NOT NULL DEFAULT '[]'",
     "ALTER TABLE edits ADD COLUMN chat_id INTEGER",
     "ALTER TABLE edits ADD COLUMN user_id INTEGER",
+    "ALTER TABLE edits ADD COLUMN said TEXT NOT NULL DEFAULT ''",
 )
 _TABLES = (
     """CREATE TABLE editors (
@@ -56,8 +61,21 @@ _TABLES = (
          muted_at TEXT NOT NULL,
          PRIMARY KEY (chat_id, thread, story)
        ) STRICT""",
+    """CREATE TABLE passed_over (
+         subscription INTEGER NOT NULL REFERENCES subscriptions (id) ON DELETE CASCADE,
+         hit INTEGER NOT NULL REFERENCES hits (id),
+         waits INTEGER NOT NULL DEFAULT 0,
+         PRIMARY KEY (subscription, hit)
+       ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX idx_passed_over_hit ON passed_over (hit)",
+    "CREATE INDEX idx_passed_over_waits ON passed_over (subscription, hit) WHERE waits = 1",
     "CREATE INDEX idx_edits_chat ON edits (chat_id, id) WHERE chat_id IS NOT NULL",
 )
+_VIEWS = {
+    "chat_subscriptions": CHAT_SUBSCRIPTIONS_WITH_LANGUAGE,
+    "waiting_hits": WAITING_HITS_AND_MUTED,
+    "catch_up_hits": CATCH_UP_HITS_AND_MUTED,
+}
 
 
 @migrations()
@@ -65,5 +83,6 @@ def m015_chat(db: Database) -> None:
     """Keep a chat's language and wishes, editors, dialogues, and what people did with stories."""
     for statement in (*_COLUMNS, *_TABLES):
         db.execute(statement)
-    db.execute("DROP VIEW chat_subscriptions")
-    db.create_view("chat_subscriptions", CHAT_SUBSCRIPTIONS_WITH_LANGUAGE)
+    for name, select in _VIEWS.items():
+        db.execute(f"DROP VIEW {name}")
+        db.create_view(name, select)

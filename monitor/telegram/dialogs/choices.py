@@ -3,7 +3,8 @@
 Callback data are at most 64 bytes, and hold after a restart: `w` the list of watchlists, `p:<n>` a
 page of it, `w:<watchlist>` one of it, with `:a` `:d` `:x` to follow it as alerts, as digests, not
 at all, `:t` its times and `:p` its pause (each with what to set); `s` the settings, `s:z` the
-time zone and `s:q` the quiet hours (each with what to set).
+time zone, `s:q` the quiet hours and `s:l` the language (each with what to set), and `s:s` silence,
+`s:v` previews and `s:w` the weekly note, each with `:1` or `:0`.
 """
 
 from __future__ import annotations
@@ -11,9 +12,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
+from typing import Literal
 
 from monitor.model import Mode, QuietHours, Schedule
-from monitor.telegram.choices import search
+from monitor.speech import languages
+from monitor.telegram.choices import (
+    alerts,
+    beginning,
+    elsewhere,
+    feeds,
+    note,
+    people,
+    search,
+    words,
+)
+
+Wish = Literal["silent", "previews", "weekly"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,21 @@ class SetQuiet:
     end: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """Speak this language with the chat; "": show the languages that there are."""
+
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetWish:
+    """Let messages be silent, alerts have previews, or the weekly note come; or not."""
+
+    wish: Wish
+    on: bool
+
+
 Choice = (
     ShowList
     | ShowWatchlist
@@ -91,6 +120,8 @@ Choice = (
     | ShowSettings
     | SetZone
     | SetQuiet
+    | SetLanguage
+    | SetWish
 )
 
 
@@ -98,6 +129,13 @@ Choice = (
 # write themselves: `choice.data`.
 READERS: Mapping[str, Callable[[list[str]], object | None]] = {
     "f": search.read,
+    "b": beginning.read,
+    "a": alerts.read,
+    "k": words.read,
+    "m": elsewhere.read,
+    "o": people.read,
+    "n": note.read,
+    "r": feeds.read,
 }
 
 
@@ -116,14 +154,27 @@ def data_of(choice: Choice) -> str:
             return f"w:{watchlist}:t" + (f":{_schedule_code(schedule)}" if schedule else "")
         case Pause(watchlist, length):
             return f"w:{watchlist}:p" + ("" if length is None else f":{length // HOUR}")
+        case ShowSettings() | SetZone() | SetQuiet() | SetLanguage() | SetWish():
+            return _settings_data(choice)
+
+
+def _settings_data(
+    choice: ShowSettings | SetZone | SetQuiet | SetLanguage | SetWish,
+) -> str:
+    match choice:
         case ShowSettings():
             return "s"
         case SetZone(zone):
             return f"s:z:{zone}" if zone else "s:z"
         case SetQuiet(quiet, end):
             return "s:q" + (f":{_quiet_code(quiet)}" if quiet else ":0" if end else "")
+        case SetLanguage(language):
+            return f"s:l:{language}" if language else "s:l"
+        case SetWish(wish, on):
+            return f"s:{_WISHES[wish]}:{int(on)}"
 
 
+_WISHES: dict[Wish, str] = {"silent": "s", "previews": "v", "weekly": "w"}
 HOUR = timedelta(hours=1)
 
 
@@ -178,6 +229,12 @@ def _of_settings(change: list[str]) -> Choice | None:
             return SetQuiet(end=True)
         case ["q", code]:
             return SetQuiet(_read_quiet(code))
+        case ["l"]:
+            return SetLanguage()
+        case ["l", language] if language in languages():
+            return SetLanguage(language)
+        case [code, ("0" | "1") as on]:
+            return next((SetWish(w, on == "1") for w, c in _WISHES.items() if c == code), None)
         case _:
             return None
 

@@ -17,7 +17,7 @@ def cannot_read(speech: Speech, error: UnreadableError) -> str:
             return _no_zone(speech, typed, hint)
         case "schedule" | "weekday" | "time":
             return _no_schedule(speech, error.what, typed)
-        case "quiet hours" | "empty hours":
+        case "quiet" | "empty":
             return _no_quiet_hours(speech, error.what, typed)
         case _:
             return _no_pause(speech, error.what, typed, hint)
@@ -53,7 +53,7 @@ def _no_schedule(speech: Speech, what: str, typed: str) -> str:
 
 
 def _no_quiet_hours(speech: Speech, what: str, typed: str) -> str:
-    if what == "empty hours":
+    if what == "empty":
         return speech.say("Quiet hours must end at another time than they begin.")
     return speech.say(
         "'{typed}' says no quiet hours; write <code>22:00-07:00 hold</code> or "
@@ -66,7 +66,7 @@ def _no_pause(speech: Speech, what: str, typed: str, hint: str) -> str:
     match what:
         case "past":
             return speech.say("{typed} is over already; now it is {now}.", typed=typed, now=hint)
-        case "long pause":
+        case "long":
             return speech.say(
                 "A pause lasts a year at the most; to end for good, unsubscribe: /watchlists"
             )

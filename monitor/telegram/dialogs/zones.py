@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from datetime import datetime
 
 from monitor.model import Chat, zone_of
@@ -43,6 +44,12 @@ def _cities(speech: Speech) -> list[tuple[str, str]]:
     ]
 
 
+def zone_of_city(speech: Speech, typed: str) -> str:
+    """Return the time zone of a city that a button shows, by its name in this language; or ""."""
+    zones = {name.lower(): zone for name, zone in _cities(speech)}
+    return zones.get(typed.strip().lower(), "")
+
+
 def zone_text(speech: Speech, chat: Chat, now: datetime) -> str:
     """Say in which time zone a chat is, and what its clock shows."""
     local = now.astimezone(zone_of(chat.time_zone))
@@ -61,11 +68,20 @@ def show_zones(speech: Speech, chat: Chat, now: datetime) -> Reply:
         "or write another: <code>/settings zone Kathmandu</code>",
         zone=zone_text(speech, chat, now),
     )
-    cities = [_city(city, chat, now) for city in _by_clock(speech, now)]
-    rows = [
-        tuple(cities[start : start + CITIES_A_ROW]) for start in range(0, len(cities), CITIES_A_ROW)
-    ]
+    rows = city_rows(speech, now, lambda zone: data_of(SetZone(zone)), chat.time_zone)
     return Reply(text, (*rows, (back_to_settings(speech),)))
+
+
+def city_rows(
+    speech: Speech, now: datetime, data: Callable[[str], str], chosen: str = ""
+) -> tuple[tuple[Button, ...], ...]:
+    """Give cities with their clocks as buttons, each with the `data` of its zone."""
+    buttons = [
+        Button(f"{'✓ ' if zone == chosen else ''}{name} {_clock(zone, speech, now)}", data(zone))
+        for name, zone in _by_clock(speech, now)
+    ]
+    starts = range(0, len(buttons), CITIES_A_ROW)
+    return tuple(tuple(buttons[start : start + CITIES_A_ROW]) for start in starts)
 
 
 def _by_clock(speech: Speech, now: datetime) -> list[tuple[str, str]]:
@@ -78,10 +94,8 @@ def _by_clock(speech: Speech, now: datetime) -> list[tuple[str, str]]:
     return sorted(_cities(speech), key=offset)
 
 
-def _city(city: tuple[str, str], chat: Chat, now: datetime) -> Button:
-    name, zone = city
-    mark = "✓ " if zone == chat.time_zone else ""
-    return Button(f"{mark}{name} {now.astimezone(zone_of(zone)):%H:%M}", data_of(SetZone(zone)))
+def _clock(zone: str, speech: Speech, now: datetime) -> str:
+    return speech.clock(now.astimezone(zone_of(zone)))
 
 
 def back_to_settings(speech: Speech) -> Button:

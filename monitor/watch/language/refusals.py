@@ -62,7 +62,7 @@ def refuse_far(node: Node, first: Piece) -> None:
             remedy = Sayable("write (a NEAR/5 b) AND (a NEAR/5 c)")
         case Regex():
             reason = Sayable("a regular expression can't be counted in words")
-            remedy = Sayable("write a regular expression for the whole: /a.{0,40}b/")
+            remedy = Sayable("write a regular expression for the whole: /a.*b/")
         case AnyOf(children):
             for child in children:
                 refuse_far(child, first)

@@ -54,12 +54,12 @@ SIGNS: tuple[tuple[re.Pattern[str], Sayable, Sayable], ...] = tuple(
         (
             r"^/.+/[a-z]+$",
             Sayable("{word} has letters after its closing /"),
-            Sayable("leave them out; write /(?i)expression/ where capitals make no difference"),
+            Sayable("leave them out; write /(?i)…/ where capitals make no difference"),
         ),
         (
             r"^/",
             Sayable("{word} begins a regular expression that does not end"),
-            Sayable("write /expression/, or leave the / out"),
+            Sayable("write /…/, or leave the / out"),
         ),
         (
             r"^!",

@@ -45,3 +45,9 @@ def with_alternatives(line: str, texts: Iterable[str]) -> str:
     typed, comment = keyword.line, line.strip()[len(keyword.line) :]
     quoted = typed.endswith(tuple(_QUOTES))
     return " | ".join([typed, *(f'"{text}"' if quoted else text for text in texts)]) + comment
+
+
+def alternative_alone(line: str, text: str) -> str:
+    """Return a line that looks for one more alternative of a line, and for nothing else."""
+    signs = _SIGNS.match(line)
+    return f"{signs[0] if signs else ''}{text}"

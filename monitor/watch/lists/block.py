@@ -53,17 +53,23 @@ class Quotes:
 Change = Callable[[list[Line], Quotes], list[Line]]  # a change of a block's lines
 
 
-def inserted(says: str) -> Change:
-    """Put a line after the last one that isn't blank, indented like it."""
+def inserted(*says: str) -> Change:
+    """Put lines after the last one that isn't blank, indented like it."""
 
     def change(lines: list[Line], quotes: Quotes) -> list[Line]:
-        at = max((n for n, line in enumerate(lines) if line.says), default=0)
-        last = lines[at]
-        indent = last.written[: len(last.written) - len(last.written.lstrip())]
-        new = quotes.line(says, indent if last.says else "", last.end)
-        return [*lines[:at], replace(last, end=last.end or quotes.newline), new, *lines[at + 1 :]]
+        for line in says:
+            lines = _with_line(lines, quotes, line)
+        return lines
 
     return change
+
+
+def _with_line(lines: list[Line], quotes: Quotes, says: str) -> list[Line]:
+    at = max((n for n, line in enumerate(lines) if line.says), default=0)
+    last = lines[at]
+    indent = last.written[: len(last.written) - len(last.written.lstrip())]
+    new = quotes.line(says, indent if last.says else "", last.end)
+    return [*lines[:at], replace(last, end=last.end or quotes.newline), new, *lines[at + 1 :]]
 
 
 def without(gone: Iterable[str]) -> Change:

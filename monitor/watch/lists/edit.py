@@ -34,11 +34,18 @@ def add_keyword(text: str, line: str, *, to: Block = "keywords") -> str:
 
     Raises EditError: the line can't be read, or is there, or the text can't be edited.
     """
-    typed = _one_line(line)
+    return add_keywords(text, (line,), to=to)
+
+
+def add_keywords(text: str, lines: Iterable[str], *, to: Block = "keywords") -> str:
+    """Return a watchlist's text with several lines more, as `add_keyword` adds one."""
+    typed = tuple(map(one_line, lines))
     for block in (to, OTHER[to]):
-        if written_lines(text, typed, of=block):
-            raise _there_already(typed, to, block)
-    return _edited(text, to, inserted(typed))
+        there = frozenset().union(*map(_names, _lines(text, block)))
+        for line in typed:
+            if not there.isdisjoint(_names(line)):
+                raise _there_already(line, to, block)
+    return _edited(text, to, inserted(*typed))
 
 
 def remove_keyword(text: str, line: str, *, of: Block = "keywords") -> str:
@@ -59,9 +66,18 @@ def new_watchlist(
     exclude: Iterable[str] = (),
     description: str = "",
     languages: Iterable[str] = (),
+    chat: int | None = None,
 ) -> str:
-    """Write a new watchlist's text. Raises EditError for a line that can't be read."""
-    about = {"title": title, "description": description, "languages": list(languages)}
+    """Write a new watchlist's text. Raises EditError for a line that can't be read.
+
+    `chat`: whose own it is.
+    """
+    about = {
+        "title": title,
+        "description": description,
+        "languages": list(languages),
+        "chat": chat,
+    }
     text = written_table({key: value for key, value in about.items() if value})
     for line in keywords:
         text = add_keyword(text, line)
@@ -111,7 +127,7 @@ def _problems(text: str) -> tuple[Problem, ...]:
     return read_watchlist(text.removeprefix(_MARK), "", "")[1] if text else ()
 
 
-def _one_line(line: str) -> str:
+def one_line(line: str) -> str:
     """Return a line as it will be written; refuse what is no keyword."""
     for column, character in enumerate(line, start=1):
         if character in "\n\r":

@@ -23,16 +23,21 @@ KEYS: dict[str, type] = {
     "feeds": list,
     "item_languages": list,
     "threshold": int,
+    "chat": int,
 }
 _WANTED = {str: "a text", list: "a list of texts", int: "a whole number"}
 RESERVED = {"feeds"}  # watchlists/feeds.toml lists the feeds
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
+NOBODY = 0  # no chat has this number
 MAX_ID = 48  # a deep link carries wl_<id> in at most 64 characters
 
 
 @dataclass(frozen=True, slots=True)
 class Watchlist:
-    """A named set of keywords, one file. Its id is the file's name without .toml."""
+    """A named set of keywords, one file. Its id is the file's name without .toml.
+
+    `chat`: whose own it is, by Telegram's number of that chat; None: everybody's.
+    """
 
     id: str
     title: str
@@ -43,6 +48,7 @@ class Watchlist:
     feeds: tuple[str, ...] = ()
     item_languages: tuple[str, ...] = ()
     threshold: int | None = None
+    chat: int | None = None
 
     def is_for(self, feed: Feed) -> bool:
         """Tell whether this feed's items are looked at.
@@ -101,8 +107,15 @@ def read_watchlist(text: str, file: str, watchlist_id: str) -> Read:
         feeds=tuple(_strings(table.get("feeds"))),
         item_languages=tuple(_strings(table.get("item_languages"))),
         threshold=threshold,
+        chat=_chat(table),
     )
     return watchlist, tuple(problems)
+
+
+def _chat(table: dict[str, Any]) -> int | None:
+    """Return whose own it is; where that can't be read, nobody's rather than everybody's."""
+    chat = table.get("chat")
+    return NOBODY if chat is not None and not _fits(chat, int) else chat
 
 
 _CONTROLS = re.compile("[\\s\x00-\x1f\x7f-\x9f\u2028-\u202e]+")
@@ -156,6 +169,7 @@ _EXAMPLES = {
     "feeds": 'write feeds = ["BBC News", "group:ukraine"]',
     "item_languages": 'write item_languages = ["uk"]',
     "threshold": "write threshold = 30, without quotes",
+    "chat": "write chat = 123456789, without quotes, or leave it out: then everybody sees it",
 }
 
 

@@ -83,7 +83,7 @@ class Lexicon:
 
     @property
     def words(self) -> Words:
-        """Return what is remembered of words, for others to share."""
+        """Return what is remembered of words."""
         return self._words
 
     # ------------------------------------------------------------ what keywords ask

@@ -27,7 +27,7 @@ from monitor.watch.words.transcription import (
     TRANSLATED,
 )
 
-__all__ = ["Proposal", "proposals", "skeleton"]
+__all__ = ["Proposal", "is_given_name", "proposals", "skeleton"]
 
 LONGEST_NAME = 100  # characters; names are short, and what is longer is none
 MOST_OF_A_LANGUAGE = 2
@@ -89,6 +89,16 @@ def proposals(name: str) -> tuple[Proposal, ...]:
     return tuple(found)
 
 
+def is_given_name(word: str) -> bool:
+    """Tell whether a word is a given name that Ukrainian and Russian write each in its own way."""
+    lowered = word.lower()
+    return lowered in _russian_names() or lowered in _ukrainian_names() or _is_translated(lowered)
+
+
+def _is_translated(word: str) -> bool:
+    return skeleton(word) in _translated()
+
+
 def _ways(name: str) -> Iterator[_Way]:
     if len(name) > LONGEST_NAME:
         return
@@ -113,7 +123,7 @@ def _languages(name: str, parts: list[str]) -> tuple[str, ...]:
 
 
 def _is_foreign(part: str) -> bool:
-    return bool(_FOREIGN.search(part)) and skeleton(part) not in _translated()
+    return bool(_FOREIGN.search(part)) and not _is_translated(part)
 
 
 def _from_cyrillic(parts: list[str], languages: tuple[str, ...]) -> Iterator[_Way]:

@@ -7,7 +7,7 @@
         telegram.fail_next("sendMessage", fault=Hang())     # trouble on script: faults.py
 
 What comes in goes through the files in this order: server (HTTP, faults, ledger), parameters,
-methods and sending (each method's checks), texts (html_mode, detection, entities, links),
+methods, files and sending (each method's checks), texts (html_mode, detection, entities, links),
 markup, limits; what is kept is in world (chats, messages, updates).
 The wording of errors is telegram-bot-api's and TDLib's own.
 """

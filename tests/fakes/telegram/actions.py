@@ -8,7 +8,7 @@ from .chats import ADMINS, Chat, Member, Status, Topic, User
 from .entities import Entity
 from .errors import Json
 from .markup import buttons
-from .messages import Message
+from .messages import Document, Message
 from .methods import membership_change
 from .texts import typed_text
 from .world import Callback, World
@@ -152,18 +152,30 @@ class Actions:
         `sender_chat_id`: the group itself for an anonymous administrator. `extra`: more of the
         API's Message, such as forward_origin.
         """
-        chat = self.world.chat(chat_id)
-        if chat.user and user_id in (None, chat.user.id):
-            self._start(chat.user)
-        author = self._author(chat, user_id, sender_chat_id)
-        message = self.world.messages.add(self._message(chat, text, author, extra or {}))
-        message.sender_chat = self._sender_chat(chat, sender_chat_id)
-        message.reply_to = self.world.messages.get(chat, reply_to) if reply_to else None
+        message = self._written(chat_id, text, user_id, sender_chat_id, extra or {})
+        message.reply_to = self.world.messages.get(message.chat, reply_to) if reply_to else None
         message.thread_id = thread_id
-        kind = "channel_post" if chat.is_channel else "message"
-        why_not = self._why_unheard(chat, message)
-        self.world.tell_bot(kind, chat, self.world.messages.as_json(message), why_not)
-        return message.message_id
+        return self._heard(message)
+
+    def send_file(
+        self,
+        chat_id: int,
+        name: str,
+        content: bytes | str,
+        caption: str = "",
+        user_id: int | None = None,
+        *,
+        thread_id: int | None = None,
+        reply_to: int | None = None,
+        mime_type: str = "application/octet-stream",
+    ) -> int:
+        """A person sends a file, as a document. Returns the message's id."""
+        message = self._written(chat_id, caption, user_id, None, {})
+        written = content.encode() if isinstance(content, str) else content
+        message.document = Document(name, mime_type, written)
+        message.reply_to = self.world.messages.get(message.chat, reply_to) if reply_to else None
+        message.thread_id = thread_id
+        return self._heard(message)
 
     async def press(
         self,
@@ -218,6 +230,23 @@ class Actions:
                     return message, button
         there = [button["text"] for message in messages for button in buttons(message.markup)]
         raise LookupError(f"no button {label!r} in chat {chat.id}; there are {there}")
+
+    def _written(
+        self, chat_id: int, text: str, user_id: int | None, sender_chat_id: int | None, extra: Json
+    ) -> Message:
+        chat = self.world.chat(chat_id)
+        if chat.user and user_id in (None, chat.user.id):
+            self._start(chat.user)
+        author = self._author(chat, user_id, sender_chat_id)
+        message = self.world.messages.add(self._message(chat, text, author, extra))
+        message.sender_chat = self._sender_chat(chat, sender_chat_id)
+        return message
+
+    def _heard(self, message: Message) -> int:
+        kind = "channel_post" if message.chat.is_channel else "message"
+        why_not = self._why_unheard(message.chat, message)
+        self.world.tell_bot(kind, message.chat, self.world.messages.as_json(message), why_not)
+        return message.message_id
 
     def _start(self, user: User) -> None:
         if user.blocked:

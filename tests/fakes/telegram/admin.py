@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ACTIONS = (
     *("add_private", "add_group", "add_channel", "set_member", "deactivate"),
     *("add_topic", "close_topic", "delete_topic", "migrate"),
-    *("add_bot", "remove_bot", "block", "unblock", "say", "press"),
+    *("add_bot", "remove_bot", "block", "unblock", "say", "send_file", "press"),
 )
 
 
@@ -92,7 +92,8 @@ def _told(results: list[Any]) -> web.Response:
 def _readable(message: Json) -> Json:
     """A document without its bytes."""
     document = message["document"] and {**message["document"], "content": None}
-    return {**message, "document": document}
+    picture = message["picture"] and {**message["picture"], "content": None}
+    return {**message, "document": document, "picture": picture}
 
 
 def _with_numbers(arguments: Json) -> Json:

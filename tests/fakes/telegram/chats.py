@@ -44,6 +44,11 @@ _MEMBER_RIGHTS = (
         "can_react_to_messages",
     ),
 )
+_SENT_BY = {
+    "can_send_messages": "text messages",
+    "can_send_documents": "documents",
+    "can_send_photos": "photos",
+}
 
 
 @dataclass
@@ -145,7 +150,7 @@ class Chat:
         if self.type in ("supergroup", "channel"):
             self._check_presence(bot)
 
-    def check_writable(self, bot: User) -> None:
+    def check_writable(self, bot: User, right: str = "can_send_messages") -> None:
         if self.user:
             _check_private(self.user)
             return
@@ -154,7 +159,7 @@ class Chat:
                 "group chat was upgraded to a supergroup chat", migrate_to_chat_id=self.migrated_to
             )
         self._check_presence(bot)
-        self._check_rights(self.member(bot))
+        self._check_rights(self.member(bot), right)
 
     def check_editable(self, bot: User) -> None:
         if self.user is None:
@@ -177,11 +182,11 @@ class Chat:
         if status == Status.LEFT:
             raise forbidden(f"bot is not a member of the {self.type} chat")
 
-    def _check_rights(self, bot: Member) -> None:
+    def _check_rights(self, bot: Member, right: str) -> None:
         if self.is_channel and not (bot.status in ADMINS and bot.may("can_post_messages")):
             raise bad_request("need administrator rights in the channel chat")
-        if bot.status == Status.RESTRICTED and not bot.may("can_send_messages"):
-            raise bad_request("not enough rights to send text messages to the chat")
+        if bot.status == Status.RESTRICTED and not bot.may(right):
+            raise bad_request(f"not enough rights to send {_SENT_BY[right]} to the chat")
 
 
 def _check_private(user: User) -> None:

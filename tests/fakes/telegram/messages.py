@@ -9,6 +9,7 @@ from .chats import Chat, Registry, User
 from .entities import AUTOMATIC, Entity
 from .errors import Json, bad_request
 from .markup import buttons
+from .pictures import Picture
 from .texts import FormattedText
 
 _NOT_MODIFIED = (
@@ -23,10 +24,10 @@ class Document:
     mime_type: str
     content: bytes
 
-    def as_json(self, message_id: int) -> Json:
+    def as_json(self, file_id: str) -> Json:
         return {
-            "file_id": f"document-{message_id}",
-            "file_unique_id": f"unique-{message_id}",
+            "file_id": file_id,
+            "file_unique_id": f"unique-{file_id}",
             "file_name": self.name,
             "mime_type": self.mime_type,
             "file_size": len(self.content),
@@ -46,12 +47,17 @@ class Message:
     by_bot: bool = False
     silent: bool = False
     document: Document | None = None
+    picture: Picture | None = None
     reply_to: Message | None = None
     sender_chat: Chat | None = None
     edits: int = 0
     edit_date: int | None = None
     extra: Json = field(default_factory=dict)
     """Further fields of the API's Message, such as forward_origin."""
+
+    @property
+    def file_id(self) -> str:
+        return f"document-{self.chat.id}-{self.message_id}"
 
     def edit(self, content: FormattedText, markup: Json | None, date: int) -> None:
         if (content.text, content.entities, markup) == (
@@ -74,6 +80,7 @@ class Message:
             edits=self.edits,
             silent=self.silent,
             document=self.document,
+            picture=self.picture,
         )
 
 
@@ -89,6 +96,7 @@ class Seen:
     edits: int
     silent: bool
     document: Document | None
+    picture: Picture | None = None
 
     @property
     def labels(self) -> list[str]:
@@ -129,6 +137,13 @@ class MessageStore:
     def get(self, chat: Chat, message_id: int) -> Message | None:
         return self._by_chat.get(chat.id, {}).get(message_id)
 
+    def with_file(self, file_id: str) -> Message | None:
+        """The message whose document has this id."""
+        for message in (each for chat in self._by_chat.values() for each in chat.values()):
+            if message.document and message.file_id == file_id:
+                return message
+        return None
+
     def as_json(self, message: Message, with_reply: bool = True) -> Json:
         """The API's Message."""
         return dict(self._fields(message, with_reply))
@@ -156,7 +171,10 @@ class MessageStore:
     def _content_fields(self, message: Message) -> Iterator[tuple[str, object]]:
         text, entities = "text", "entities"
         if message.document:
-            yield "document", message.document.as_json(message.message_id)
+            yield "document", message.document.as_json(message.file_id)
+            text, entities = "caption", "caption_entities"
+        if message.picture:
+            yield "photo", message.picture.as_json(message.message_id)
             text, entities = "caption", "caption_entities"
         if message.content.text:
             yield text, message.content.text

@@ -9,8 +9,15 @@ from typing import Any
 
 from .chats import ADMINS, Chat, Member, Status
 from .errors import Json, bad_request
+from .files import get_file
 from .parameters import Parameters
-from .sending import edit_message_reply_markup, edit_message_text, send_document, send_message
+from .sending import (
+    edit_message_reply_markup,
+    edit_message_text,
+    send_document,
+    send_message,
+    send_photo,
+)
 from .world import CALLBACK_LIFETIME, World
 
 Method = Callable[[World, Parameters], Any | Awaitable[Any]]
@@ -176,9 +183,11 @@ METHODS: dict[str, Method] = {
     "getChat": get_chat,
     "getChatMember": get_chat_member,
     "getChatAdministrators": get_chat_administrators,
+    "getFile": get_file,
     "leaveChat": leave_chat,
     "sendMessage": send_message,
     "sendDocument": send_document,
+    "sendPhoto": send_photo,
     "sendChatAction": send_chat_action,
     "editMessageText": edit_message_text,
     "editMessageReplyMarkup": edit_message_reply_markup,

@@ -9,13 +9,14 @@ from .errors import Json, bad_request
 from .markup import parse_markup
 from .messages import Document, Message
 from .parameters import Parameters
+from .pictures import Picture, checked_picture
 from .texts import FormattedText, caption, message_text
 from .world import World
 
 
 def send_message(world: World, call: Parameters) -> Json:
     content = message_text(call.text("text"), call.text("parse_mode"), _given(call, "entities"))
-    return _send(world, call, content, None, _preview(call))
+    return _send(world, call, content, extra=_preview(call))
 
 
 def send_document(world: World, call: Parameters) -> Json:
@@ -29,13 +30,29 @@ def send_document(world: World, call: Parameters) -> Json:
     content = caption(
         call.text("caption"), call.text("parse_mode"), _given(call, "caption_entities")
     )
-    return _send(world, call, content, document, {})
+    return _send(world, call, content, document=document, right="can_send_documents")
+
+
+def send_photo(world: World, call: Parameters) -> Json:
+    """What is uploaded is a picture, and not a large one; files known by an id there are none."""
+    picture = call.file("photo")
+    if picture is None:
+        known = bool(call.text("photo"))
+        reason = "wrong file identifier/HTTP URL specified"
+        raise bad_request(reason if known else "there is no photo in the request")
+    if not picture.content:
+        raise bad_request("file must be non-empty")
+    content = caption(
+        call.text("caption"), call.text("parse_mode"), _given(call, "caption_entities")
+    )
+    photo = checked_picture(picture.content)
+    return _send(world, call, content, picture=photo, right="can_send_photos")
 
 
 def edit_message_text(world: World, call: Parameters) -> Json:
     content = message_text(call.text("text"), call.text("parse_mode"), _given(call, "entities"))
     message = _editable(world, call)
-    if message.document:
+    if message.document or message.picture:
         raise bad_request("there is no text in the message to edit")
     return _edit(world, call, message, content)
 
@@ -46,11 +63,18 @@ def edit_message_reply_markup(world: World, call: Parameters) -> Json:
 
 
 def _send(
-    world: World, call: Parameters, content: FormattedText, document: Document | None, extra: Json
+    world: World,
+    call: Parameters,
+    content: FormattedText,
+    *,
+    document: Document | None = None,
+    picture: Picture | None = None,
+    extra: Json | None = None,
+    right: str = "can_send_messages",
 ) -> Json:
     """The last check is the flood limits', as only what may be sent at all counts for them."""
     chat = world.registry.find(call.text("chat_id"))
-    chat.check_writable(world.bot)
+    chat.check_writable(world.bot, right)
     thread_id = _thread(world, chat, call)
     reply_to = _replied_to(world, chat, call)
     markup = parse_markup(call.text("reply_markup"), inline_only=chat.is_channel)
@@ -68,9 +92,10 @@ def _send(
         by_bot=True,
         silent=call.flag("disable_notification"),
         document=document,
+        picture=picture,
         reply_to=reply_to,
         sender_chat=chat if chat.is_channel else None,
-        extra=extra,
+        extra=extra or {},
     )
     return world.accept(message)
 

@@ -17,6 +17,7 @@ from .admin import add_admin_routes
 from .chats import User
 from .errors import ApiError, Json, not_found, unauthorized
 from .faults import Exchange, Fault, FaultScript, respond_json
+from .files import download
 from .ledger import Kind
 from .limits import Clock, FloodLimits
 from .methods import METHODS, NAMES
@@ -100,6 +101,7 @@ class FakeTelegram(Actions, Observations):
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=_LARGEST_UPLOAD)
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        app.router.add_get("/file/bot{token}/{path:.+}", self._download)
         add_admin_routes(app, self)
         return app
 
@@ -110,6 +112,13 @@ class FakeTelegram(Actions, Observations):
         except ApiError as error:
             return respond_json(error.body())
         return await self._answer(request, method, parameters)
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        given = request.match_info
+        try:
+            return download(self.world, self.token, given["token"], given["path"])
+        except ApiError as error:
+            return respond_json(error.body())
 
     def _checked_method(self, request: web.Request) -> str:
         token, method = request.match_info["token"], request.match_info["method"].lower()

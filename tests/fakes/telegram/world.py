@@ -10,7 +10,7 @@ from .chats import PRESENT, Chat, Registry, User
 from .errors import Json, too_many_requests
 from .ledger import Kind, Ledger
 from .limits import Clock, FloodLimits
-from .messages import Message, MessageStore
+from .messages import Document, Message, MessageStore
 from .updates import UpdateQueue
 
 CALLBACK_LIFETIME = 15 * 60
@@ -36,6 +36,9 @@ class World:
     """By scope and language."""
     actions: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     """What sendChatAction showed in each chat ('typing')."""
+
+    paths: dict[str, tuple[Document, float]] = field(default_factory=dict)
+    """What can be fetched after getFile, and since when."""
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.clock, self.ledger_file)
