@@ -78,12 +78,26 @@ def undoing(edit: Edit, path: Path, who: str, at: datetime) -> Edit:
     says something else than that edit left.
     """
     now = read_exactly(path)
+    before = put_back(edit, path, now)
+    return Edit(0, at, edit.watchlist, who, undoing_of(edit), now, before)
+
+
+def undoing_of(edit: Edit) -> str:
+    """Say, in a line for people, that an edit was undone."""
+    return Sayable("undid edit {n}: {what}", n=edit.id, what=edit.what)
+
+
+def put_back(edit: Edit, path: Path, now: str) -> str:
+    """Return a file's exact text before a recorded edit, from what it says now.
+
+    Raises FileChangedError where that isn't what the edit left.
+    """
     if as_recorded(now) != edit.after:
         raise FileChangedError(path, now)
+    if not edit.before:
+        return ""
     mark = _MARK if now.startswith(_MARK) else ""
-    before = edit.before.replace("\n", "\r\n") if "\r\n" in now else edit.before
-    what = Sayable("undid edit {n}: {what}", n=edit.id, what=edit.what)
-    return Edit(0, at, edit.watchlist, who, what, now, mark + before if before else "")
+    return mark + (edit.before.replace("\n", "\r\n") if "\r\n" in now else edit.before)
 
 
 def difference(before: str, after: str) -> list[str]:

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from monitor.model import Problem
+from monitor.model import Problem, Sayable
 
 
 class TomlFileError(Exception):
@@ -55,7 +55,8 @@ def read_table(text: str, file: str, remedy: str) -> dict[str, Any]:
         found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         line, column = (int(found[1]), int(found[2])) if found else (_unclosed(text), None)
         reason = re.sub(r"\s*\(at .*\)$", "", str(error))
-        problem = Problem(file, line, column, f"this is not TOML: {reason}", remedy)
+        said = Sayable("this is not TOML: {reason}", reason=reason)
+        problem = Problem(file, line, column, said, remedy)
     raise TomlFileError(problem)
 
 
@@ -81,8 +82,11 @@ def unknown_key(key: str, known: Iterable[str]) -> tuple[str, str]:
     names = list(known)
     with_word = [name for name in names if key in name.split("_")]  # token: telegram_token
     near = get_close_matches(key, with_word or names, 1, 0.1 if with_word else 0.5)
-    remedy = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(names)}"
-    return f"unknown key {key}", remedy
+    if near:
+        remedy = Sayable("did you mean {near}?", near=near[0])
+    else:
+        remedy = Sayable("known keys: {keys}", keys=", ".join(names))
+    return Sayable("unknown key {key}", key=key), remedy
 
 
 def written_string(text: str) -> str:

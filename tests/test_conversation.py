@@ -34,6 +34,8 @@ from tests.support import (
 
 SUPERGROUP = -1_000_000_000_080
 BEGINNING = ["Deported children", "ICC", "✍ My own words"]
+EDITING = ["➕ Add", "➖ Remove", "🔤 Words", "🧪 Test", "📤 Share", "🕓 History"]
+LEAVING = ["✖ Unsubscribe", "🗑 Delete", "‹ All watchlists"]
 PRIVATE_MONITOR = "This Monitor is private: ask its owner for an invitation."
 
 
@@ -48,17 +50,11 @@ async def test_a_watchlist_is_followed_as_a_digest_then_as_alerts_then_not_at_al
     card = await room.presses(OLENA, "📋 Digest")
     assert room.toast == "You get a digest every day at 08:00"
     assert "a digest every day at 08:00 (Europe/Kyiv)" in card.text
-    assert card.labels == [
-        "🔔 Alerts",
-        "🕑 Times",
-        "⏸ Pause",
-        "✖ Unsubscribe",
-        "‹ All watchlists",
-    ]
+    assert card.labels == ["🔔 Alerts", "🕑 Times", "⏸ Pause", *EDITING, *LEAVING]
     assert room.follows() == [("icc", Mode.DIGEST)]
 
     card = await room.presses(OLENA, "🔔 Alerts")
-    assert card.labels == ["📋 Digest", "⏸ Pause", "✖ Unsubscribe", "‹ All watchlists"]
+    assert card.labels == ["📋 Digest", "⏸ Pause", *EDITING, *LEAVING]
     assert room.follows() == [("icc", Mode.ALERTS)]
 
     page = await room.presses(OLENA, "‹ All watchlists")
@@ -67,7 +63,7 @@ async def test_a_watchlist_is_followed_as_a_digest_then_as_alerts_then_not_at_al
     await room.presses(OLENA, "🔔 ICC")
     card = await room.presses(OLENA, "✖ Unsubscribe")
     assert room.toast == "Unsubscribed"
-    assert card.text.endswith("You don't follow it.")
+    assert "You don't follow it." in card.text
     assert room.follows() == []
 
 
@@ -165,7 +161,7 @@ async def test_where_there_is_no_watchlist_the_answer_says_so(room: Room) -> Non
 async def test_a_link_to_a_watchlist_subscribes_at_once(room: Room) -> None:
     answer = await room.says(OLENA, "/start wl_children")
     assert answer.text.startswith("Done: from now on you hear of every story about Deported")
-    assert answer.labels == ["📋 Digest", "⏸ Pause", "✖ Unsubscribe", "‹ All watchlists"]
+    assert answer.labels == ["📋 Digest", "⏸ Pause", *EDITING, *LEAVING]
     assert room.follows() == [("children", Mode.ALERTS)]
 
 
@@ -270,7 +266,7 @@ async def test_buttons_work_after_a_restart(room: Room) -> None:
     await room.presses(OLENA, "Deported children")
     await room.restarts()
     card = await room.presses(OLENA, "🔔 Alerts")
-    assert card.text.endswith("🔔 You follow it: an alert for each story.")
+    assert "🔔 You follow it: an alert for each story." in card.text
     await room.restarts()
     page = await room.presses(OLENA, "‹ All watchlists")
     assert page.labels == ["🔔 Deported children", "ICC"]

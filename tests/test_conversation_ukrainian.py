@@ -52,11 +52,16 @@ async def test_from_start_to_an_alert_and_a_digest(room: Room) -> None:
     assert room.chat(OLENA).language == "uk"
 
     card = await room.presses(OLENA, "Депортовані діти")
-    assert card.text.endswith("Ви на нього не підписані.")
-    assert card.labels == ["🔔 Сповіщення", "📋 Дайджест", "‹ Усі списки"]
+    assert "Ви на нього не підписані.\n▁▁▁▁▁▁▁ 0 збігів за 7 дн." in card.text
+    assert card.labels == [
+        *("🔔 Сповіщення", "📋 Дайджест"),
+        *("➕ Додати", "➖ Вилучити", "🔤 Слова"),
+        *("🧪 Перевірити", "📤 Поділитися", "🕓 Історія"),
+        *("🗑 Видалити", "‹ Усі списки"),
+    ]
     card = await room.presses(OLENA, "🔔 Сповіщення")
     assert room.toast == "Ви отримуватимете сповіщення"
-    assert card.text.endswith("🔔 Ви підписані: сповіщення про кожен сюжет.")
+    assert "🔔 Ви підписані: сповіщення про кожен сюжет." in card.text
 
     await room.hears_news("Дітей повернули додому з Росії", "children")
     alert = room.telegram.seen(OLENA)[-1]

@@ -11,7 +11,7 @@ from telegram import Bot
 from telegram import error as errors
 
 from monitor.telegram.events import IncomingFile
-from monitor.telegram.files import LARGEST, TooLargeError, download
+from monitor.telegram.files import LARGEST, NotFetchedError, TooLargeError, download
 from tests.fakes.telegram import FakeTelegram, FloodLimits, Kind, ManualClock
 from tests.support import TOKEN, bot_for
 
@@ -67,7 +67,7 @@ async def test_what_comes_in_a_files_place_is_not_taken_for_it(
 ) -> None:
     telegram.send_file(OLENA, "words.txt", b"dam")
     file = await sent_file(bot)
-    with pytest.raises(errors.NetworkError, match="3 bytes came of 4"):
+    with pytest.raises(NotFetchedError, match="3 bytes came of 4"):
         await download(bot, replace(file, size=4))
 
 

@@ -12,9 +12,7 @@ from monitor.digest.render import Run
 from monitor.masking import mask_link
 from monitor.model import Item, Span
 from monitor.watch.matching.explain import KeywordReport, Part, Report
-from monitor.watch.words.analysis import EVERY_LANGUAGE
-from monitor.watch.words.folding import fold
-from monitor.watch.words.small_words import is_small
+from monitor.watch.matching.nearest import nearest
 
 NEAREST = 8  # keywords that are shown, of those of which only a part was found
 MANY = 6  # parts of a keyword of which only the found ones are told
@@ -75,7 +73,7 @@ def _lines(report: Report, *, misses: bool) -> Iterator[Text]:
     for keyword in report.excluded_by:
         yield Text(f"  ✗ exclude {keyword.line}: {_parts(keyword.parts)}", "red")
     found = [keyword for keyword in report.keywords if keyword.found]
-    near = sorted(filter(_is_near, report.keywords), key=_nearness, reverse=True)
+    near = nearest(report.keywords)
     shown = [*found, *(near[:NEAREST] if misses else ())]
     yield from map(_keyword_line, shown)
     if len(shown) < len(report.keywords):
@@ -86,17 +84,6 @@ def _rest(count: int, *, first: bool) -> str:
     """Count the keywords that are not shown."""
     more = "" if first else " more"
     return f"{count}{more} {'keyword' if count == 1 else 'keywords'} not found"
-
-
-def _is_near(report: KeywordReport) -> bool:
-    """Tell whether something of a keyword is there, beyond an of or a the."""
-    return not report.found and any(
-        part.found and not is_small(fold(part.text), EVERY_LANGUAGE) for part in report.parts
-    )
-
-
-def _nearness(report: KeywordReport) -> float:
-    return sum(part.found for part in report.parts) / max(1, len(report.parts))
 
 
 def _keyword_line(report: KeywordReport) -> Text:

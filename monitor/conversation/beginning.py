@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitor.conversation import tour
+from monitor.conversation.cards import facts_of
 from monitor.conversation.following import begin_to_follow
 from monitor.conversation.talk import Talk
 from monitor.model import Mode
@@ -18,5 +19,5 @@ def start(talk: Talk) -> Reply:
     if watchlist not in talk.view.watchlists:
         return dialogs.unknown_watchlist(talk.view, watchlist)
     begin_to_follow(talk, watchlist, Mode.ALERTS)
-    done = dialogs.subscribed(talk.view, watchlist)
+    done = dialogs.subscribed(talk.view, watchlist, facts_of(talk, watchlist))
     return tour.with_sample(talk, watchlist, Mode.ALERTS, done)

@@ -22,8 +22,7 @@ from monitor.telegram import dialogs
 from monitor.telegram.choices.feeds import ExportFeeds, ImportFeeds
 from monitor.telegram.dialogs import ImportShown, LineShown
 from monitor.telegram.events import IncomingFile, Reply
-from monitor.telegram.files import LARGEST, TooLargeError
-from monitor.telegram.listener import TelegramError
+from monitor.telegram.files import LARGEST, NotFetchedError, TooLargeError
 from monitor.toml_file import EditError
 
 IMPORT = "feeds-import"  # what the dialogue is called
@@ -57,7 +56,7 @@ async def _offered(talk: Talk, file: IncomingFile) -> Reply:
         content = await talk.desk.download(file)
     except TooLargeError:
         return dialogs.too_large_a_list(file.name, LARGEST // MEGABYTE, speech)
-    except TelegramError:
+    except NotFetchedError:
         return dialogs.not_fetched(file.name, speech)
     sorted_list = await asyncio.to_thread(_sorted, talk, content, file.name)
     found = sorted_list.found

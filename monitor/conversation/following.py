@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from monitor.conversation.cards import card
 from monitor.conversation.desk import Desk
 from monitor.conversation.talk import Talk
 from monitor.model import DAILY, Mode, Schedule, Subscription, zone_of
@@ -38,7 +39,7 @@ def show_list(talk: Talk, choice: ShowList) -> Reply:
 
 def show_watchlist(talk: Talk, choice: ShowWatchlist) -> Reply:
     """Show one watchlist."""
-    return _card(talk, choice.watchlist)
+    return card(talk, choice.watchlist)
 
 
 def follow(talk: Talk, choice: Follow) -> Reply:
@@ -46,13 +47,13 @@ def follow(talk: Talk, choice: Follow) -> Reply:
     if choice.watchlist not in talk.view.watchlists:
         return dialogs.out_of_date(talk.view)
     schedule = begin_to_follow(talk, choice.watchlist, choice.mode)
-    return _card(talk, choice.watchlist, _followed(talk.speech, choice.mode, schedule))
+    return card(talk, choice.watchlist, _followed(talk.speech, choice.mode, schedule))
 
 
 def unfollow(talk: Talk, choice: Unfollow) -> Reply:
     """Let the chat follow a watchlist no more, also one whose file is gone."""
     talk.desk.store.unsubscribe(talk.chat.id, talk.thread, choice.watchlist)
-    return _card(talk, choice.watchlist, talk.speech.say("Unsubscribed"))
+    return card(talk, choice.watchlist, talk.speech.say("Unsubscribed"))
 
 
 def choose_times(talk: Talk, choice: SetTimes) -> Reply:
@@ -77,7 +78,7 @@ def choose_pause(talk: Talk, choice: Pause) -> Reply:
     if choice.length is None:
         return dialogs.show_pauses(talk.view, subscription)
     toast = pause(subscription, talk.now + (choice.length or timedelta()), talk.desk)
-    return _card(talk, choice.watchlist, toast)
+    return card(talk, choice.watchlist, toast)
 
 
 def begin_to_follow(talk: Talk, watchlist: str, mode: Mode) -> Schedule:
@@ -121,10 +122,6 @@ def _followed_here(talk: Talk, watchlist: str) -> Subscription | None:
     """Return how a watchlist that there is, is followed here."""
     view = talk.view
     return view.following.get(watchlist) if watchlist in view.watchlists else None
-
-
-def _card(talk: Talk, watchlist: str, toast: str = "") -> Reply:
-    return toasted(dialogs.show_watchlist(talk.view, watchlist), toast)
 
 
 def _followed(speech: Speech, mode: Mode, schedule: Schedule) -> str:

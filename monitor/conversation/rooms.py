@@ -20,12 +20,17 @@ from monitor.conversation import (
     following,
     forgetting,
     helping,
+    history,
+    imports,
     inviting,
     keeping,
+    lists,
     people,
+    removing,
     saved,
     search,
     settings,
+    testing,
     tour,
     vitals,
     weekly,
@@ -37,8 +42,10 @@ from monitor.telegram.access import Right
 from monitor.telegram.choices import alerts as under_alerts
 from monitor.telegram.choices import elsewhere as other_chats
 from monitor.telegram.choices import feeds as of_feeds
+from monitor.telegram.choices import lists as of_lists
 from monitor.telegram.choices import people as of_people
 from monitor.telegram.choices import words as of_words
+from monitor.telegram.choices import words as words_choices
 from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
 from monitor.telegram.choices.note import WantNote
 from monitor.telegram.choices.search import SendFound, ShowFound
@@ -56,9 +63,12 @@ COMMANDS: Mapping[str, Handler] = {
     "search": Handler(search.search),
     "settings": Handler(settings.settings),
     "weekly": Handler(weekly.weekly),
+    "add": Handler(asking.add),
+    "undo": Handler(history.undo),
+    "history": Handler(history.history),
+    "test": Handler(testing.test),
     "saved": Handler(saved.saved, None),
     "feeds": Handler(finding.feeds),
-    "add": Handler(asking.add),
 }
 
 CHOICES: Mapping[type, Handler] = {
@@ -89,6 +99,31 @@ CHOICES: Mapping[type, Handler] = {
     Begin: Handler(tour.begin),
     BeginAt: Handler(tour.begin_at),
     WantNote: Handler(weekly.want_note),
+    words_choices.AddTo: Handler(asking.add_to),
+    words_choices.ChooseList: Handler(adding.choose_list),
+    words_choices.NewList: Handler(adding.new_list),
+    words_choices.TickSpelling: Handler(adding.tick),
+    words_choices.ChangeWords: Handler(adding.change),
+    words_choices.CancelWords: Handler(adding.cancel),
+    words_choices.KeepWords: Handler(keeping.keep),
+    words_choices.UndoWords: Handler(keeping.undo),
+    words_choices.WatchFor: Handler(words.watch_for),
+    words_choices.TickName: Handler(words.tick_name),
+    words_choices.AddTicked: Handler(words.add_ticked),
+    of_lists.ShowWords: Handler(removing.show_words),
+    of_lists.RemoveFrom: Handler(removing.show_removal),
+    of_lists.RemoveLine: Handler(removing.remove_line),
+    of_lists.RemoveSeveral: Handler(removing.ask_numbers),
+    of_lists.DeleteList: Handler(lists.delete),
+    of_lists.ShareList: Handler(lists.share),
+    of_lists.ShowHistory: Handler(history.show_history),
+    of_lists.UndoEdit: Handler(history.undo_edit),
+    of_lists.TakeBack: Handler(history.take_back),
+    of_lists.TestList: Handler(testing.ask_text),
+    of_lists.TestText: Handler(testing.test_words),
+    of_lists.ImportList: Handler(imports.import_here),
+    of_lists.ImportForAll: Handler(imports.import_for_all),
+    of_lists.CancelImport: Handler(imports.cancel),
     under_alerts.Save: Handler(alerts.save, None),
     under_alerts.NotRelevant: Handler(alerts.judge),
     under_alerts.Mute: Handler(alerts.mute),
@@ -133,9 +168,11 @@ CHOICES: Mapping[type, Handler] = {
 # What a person's words answer, by what the dialogue is about.
 ANSWERS: Mapping[str, Handler] = {
     search.ABOUT: Handler(search.words),
+    adding.ABOUT: Handler(asking.answered),
+    removing.ABOUT: Handler(removing.remove_numbers),
+    testing.ABOUT: Handler(testing.test_answer),
     feeds.FEED_NAME: Handler(feeds.rename, Right.SHARED),
     finding.ADDRESS: Handler(finding.address_given, Right.SHARED),
-    adding.ABOUT: Handler(asking.answered),
 }
 
 # Words in private that answer nothing, and files, by the last part of their names.
@@ -143,4 +180,7 @@ WORDS: Handler | None = Handler(words.free_words, None)
 FILES: Mapping[str, Handler] = {
     ".opml": Handler(feed_lists.take_file, Right.SHARED),
     ".xml": Handler(feed_lists.take_file, Right.SHARED),
+    ".toml": Handler(imports.take_toml),
+    ".txt": Handler(imports.take_lines),
+    "": Handler(imports.other_file),
 }

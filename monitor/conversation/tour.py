@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from monitor.conversation.cards import facts_of
 from monitor.conversation.following import begin_to_follow, toasted
 from monitor.conversation.samples import hit_lately, lines, sample, tried
 from monitor.conversation.talk import Talk
@@ -33,7 +34,7 @@ async def look_at(talk: Talk, choice: LookAt) -> Reply:
     if watchlist not in view.watchlists:
         return dialogs.out_of_date(view)
     if watchlist in view.following:
-        return dialogs.show_watchlist(view, watchlist)
+        return dialogs.show_watchlist(view, watchlist, facts_of(talk, watchlist))
     found = await hit_lately(talk, watchlist)
     if found.count:
         return dialogs.looked(view, watchlist, found, lines(talk, found.stories))
@@ -55,7 +56,7 @@ def begin(talk: Talk, choice: Begin) -> Reply:
         return dialogs.out_of_date(view)
     before = view.following.get(watchlist)
     if before is not None and before.mode is choice.mode:
-        return dialogs.show_watchlist(view, watchlist)
+        return dialogs.show_watchlist(view, watchlist, facts_of(talk, watchlist))
     begin_to_follow(talk, watchlist, choice.mode)
     followed = talk.view.following[watchlist]
     if choice.mode is Mode.DIGEST and not talk.desk.store.zone_is_chosen(talk.chat.id):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from monitor.digest.render import Run, Tag, can_be_seen, shorten, whole_characters
-from monitor.model import ItemHits, Span
+from monitor.model import Item, ItemHits, Span
 
 EXCERPT_LENGTH = 300  # characters of the sentence that matched
 KEYWORD_UNITS = 60
@@ -76,6 +76,13 @@ def excerpt(lead: ItemHits) -> tuple[Run, ...]:
     item = lead.seen.item
     has_both = can_be_seen(item.summary) and can_be_seen(item.title)
     return (Run(shorten(item.summary, EXCERPT_LENGTH)),) if has_both else ()
+
+
+def passage(item: Item, spans: Iterable[Span], field: str) -> tuple[Run, ...]:
+    """Give the sentence of a field that matched, words in bold; nothing where none did."""
+    text = getattr(item, field)
+    here = _joined(sorted({span for span in spans if span.field == field}), text)
+    return _sentence(text, here) if here else ()
 
 
 def _sentence(text: str, spans: list[tuple[int, int]]) -> tuple[Run, ...]:

@@ -12,7 +12,6 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitor.model import (
-    Button,
     Due,
     DueStory,
     Hit,
@@ -25,6 +24,7 @@ from monitor.model import (
     Story,
     Subscription,
 )
+from monitor.store.buttons import buttons_text
 from monitor.store.chats import subscription_of
 from monitor.store.database import Connection, to_text, to_time, to_time_or_none
 from monitor.store.told import forget_catch_up, pass_over
@@ -293,9 +293,3 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
         [(row[0], item) for item in new.item_rows],
     )
     return int(row[0])
-
-
-def buttons_text(buttons: Sequence[Sequence[Button]]) -> str:
-    """Write a message's buttons as the store keeps them."""
-    rows = [[[b.label, b.data, b.url] for b in row] for row in buttons]
-    return json.dumps(rows, ensure_ascii=False)

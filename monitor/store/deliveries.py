@@ -11,7 +11,6 @@ from sqlite_utils import Database
 
 from monitor.model import (
     REVOKED,
-    Button,
     ChatKind,
     Delivery,
     DeliveryKind,
@@ -20,6 +19,7 @@ from monitor.model import (
     Message,
     Verdict,
 )
+from monitor.store.buttons import buttons_of
 from monitor.store.chats import park
 from monitor.store.database import Connection, to_text, to_text_or_none, to_time
 
@@ -236,13 +236,9 @@ def message_of(row: dict[str, Any], html: str) -> Message:
         silent=bool(row["silent"]),
         preview=bool(row["preview"]),
         document=_document(row) if row["document_name"] else None,
-        buttons=_buttons(row["buttons"]),
+        buttons=buttons_of(row["buttons"]),
         picture=row["picture"] or b"",
     )
-
-
-def _buttons(text: str) -> tuple[tuple[Button, ...], ...]:
-    return tuple(tuple(Button(*button) for button in row) for row in json.loads(text))
 
 
 def _document(row: dict[str, Any]) -> Document:

@@ -26,6 +26,7 @@ from monitor.store.muted import MutedStore
 from monitor.store.people import PeopleStore
 from monitor.store.polls import PollStore
 from monitor.store.retention import RetentionStore
+from monitor.store.watchlist_facts import WatchlistFactStore
 from monitor.store.weekly import WeeklyStore
 
 DATABASE = "monitor.db"
@@ -51,6 +52,7 @@ class Store(
     MutedStore,
     RetentionStore,
     WeeklyStore,
+    WatchlistFactStore,
 ):
     """All that Monitor remembers, in one SQLite file; used from one thread.
 

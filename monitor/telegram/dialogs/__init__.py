@@ -13,6 +13,7 @@ from monitor.telegram.dialogs.beginning import (
     welcome,
     welcome_back,
 )
+from monitor.telegram.dialogs.card import Facts, show_watchlist
 from monitor.telegram.dialogs.choices import (
     Choice,
     Follow,
@@ -102,7 +103,6 @@ from monitor.telegram.dialogs.watchlists import (
     View,
     out_of_date,
     safe,
-    show_watchlist,
     show_watchlists,
     when_text,
 )
@@ -117,6 +117,7 @@ __all__ = [
     "MOST_FOUND",
     "TYPED",
     "Choice",
+    "Facts",
     "FeedFacts",
     "FeedShown",
     "FeedsShown",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from monitor.model import Button, StoryMarks
 from monitor.speech import Speech
@@ -80,4 +81,6 @@ def watchlist_gone(speech: Speech) -> Reply:
 def with_precision(speech: Speech, card: Reply, watchlist: str) -> Reply:
     """Put a way to its keywords' precision under a watchlist, as a message of its own."""
     button = Button(speech.say("📊 Precision"), ShowPrecision(watchlist).data)
+    if any(button in row for row in card.rows):
+        return replace(card, apart=True)
     return Reply(card.html, (*card.rows[:-1], (button,), *card.rows[-1:]), apart=True)

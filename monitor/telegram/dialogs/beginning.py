@@ -9,6 +9,7 @@ from monitor.model import DAILY, ChatKind, Lately, Mode, Subscription, zone_of
 from monitor.speech import Speech
 from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
 from monitor.telegram.choices.words import AddTo
+from monitor.telegram.dialogs.card import NO_FACTS, Facts, show_watchlist
 from monitor.telegram.dialogs.choices import ShowList, ShowSettings, data_of
 from monitor.telegram.dialogs.watchlists import (
     DESCRIPTION,
@@ -17,7 +18,6 @@ from monitor.telegram.dialogs.watchlists import (
     View,
     is_paused,
     safe,
-    show_watchlist,
     show_watchlists,
     when_text,
 )
@@ -199,9 +199,9 @@ def _no_sample_yet(speech: Speech) -> str:
     return speech.say("The archive is empty yet, so there is no sample to show.")
 
 
-def subscribed(view: View, watchlist: str) -> Reply:
+def subscribed(view: View, watchlist: str, facts: Facts = NO_FACTS) -> Reply:
     """Confirm a subscription made by a deep link, with the way to change it."""
-    shown = show_watchlist(view, watchlist)
+    shown = show_watchlist(view, watchlist, facts)
     done = view.speech.say(
         "Done: from now on you hear of every story about <b>{watchlist}</b>.",
         watchlist=view.title(watchlist),

@@ -26,6 +26,7 @@ from monitor.telegram.choices import (
     search,
     words,
 )
+from monitor.telegram.choices import alerts, beginning, elsewhere, feeds, lists, note, people, words
 
 Wish = Literal["silent", "previews", "weekly"]
 
@@ -131,10 +132,12 @@ READERS: Mapping[str, Callable[[list[str]], object | None]] = {
     "f": search.read,
     "b": beginning.read,
     "a": alerts.read,
+    "b": beginning.read,
     "k": words.read,
+    "l": lists.read,
     "m": elsewhere.read,
-    "o": people.read,
     "n": note.read,
+    "o": people.read,
     "r": feeds.read,
 }
 

@@ -1,23 +1,15 @@
-"""The watchlists in the chat: the list, and one of it; texts and buttons, nothing done."""
+"""The watchlists in the chat, as a list, and what all dialogs about them share."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from monitor.model import EVERY_DAY, WEEKDAYS, Mode, Schedule, Subscription, zone_of
 from monitor.speech import Speech
-from monitor.telegram.dialogs.choices import (
-    Follow,
-    Pause,
-    SetTimes,
-    ShowList,
-    ShowWatchlist,
-    Unfollow,
-    data_of,
-)
+from monitor.telegram.dialogs.choices import ShowList, ShowWatchlist, Unfollow, data_of
 from monitor.telegram.events import Button, Reply
 
 PAGE = 8
@@ -52,14 +44,19 @@ class View:
 
 def safe(text: str, limit: int) -> str:
     """Shorten a text from a file, then escape it: the other way round would cut an entity."""
-    return html.escape(_cut(text, limit), quote=False)
+    return html.escape(cut(text, limit), quote=False)
 
 
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+def cut(text: str, limit: int) -> str:
+    """Shorten a text to so many characters, as Telegram counts them: an emoji is two."""
+    text = text.replace("\0", "")  # Telegram refuses a message with one, and TOML may hold it
+    units = text.encode("utf-16-le", "replace")
+    if len(units) <= 2 * limit:
+        return text
+    return units[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"
 
 
-# ---------------------------------------------------------------- the list and one of it
+# ---------------------------------------------------------------- the list
 
 
 def show_watchlists(view: View, page: int = 0, intro: str = "") -> Reply:
@@ -73,7 +70,7 @@ def show_watchlists(view: View, page: int = 0, intro: str = "") -> Reply:
     rows: list[tuple[Button, ...]] = [
         (
             Button(
-                _mark(view, listed.id) + _cut(listed.title, LABEL),
+                _mark(view, listed.id) + cut(listed.title, LABEL),
                 data_of(ShowWatchlist(listed.id)),
             ),
         )
@@ -115,44 +112,6 @@ def _mark(view: View, watchlist: str) -> str:
     return "⏸ " if is_paused(view, subscription) else _MODES[subscription.mode]
 
 
-def show_watchlist(view: View, watchlist: str) -> Reply:
-    """Show one watchlist: what it is, some of its words, and how to follow it."""
-    listed = view.watchlists.get(watchlist)
-    if listed is None:
-        return out_of_date(view)
-    lines = [f"<b>{view.title(watchlist)}</b>"]
-    if listed.description:
-        lines.append(safe(listed.description, DESCRIPTION))
-    lines.append(f"<i>{_some(listed.keywords, view.speech)}</i>")
-    subscription = view.following.get(watchlist)
-    lines.append(_following_line(subscription, view.speech))
-    if subscription and is_paused(view, subscription):
-        lines.append(pause_text(view, subscription))
-    return Reply("\n".join(lines), _choices(view, watchlist))
-
-
-def _some(keywords: Sequence[str], speech: Speech) -> str:
-    shown = safe(", ".join(keywords[:KEYWORDS_SHOWN]), KEYWORDS)
-    more = len(keywords) - KEYWORDS_SHOWN
-    if more <= 0:
-        return shown
-    return speech.count(more, "{words} and {n} more", "{words} and {n} more", words=shown)
-
-
-def _following_line(subscription: Subscription | None, speech: Speech) -> str:
-    match subscription:
-        case None:
-            return speech.say("You don't follow it.")
-        case Subscription(mode=Mode.ALERTS):
-            return speech.say("🔔 You follow it: an alert for each story.")
-        case _:
-            return speech.say(
-                "📋 You follow it: a digest {when} ({zone}).",
-                when=when_text(subscription.schedule, speech),
-                zone=html.escape(subscription.chat.time_zone, quote=False),
-            )
-
-
 def when_text(schedule: Schedule, speech: Speech) -> str:
     """Say when digests come."""
     at = speech.clock(schedule.at)
@@ -180,32 +139,6 @@ def pause_text(view: View, subscription: Subscription) -> str:
     return view.speech.say(
         "⏸ Paused until {time}. What comes until then is told then, as one digest.", time=local
     )
-
-
-def _choices(view: View, watchlist: str) -> tuple[tuple[Button, ...], ...]:
-    say, subscription = view.speech.say, view.following.get(watchlist)
-    mode = subscription.mode if subscription else None
-    follow = []
-    if mode is not Mode.ALERTS:
-        follow.append(Button(say("🔔 Alerts"), data_of(Follow(watchlist, Mode.ALERTS))))
-    if mode is not Mode.DIGEST:
-        follow.append(Button(say("📋 Digest"), data_of(Follow(watchlist, Mode.DIGEST))))
-    back = (Button(say("‹ All watchlists"), data_of(ShowList())),)
-    if subscription is None:
-        return tuple(follow), back
-    times = [Button(say("🕑 Times"), data_of(SetTimes(watchlist)))] if mode is Mode.DIGEST else []
-    stop = (
-        _pause_button(view, subscription),
-        Button(say("✖ Unsubscribe"), data_of(Unfollow(watchlist))),
-    )
-    return (*follow, *times), stop, back
-
-
-def _pause_button(view: View, subscription: Subscription) -> Button:
-    if is_paused(view, subscription):
-        label = view.speech.say("▶ Go on")
-        return Button(label, data_of(Pause(subscription.watchlist, timedelta())))
-    return Button(view.speech.say("⏸ Pause"), data_of(Pause(subscription.watchlist)))
 
 
 def out_of_date(view: View) -> Reply:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.speech import Speech
+from monitor.telegram.choices.lists import TestText
 from monitor.telegram.choices.words import AddTicked, TickName, WatchFor
 from monitor.telegram.dialogs.drafts import Tick, label, tick_label
 from monitor.telegram.dialogs.watchlists import safe
@@ -67,4 +68,4 @@ def unknown_link(speech: Speech) -> Reply:
 
 
 def _test(speech: Speech, number: int) -> tuple[Button, ...]:
-    return (Button(speech.say("🧪 Test it"), f"l:e:{number}"),)
+    return (Button(speech.say("🧪 Test it"), TestText(number).data),)

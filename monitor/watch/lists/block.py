@@ -103,17 +103,39 @@ def written_table(table: Mapping[str, object]) -> str:
     return tomlkit.dumps(table)
 
 
+def without_key(body: str, key: str) -> str:
+    """Return a file's text without a key, and every other byte as it was. Raises EditError."""
+    document = _parsed(body)
+    document.pop(key, None)
+    return tomlkit.dumps(document)
+
+
+def with_key(body: str, key: str, value: str | int) -> str:
+    """Return a file's text with a key set, in its place or at the end. Raises EditError."""
+    document = _parsed(body)
+    if document.get(key) == value:
+        return body
+    if key not in document and body and not body.endswith("\n"):
+        document = _parsed(body + "\n")
+    document[key] = value
+    return tomlkit.dumps(document)
+
+
+def _parsed(body: str) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(body)
+    except TOMLKitError as error:
+        reason = Sayable("the file can't be edited: {error}", error=error)
+        raise EditError(reason, Sayable("edit it by hand")) from error
+
+
 def rewritten(body: str, block: Block, change: Change) -> tuple[str, list[str]]:
     """Return a file's text with a block's lines changed, and what these lines now say.
 
     A block that isn't there is made at the end. Raises EditError.
     """
     newline = "\r\n" if "\r\n" in body else "\n"
-    try:
-        document = tomlkit.parse(body)
-    except TOMLKitError as error:
-        reason = Sayable("the file can't be edited: {error}", error=error)
-        raise EditError(reason, Sayable("edit it by hand")) from error
+    document = _parsed(body)
     item = document.get(block)
     if item is None:
         if any(isinstance(part, Table | AoT) for _, part in document.body):

@@ -21,6 +21,7 @@ from monitor.watch.lists.block import (
     inserted,
     rewritten,
     without,
+    without_key,
     written_table,
 )
 from monitor.watch.lists.watchlist import read_watchlist
@@ -84,6 +85,11 @@ def new_watchlist(
     for line in exclude:
         text = add_keyword(text, line, to="exclude")
     return text
+
+
+def without_chat(text: str) -> str:
+    """Return a watchlist's text as others may have it: nobody's own. Raises EditError."""
+    return without_key(text, "chat")
 
 
 def written_lines(text: str, line: str, *, of: Block = "keywords") -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monitor.model import Feed, Problem, Severity
+from monitor.model import Feed, Problem, Sayable, Severity
 from monitor.toml_file import TomlFileError, line_of, read_table, read_text, unknown_key
 from monitor.watch.language.keyword import Keyword
 from monitor.watch.lists.lines import doubts_of, read_lines
@@ -25,7 +25,11 @@ KEYS: dict[str, type] = {
     "threshold": int,
     "chat": int,
 }
-_WANTED = {str: "a text", list: "a list of texts", int: "a whole number"}
+_WANTED = {
+    str: Sayable("a text"),
+    list: Sayable("a list of texts"),
+    int: Sayable("a whole number"),
+}
 RESERVED = {"feeds"}  # watchlists/feeds.toml lists the feeds
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 NOBODY = 0  # no chat has this number
@@ -99,7 +103,7 @@ def read_watchlist(text: str, file: str, watchlist_id: str) -> Read:
     title = table.get("title")
     watchlist = Watchlist(
         id=watchlist_id,
-        title=(_in_one_line(title) if isinstance(title, str) else "") or watchlist_id,
+        title=(in_one_line(title) if isinstance(title, str) else "") or watchlist_id,
         keywords=tuple(keywords.values()),
         exclude=tuple(exclude.values()),
         description=str(table.get("description", "")),
@@ -121,7 +125,8 @@ def _chat(table: dict[str, Any]) -> int | None:
 _CONTROLS = re.compile("[\\s\x00-\x1f\x7f-\x9f\u2028-\u202e]+")
 
 
-def _in_one_line(text: str) -> str:
+def in_one_line(text: str) -> str:
+    """Return a text as a title can be: in one line, without what turns or hides it."""
     return _CONTROLS.sub(" ", text).strip()
 
 
@@ -134,8 +139,8 @@ def _empty(table: dict[str, Any], text: str, file: str) -> Problem:
         file,
         line_of(text, "keywords") if "keywords" in table else 1,
         None,
-        "this watchlist has no keywords, so it watches nothing",
-        "add them, one a line, between keywords = ''' and '''",
+        Sayable("this watchlist has no keywords, so it watches nothing"),
+        Sayable("add them, one a line, between keywords = ''' and '''"),
     )
 
 
@@ -146,30 +151,31 @@ def _key_problems(table: dict[str, Any], text: str, file: str) -> list[Problem]:
         if key not in KEYS:
             found.append(Problem(file, line, 1, *unknown_key(key, KEYS)))
         elif not _fits(value, KEYS[key]):
-            reason = f"{key} must be {_WANTED[KEYS[key]]}"
+            reason = Sayable("{key} must be {wanted}", key=key, wanted=_WANTED[KEYS[key]])
             found.append(Problem(file, line, 1, reason, _EXAMPLES[key]))
     found += _languages(table, text, file)
     if _fits(table.get("threshold"), int) and table["threshold"] < 1:
         line = line_of(text, "threshold")
-        reason = "threshold must be at least 1: with less, nothing would be enough"
+        reason = Sayable("threshold must be at least 1: with less, nothing would be enough")
         found.append(Problem(file, line, 1, reason, _EXAMPLES["threshold"]))
     if not table.get("title"):
-        found.append(
-            Problem(file, 1, None, "no title", 'add title = "…"', severity=Severity.WARNING)
-        )
+        reason, remedy = Sayable("no title"), Sayable('add title = "…"')
+        found.append(Problem(file, 1, None, reason, remedy, severity=Severity.WARNING))
     return found
 
 
 _EXAMPLES = {
-    "title": 'write title = "Deported children"',
-    "description": 'write description = "Deportation, return, prosecution"',
-    "languages": 'write languages = ["en", "uk"]',
-    "keywords": "write keywords = '''…''' with one a line",
-    "exclude": "write exclude = '''…''' with one a line",
-    "feeds": 'write feeds = ["BBC News", "group:ukraine"]',
-    "item_languages": 'write item_languages = ["uk"]',
-    "threshold": "write threshold = 30, without quotes",
-    "chat": "write chat = 123456789, without quotes, or leave it out: then everybody sees it",
+    "title": Sayable('write title = "Deported children"'),
+    "description": Sayable('write description = "Deportation, return, prosecution"'),
+    "languages": Sayable('write languages = ["en", "uk"]'),
+    "keywords": Sayable("write keywords = '''…''' with one a line"),
+    "exclude": Sayable("write exclude = '''…''' with one a line"),
+    "feeds": Sayable('write feeds = ["BBC News", "group:ukraine"]'),
+    "item_languages": Sayable('write item_languages = ["uk"]'),
+    "threshold": Sayable("write threshold = 30, without quotes"),
+    "chat": Sayable(
+        "write chat = 123456789, without quotes, or leave it out: then everybody sees it"
+    ),
 }
 
 
@@ -177,8 +183,14 @@ def _languages(table: dict[str, Any], text: str, file: str) -> list[Problem]:
     """Refuse languages that Monitor can't inflect: their keywords would be found by chance only."""
     unknown = [name for name in _strings(table.get("languages")) if name not in LANGUAGES]
     line = line_of(text, "languages")
-    remedy = f"known are {', '.join(sorted(LANGUAGES))}; leave the key out for all of them"
-    return [Problem(file, line, 1, f"unknown language {name}", remedy) for name in unknown]
+    remedy = Sayable(
+        "known are {languages}; leave the key out for all of them",
+        languages=", ".join(sorted(LANGUAGES)),
+    )
+    return [
+        Problem(file, line, 1, Sayable("unknown language {name}", name=name), remedy)
+        for name in unknown
+    ]
 
 
 def _fits(value: object, kind: type) -> bool:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from monitor.masking import mask_url
-from monitor.model import Feed, Field, Item, Span
+from monitor.model import Feed, Field, Item, Sayable, Span
 from monitor.watch.language import keyword as tree
 from monitor.watch.language.keyword import Keyword, shown
 from monitor.watch.matching.find import Found, find
@@ -21,6 +20,19 @@ from monitor.watch.matching.matcher import (
     is_enough,
     is_positive,
     spans_of,
+)
+from monitor.watch.matching.notes import (
+    IN_A_FIELD,
+    NOT_THERE,
+    NOWHERE,
+    STANDS_IN_A_FIELD,
+    how_far,
+    in_fields,
+    other_way_round,
+    too_far,
+    too_little,
+    why_missing,
+    words_by_folding,
 )
 from monitor.watch.matching.places import ItemPlaces, Place, places_in, read_item
 from monitor.watch.matching.plan import (
@@ -37,21 +49,18 @@ from monitor.watch.words.folding import fold
 from monitor.watch.words.small_words import is_small
 from monitor.watch.words.text import words_in
 
-_FIELD_NAMES: dict[Field, str] = {
-    "title": "title",
-    "summary": "summary",
-    "text": "text",
-    "outlet": "outlet's name",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a keyword: as typed, whether it was found, and where or why not."""
+    """A part of a keyword: as typed, whether it was found, and where or why not.
+
+    `relation`: it is no word, but how words must stand, or what must not.
+    """
 
     text: str
     found: bool
     note: str = ""
+    relation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +88,20 @@ class Report:
 
 def explain(matcher: Matcher, item: Item, feed: Feed | None = None) -> tuple[Report, ...]:
     """Say of each watchlist in force what became of it in this item."""
+    return tuple(explained(matcher, item, feed))
+
+
+def explained(
+    matcher: Matcher, item: Item, feed: Feed | None = None, *, alike: bool = True
+) -> Iterator[Report]:
+    """Say the same of one watchlist after the other, as long as somebody asks.
+
+    `alike`: say of what is missing which word looks like it; that takes long.
+    """
     texts = read_item(item, matcher.lexicon, outlets=matcher.outlets)
-    return tuple(
-        _Explainer(planned, places_in(texts, matcher.lexicon, _marks(planned))).report(feed)
-        for planned in matcher.planned
-    )
+    for planned in matcher.planned:
+        places = places_in(texts, matcher.lexicon, _marks(planned))
+        yield _Explainer(planned, places, alike=alike).report(feed)
 
 
 def _marks(planned: PlannedWatchlist) -> set[int]:
@@ -93,14 +111,11 @@ def _marks(planned: PlannedWatchlist) -> set[int]:
 class _Explainer:
     """Explains one watchlist in one item."""
 
-    def __init__(self, planned: PlannedWatchlist, places: ItemPlaces) -> None:
+    def __init__(self, planned: PlannedWatchlist, places: ItemPlaces, *, alike: bool) -> None:
         self._planned = planned
         self._places = places
-        self._words = {
-            fold(word.text): word.text
-            for each in places.values()
-            for word in words_in(each.text.text)
-        }
+        texts = [each.text.text for each in places.values()]
+        self._words = words_by_folding(texts) if alike else None
 
     def report(self, feed: Feed | None) -> Report:
         """Judge the watchlist as the matcher does, and say why."""
@@ -115,15 +130,17 @@ class _Explainer:
         ]
         reason = ""
         if not present:
-            reason = "no keyword was found"
+            reason = Sayable("no keyword was found")
         elif not any(map(is_positive, present)):
-            reason = "only keywords that speak against it were found"
+            reason = Sayable("only keywords that speak against it were found")
         elif not is_enough(watchlist, present):
-            reason = _too_little(present, watchlist.threshold or 0)
+            reason = too_little(present, watchlist.threshold or 0)
         elif fired:
-            reason = f"excluded by {', '.join(f'“{each.line}”' for each in fired)}"
+            lines = ", ".join(f"“{each.line}”" for each in fired)
+            reason = Sayable("excluded by {lines}", lines=lines)
         elif feed is not None and not watchlist.is_for(feed):
-            reason = f"this watchlist does not look at {feed.outlet or mask_url(feed.url)}"
+            outlet = feed.outlet or mask_url(feed.url)
+            reason = Sayable("this watchlist does not look at {outlet}", outlet=outlet)
         return Report(watchlist.id, watchlist.title, not reason, reason, keywords, fired)
 
     def _keyword(self, keyword: Keyword, plan: Plan) -> KeywordReport:
@@ -166,17 +183,18 @@ class _Explainer:
 
     def _simple(self, text: str, found: list[Found]) -> Part:
         if not found:
-            return Part(text, False, "not there")
-        return Part(text, True, f"in the {_FIELD_NAMES[found[0].field]}")
+            return Part(text, False, NOT_THERE)
+        return Part(text, True, IN_A_FIELD[found[0].field])
 
     def _absent(self, node: tree.Not, plan: Plan) -> Part:
         found = find(plan, self._places)
-        note = f"it stands in the {_FIELD_NAMES[found[0].field]}" if found else "it is nowhere"
-        return Part(shown(node), not found, note)
+        note = STANDS_IN_A_FIELD[found[0].field] if found else NOWHERE
+        return Part(shown(node), not found, note, relation=True)
 
     def _count(self, node: tree.Node, count: int, plans: Iterable[Plan]) -> Part:
         present = sum(bool(find(plan, self._places)) for plan in plans)
-        return Part(shown(node), present >= count, f"{present} found, {count} needed")
+        note = Sayable("{found} found, {needed} needed", found=present, needed=count)
+        return Part(shown(node), present >= count, note, relation=True)
 
     def _near(self, left: tree.Node, right: tree.Node, plan: NearPlan) -> Iterator[Part]:
         lefts, rights = find(plan.left, self._places), find(plan.right, self._places)
@@ -185,8 +203,8 @@ class _Explainer:
         if lefts and rights:
             found = bool(find(plan, self._places))
             operator = f"{'BEFORE' if plan.ordered else 'NEAR'}/{plan.distance}"
-            note = "near enough" if found else _how_far(lefts, rights, plan)
-            yield Part(operator, found, note)
+            note = Sayable("near enough") if found else how_far(lefts, rights, plan)
+            yield Part(operator, found, note, relation=True)
 
     # ------------------------------------------------------------ phrases
 
@@ -203,29 +221,21 @@ class _Explainer:
             missing |= not here
             yield self._word(word, here)
         if not missing:
-            yield Part(shown(node), False, self._why_no_phrase(words, plan))
+            yield Part(shown(node), False, self._why_no_phrase(words, plan), relation=True)
 
     def _found_or_missing(self, text: str, node: tree.Phrase, found: list[Found]) -> Part:
         if found:
             return self._simple(text, found)
-        return Part(text, False, self._nearest(self._typed_words(node, 1)[0]))
+        return Part(text, False, self._missing(self._typed_words(node, 1)[0]))
 
     def _word(self, word: str, fields: list[Field]) -> Part:
         if not fields:
-            return Part(word, False, self._nearest(word))
-        return Part(word, True, "in the " + " and the ".join(_FIELD_NAMES[each] for each in fields))
+            return Part(word, False, self._missing(word))
+        return Part(word, True, in_fields(fields))
 
-    def _nearest(self, word: str) -> str:
-        """Say that a word is missing; name one that looks like it, if there is one."""
-        folded = fold(word)
-        # Who mistypes a word seldom does so in its first letter; to compare with all takes long.
-        alike = [each for each in self._words if each[:1] == folded[:1]]
-        near = get_close_matches(folded, alike, 1, 0.7)
-        if not near:
-            return "not there"
-        if near[0] == folded:
-            return f"“{self._words[near[0]]}” stands there, but not where and as it is asked for"
-        return f"not there; the nearest word is “{self._words[near[0]]}”"
+    def _missing(self, word: str) -> Sayable:
+        """Say that a word is missing, and what looks like it, where somebody wants to know."""
+        return why_missing(word, self._words) if self._words is not None else NOT_THERE
 
     def _at(self, name: Field, mark: int) -> list[Place]:
         return self._places[name].of(mark) if name in self._places else []
@@ -249,39 +259,14 @@ class _Explainer:
         steps = plan.readings[0]
         fields = [name for name in plan.fields if all(self._at(name, step.mark) for step in steps)]
         if not fields:
-            return "the words stand in different fields"
+            return Sayable("the words stand in different fields")
         for number, step in enumerate(steps[1:], start=1):
             before = self._at(fields[0], steps[number - 1].mark)[:20]
             after = self._at(fields[0], step.mark)
             gaps = [b.first - a.last - 1 for a in before for b in after[:20] if b.first > a.last]
-            pair = f"“{words[number - 1]}” and “{words[number]}”"
+            first, second = words[number - 1], words[number]
             if not gaps:
-                return f"{pair} stand the other way round"
+                return other_way_round(first, second)
             if min(gaps) > step.gap:
-                return f"{_distance(min(gaps))} between {pair}, at most {step.gap} may"
-        return "not all of them near enough in one place"
-
-
-def _distance(gap: int) -> str:
-    words = "1 word" if gap == 1 else f"{gap} words"
-    return f"{words} (a sentence's end counts as ten)" if gap >= 10 else words
-
-
-def _how_far(lefts: list[Found], rights: list[Found], plan: NearPlan) -> str:
-    gaps = [
-        max(right.first - left.last, left.first - right.last) - 1
-        for left in lefts[:50]
-        for right in rights[:50]
-        if left.field == right.field
-        and (right.first > left.last or (left.first > right.last and not plan.ordered))
-    ]
-    if not gaps:
-        fields = {each.field for each in lefts} & {each.field for each in rights}
-        apart = "the other way round" if plan.ordered else "the same words"
-        return apart if fields else "in different fields"
-    return f"{_distance(min(gaps))} between, at most {plan.distance} may"
-
-
-def _too_little(present: Iterable[Keyword], threshold: int) -> str:
-    weights = [threshold if each.weight is None else each.weight for each in present]
-    return f"the weights add up to {sum(weights)}, {threshold} are needed"
+                return too_far(first, second, min(gaps), step.gap)
+        return Sayable("not all of them near enough in one place")

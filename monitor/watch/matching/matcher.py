@@ -74,13 +74,18 @@ class Matcher:
         wanted = _each_once(watchlists)
         if list(map(id, wanted)) == [id(each.watchlist) for each in self._order]:
             return self
+        twin = self.twin()
+        twin._put_in_force(wanted)
+        return twin
+
+    def twin(self) -> Matcher:
+        """Return a matcher like this one, for another thread."""
         twin = Matcher.__new__(Matcher)
         twin.lexicon = self.lexicon.copy()
         twin._index = self._index.copy()
         twin._planned = self._planned.copy()
-        twin._order = {}
+        twin._order = self._order.copy()
         twin._outlets = self._outlets
-        twin._put_in_force(wanted)
         return twin
 
     # ------------------------------------------------------------ building

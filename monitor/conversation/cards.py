@@ -1,0 +1,86 @@
+"""A watchlist's card, with all that is known of it, and whether the person may change it."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from monitor.conversation.own import MOST_CHANGES, is_hasty, may_edit, visible
+from monitor.conversation.talk import Talk
+from monitor.digest.excerpt import keyword_label
+from monitor.edits import WatchlistFileError
+from monitor.in_force import BY_FILE
+from monitor.model import Edit, zone_of
+from monitor.telegram import dialogs
+from monitor.telegram.dialogs import Facts, not_added
+from monitor.telegram.events import Reply
+from monitor.toml_file import EditError
+from monitor.watch.lists.watchlist import Watchlist
+
+DAYS = 7
+JUDGED = timedelta(days=30)
+IN_TELEGRAM = ", in Telegram"
+
+
+def card(talk: Talk, watchlist: str, toast: str = "", intro: str = "") -> Reply:
+    """Show a watchlist's card; the list of all where it is gone."""
+    shown = dialogs.show_watchlist(talk.view, watchlist, facts_of(talk, watchlist))
+    text = f"{intro}\n\n{shown.html}" if intro else shown.html
+    return Reply(text, shown.rows, toast=toast or shown.toast)
+
+
+def facts_of(talk: Talk, watchlist: str) -> Facts:
+    """Gather what is known of a watchlist."""
+    found = visible(talk, watchlist)
+    if found is None:
+        return Facts()
+    store, now = talk.desk.store, talk.now
+    latest = next(iter(store.edits(watchlist, limit=1)), None)
+    return Facts(
+        exclusions=tuple(dict.fromkeys(keyword_label(each.line) for each in found.exclude)),
+        hits=store.hits_by_day(watchlist, _days(now, talk.chat.time_zone)),
+        not_relevant=store.count_not_relevant(watchlist, now - JUDGED),
+        changed_by=who(latest) if latest else "",
+        changed_at=latest.at if latest else None,
+        zone=talk.chat.time_zone,
+        own=found.chat is not None,
+        editable=may_edit(talk, found),
+    )
+
+
+def cannot_change(talk: Talk, error: EditError | WatchlistFileError) -> Reply:
+    """Say that a watchlist's file can't be changed, and why; paths and the like to owners alone."""
+    speech = talk.speech
+    if isinstance(error, EditError):
+        text = not_added.not_changed(speech, error.reason, error.remedy)
+    else:
+        is_owner = talk.desk.access.is_owner(talk.person.user)
+        text = not_added.not_written(speech, str(error) if is_owner else "")
+    return Reply(text, toast=speech.say("Nothing was changed"), apart=True)
+
+
+def may_not_change(talk: Talk, watchlist: Watchlist) -> Reply | None:
+    """Refuse who may not change a watchlist, or whose chat changes too much; None: go on."""
+    if not may_edit(talk, watchlist):
+        return dialogs.editors_only(talk.speech)
+    return may_change_now(talk)
+
+
+def may_change_now(talk: Talk) -> Reply | None:
+    """Refuse a chat that changes too much within a minute; None: go on."""
+    if is_hasty(talk):
+        text = not_added.too_many_changes(talk.speech, MOST_CHANGES)
+        return Reply(text, toast=talk.speech.say("Nothing was changed"), apart=True)
+    return None
+
+
+def who(edit: Edit) -> str:
+    """Say who made an edit; nothing where that was done in the file itself."""
+    return "" if edit.who == BY_FILE else edit.who.removesuffix(IN_TELEGRAM)
+
+
+def _days(now: datetime, time_zone: str) -> list[datetime]:
+    """Return when each of the last local days began, today included."""
+    zone = zone_of(time_zone)
+    today = now.astimezone(zone).date()
+    days = (today - timedelta(days=ago) for ago in range(DAYS - 1, -1, -1))
+    return [datetime.combine(day, time(), zone) for day in days]
