@@ -25,6 +25,7 @@ COMMANDS = (
     "watchlists",
     "feeds",
     "backtest",
+    "search",
     "digest",
     "status",
     "health",

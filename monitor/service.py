@@ -17,6 +17,7 @@ from monitor.courier import Courier, Post, Told
 from monitor.digest.telling import MOST_ALERTS
 from monitor.first_round import FirstRound
 from monitor.health.metrics import Gauges
+from monitor.indexing import Indexing
 from monitor.log import get_logger
 from monitor.model import FeedState, PollReport, SendOutcome
 from monitor.notices import Notices
@@ -79,6 +80,7 @@ class Service:
         self.last_tick = time.monotonic()
         self.notices = Notices(duties.store, duties.owners, duties.clock, duties.language)
         self.rematching = Rematching(duties.store, duties.clock, self.notices.trouble)
+        self.indexing = Indexing(duties.store, duties.watch.matcher, self.notices.trouble)
         self.gauges: Callable[[], Gauges | None] = lambda: None  # set by who keeps it alive
         self.token_refused = self.record_lost = False
         self._first_round = FirstRound()
@@ -149,6 +151,7 @@ class Service:
                 break
             await asyncio.sleep(SETTLE_S)
         await self.look_at_feeds()
+        await self.indexing.some()
         if self._duties.upkeep is not None:
             await self._duties.upkeep.nightly.finish()
         await self.finish()
@@ -163,6 +166,7 @@ class Service:
             self._guarded("reading articles", self.read_due)
             self._guarded("announcing", self.announce)
             self._guarded("sending", self.send_due)
+            self._guarded("indexing", self.indexing.start)
         self.last_tick = time.monotonic()
 
     async def _end_without_record(self, upkeep: Upkeep) -> None:
@@ -205,18 +209,16 @@ class Service:
         self._guarded("ending the polls", self.poller.stop)
         if self._reader is not None:
             self._reader.stop()
-        await self.rematching.stop()
+        await asyncio.gather(self.rematching.stop(), self.indexing.stop())
         if self._duties.upkeep is not None:
             await self._duties.upkeep.nightly.stop()
         await self._keep_words()
-        tasks = self._tasks()
-        if not tasks:
+        if not (tasks := self._tasks()):
             return
         _done, late = await asyncio.wait(tasks, timeout=FINISH_SENDS_S)
         for task in late:
             task.cancel()
-        if late:
-            await asyncio.wait(late)
+        await asyncio.gather(*late, return_exceptions=True)
 
     # ------------------------------------------------------------ what a tick does
 

@@ -155,10 +155,12 @@ def keyword_trial(
     keyword: Keyword,
     period: Period,
     words: Words | None = None,
+    count: int | None = None,
 ) -> KeywordTrial:
     """Try one keyword more: what it would hit, and what of that is new.
 
-    `words`: what is remembered of words, for speed.
+    `words`: what is remembered of words, for speed. `count`: how many items there are, where only
+    those are given that may matter.
     """
     alone = replace(watchlist, id=ALONE, keywords=(keyword,), threshold=None)
     then = replace(watchlist, id=THEN, keywords=(*watchlist.keywords, keyword))
@@ -174,6 +176,7 @@ def keyword_trial(
             covered = known if covered is None else covered & known
     today = sum(watchlist.id in hits for _, hits in found)
     by = tuple(known.line for known in watchlist.keywords if covered and known.line in covered)
+    tried = tried if count is None else count
     return KeywordTrial(tried, tally.hits, changed, today, tally.newest(), by)
 
 
@@ -183,6 +186,7 @@ def exclude_trial(
     keyword: Keyword,
     period: Period,
     words: Words | None = None,
+    count: int | None = None,
 ) -> KeywordTrial:
     """Try one line of the exclude list more: what the watchlist would not hit any longer."""
     alone = replace(watchlist, id=ALONE, keywords=(keyword,), exclude=(), threshold=None)
@@ -194,6 +198,7 @@ def exclude_trial(
             tally.add(stored, happened(stored), hits.get(ALONE, hits[watchlist.id]))
     said = sum(ALONE in hits for _, hits in found)
     today = sum(watchlist.id in hits for _, hits in found)
+    tried = tried if count is None else count
     return KeywordTrial(tried, said, tally.hits, today, tally.newest())
 
 

@@ -62,6 +62,7 @@ def work(witness: Witness, rounds: int, size: int = 3_000) -> None:
     for number in range(rounds):
         now = NOW + number * HOUR
         find(store, chance, number, size)
+        index(store)
         tell(store, now)
         send(store, chance, number)
         look_after(store, number)
@@ -111,6 +112,14 @@ def find(store: Store, chance: random.Random, number: int, size: int) -> None:
             item = Item(f"{feed.outlet} {number} {n}", f"Report {number} {n} of many", text)
             found.append(news(item, *(["children"] if chance.random() < 0.7 else [])))
         record(store, *found, now=NOW + number * HOUR, feed=feed)
+
+
+def index(store: Store) -> None:
+    """What was found is put into the index of words, some of it later."""
+    store.begin_index("1")
+    todo = store.to_index(4)
+    gone = [(number, row, item.title) for number, row, item in todo.gone]
+    store.index_items(gone, [(row, item.title) for row, item in todo.fresh])
 
 
 VERDICTS = (

@@ -298,6 +298,7 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(path: Path) -> None:
             "m013_clock",
             "m014_instead",
             "m015_chat",
+            "m016_search",
             "m017_moves",
             "m017_pictures",
         ]

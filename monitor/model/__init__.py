@@ -125,6 +125,7 @@ from monitor.model.schedules import (
     read_quiet_hours,
     read_schedule,
 )
+from monitor.model.sought import Among, Every, OneKey, Some, Sought, ToIndex
 from monitor.model.status import (
     Standing,
     Status,
@@ -141,6 +142,7 @@ __all__ = [
     "REVOKED",
     "UNSENT",
     "WEEKDAYS",
+    "Among",
     "Article",
     "BodyFailure",
     "Button",
@@ -163,6 +165,7 @@ __all__ = [
     "DueNote",
     "DueStory",
     "Edit",
+    "Every",
     "Exclusion",
     "Feed",
     "FeedState",
@@ -196,6 +199,7 @@ __all__ = [
     "NoFullTextYet",
     "NotModified",
     "NotSent",
+    "OneKey",
     "ParseFailed",
     "ParseOutcome",
     "ParsedFeed",
@@ -218,6 +222,8 @@ __all__ = [
     "Sent",
     "Severity",
     "Sighting",
+    "Some",
+    "Sought",
     "Span",
     "Standing",
     "Status",
@@ -227,6 +233,7 @@ __all__ = [
     "StoryMarks",
     "Subscription",
     "Throttled",
+    "ToIndex",
     "TokenRefused",
     "TooLong",
     "Unknown",

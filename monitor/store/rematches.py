@@ -77,9 +77,13 @@ class RematchStore(Connection):
 
     def items_called(self, name: str) -> list[StoredItem]:
         """Return the items with this number in the store, this id in their feed, or this link."""
-        feeds = self._feed_rows()
         number = int(name) if name.isdecimal() and len(name) < 19 else -1
-        rows = self.db.execute(_ITEMS_CALLED, {"number": number, "name": name}).fetchall()
+        return self.stored_items(_ITEMS_CALLED, {"number": number, "name": name})
+
+    def stored_items(self, select: str, parameters: dict[str, Any]) -> list[StoredItem]:
+        """Return the items that a select of `ITEM_COLUMNS` gives, with their feeds."""
+        feeds = self._feed_rows()
+        rows = self.db.execute(select, parameters).fetchall()
         return [_stored_item(row, feeds[row[1]]) for row in rows]
 
     def items_numbered(self, numbers: Iterable[int]) -> dict[int, StoredItem]:
@@ -119,21 +123,21 @@ class RematchStore(Connection):
 _FEEDS = """SELECT id, url, outlet, language, group_name, priority, full_text, first_polled_at
             FROM feeds"""
 
-_ITEM_COLUMNS = """
+ITEM_COLUMNS = """
 SELECT id, feed_id, first_seen_at, item_id, title, summary, link, published_at, outlet, text
 FROM items"""
 
-_ITEMS_CALLED = f"""{_ITEM_COLUMNS}
+_ITEMS_CALLED = f"""{ITEM_COLUMNS}
 WHERE id = :number OR item_id = :name OR link = :name ORDER BY id LIMIT 20"""
 
-_ITEMS_NUMBERED = f"{_ITEM_COLUMNS} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - the columns are ours
+_ITEMS_NUMBERED = f"{ITEM_COLUMNS} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - the columns are ours
 
-_ITEMS_SINCE = f"""{_ITEM_COLUMNS}
+_ITEMS_SINCE = f"""{ITEM_COLUMNS}
 WHERE (first_seen_at, id) > (?, ?) AND first_seen_at <= ?
 ORDER BY first_seen_at, id LIMIT ?"""
 
 _AFTER_ALL = 2**63 - 1  # no row has a larger number
-_NEWEST_ITEMS = f"""{_ITEM_COLUMNS}
+_NEWEST_ITEMS = f"""{ITEM_COLUMNS}
 WHERE (first_seen_at, id) <= (?, ? - 1) AND first_seen_at >= ?
 ORDER BY first_seen_at DESC, id DESC LIMIT ?"""
 

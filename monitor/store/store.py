@@ -8,6 +8,7 @@ from pathlib import Path
 
 from monitor.model import DeliveryStatus, Standing, Status
 from monitor.store.announcements import AnnouncementStore
+from monitor.store.archive import ArchiveStore
 from monitor.store.backup import back_up
 from monitor.store.chats import ChatStore, chat_of
 from monitor.store.clock import ClockStore
@@ -24,7 +25,6 @@ from monitor.store.marks import MarkStore
 from monitor.store.muted import MutedStore
 from monitor.store.people import PeopleStore
 from monitor.store.polls import PollStore
-from monitor.store.rematches import RematchStore
 from monitor.store.retention import RetentionStore
 from monitor.store.watchlist_facts import WatchlistFactStore
 from monitor.store.weekly import WeeklyStore
@@ -40,6 +40,7 @@ class Store(
     ChatStore,
     ClockStore,
     AnnouncementStore,
+    ArchiveStore,
     DeliveryStore,
     DeliveryRecordStore,
     DialogueStore,
@@ -49,7 +50,6 @@ class Store(
     LatelyStore,
     MarkStore,
     MutedStore,
-    RematchStore,
     RetentionStore,
     WeeklyStore,
     WatchlistFactStore,

@@ -17,6 +17,7 @@ from monitor.store.migrations import (
     clock,
     instead,
     chat,
+    search,
     moves,
     pictures,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "pictures",
     "polling",
     "retention",
+    "search",
     "sending",
     "telling",
     "verdicts",

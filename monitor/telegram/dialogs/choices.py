@@ -16,7 +16,17 @@ from typing import Literal
 
 from monitor.model import Mode, QuietHours, Schedule
 from monitor.speech import languages
-from monitor.telegram.choices import alerts, beginning, elsewhere, feeds, lists, note, people, words
+from monitor.telegram.choices import (
+    alerts,
+    beginning,
+    elsewhere,
+    feeds,
+    lists,
+    note,
+    people,
+    search,
+    words,
+)
 
 Wish = Literal["silent", "previews", "weekly"]
 
@@ -121,6 +131,7 @@ Choice = (
 READERS: Mapping[str, Callable[[list[str]], object | None]] = {
     "a": alerts.read,
     "b": beginning.read,
+    "f": search.read,
     "k": words.read,
     "l": lists.read,
     "m": elsewhere.read,

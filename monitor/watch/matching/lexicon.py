@@ -117,6 +117,12 @@ class Lexicon:
         """Tell whether what is asked for is an ordinary word, too."""
         return self._words.typed(asked.text, asked.languages).ordinary
 
+    def looked_up_by(self, mark: int) -> list[tuple[str, str]]:
+        """Return what a word may bear a mark for: folded keys, each with what kind of key it is."""
+        asked = self._asked[mark]
+        # Written exactly so, a word is also folded so.
+        return [(table, fold(key) if table == "exact" else key) for table, key in self._keys(asked)]
+
     def cost(self, mark: int) -> int:
         """Guess how often a mark is met in texts: what many keywords ask, and what is short."""
         return self._uses[mark] * 8 + self._costs[mark]
@@ -213,14 +219,14 @@ class Lexicon:
         if analysis.known or len(word) > LONGEST:
             return found
         for base in printed_bases(fold(word)):
-            bones = skeleton(_with_accents(base, word))
+            bones = skeleton(accented(base, word))
             for kind in kinds:
                 found.update(by[f"{kind} base"].get(base, ()))
                 found.update(by[f"{kind} skeleton"].get(bones, ()))
         return found
 
 
-def _with_accents(base: str, word: str) -> str:
+def accented(base: str, word: str) -> str:
     """Return the beginning of a word that a folded base is of; accents tell how it is spoken."""
     whole = lower(word)
     return whole[: len(base)] if fold(whole[: len(base)]) == base else base
@@ -229,7 +235,7 @@ def _with_accents(base: str, word: str) -> str:
 def _name_keys(text: str) -> list[tuple[str, str]]:
     """Return what a name may be told by where no dictionary knows the word in the text."""
     bases = typed_bases(fold(text))
-    skeletons = {skeleton(_with_accents(base, text)) for base in bases}
+    skeletons = {skeleton(accented(base, text)) for base in bases}
     return [
         *(("base", base) for base in bases),
         *(("skeleton", bones) for bones in skeletons if len(bones) >= SHORTEST_SKELETON),

@@ -138,7 +138,7 @@ class Words:
     def _make_room(self) -> None:
         if len(self._packed) >= REMEMBERED:
             for word in list(self._packed)[: REMEMBERED // 2]:
-                del self._packed[word]
+                self._packed.pop(word, None)  # who searches in a thread may be making room, too
 
 
 def _packed(analysis: Analysis) -> str:

@@ -61,8 +61,12 @@ def _write(path: Path, words: Words) -> None:
 
 
 def _header() -> str:
-    """Name the format and the dictionaries: others would analyse otherwise."""
-    return " ".join((FORMAT, *(f"{name}={_version(name)}" for name in _LIBRARIES)))
+    return f"{FORMAT} {dictionaries()}"
+
+
+def dictionaries() -> str:
+    """Name the dictionaries with their versions: others would analyse otherwise."""
+    return " ".join(f"{name}={_version(name)}" for name in _LIBRARIES)
 
 
 def _version(name: str) -> str:

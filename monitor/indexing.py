@@ -1,0 +1,111 @@
+"""Items put into the index of words, beside all else: in small steps, the newest first.
+
+The record says what waits: what polls brought, what was changed or forgotten, and at first, or
+where other dictionaries give other words, all there is. So a crash only leaves work to be done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from monitor.log import get_logger
+from monitor.model import ToIndex
+from monitor.store import BusyError, DiskFullError, Store
+from monitor.watch.matching.keys import Keys
+from monitor.watch.matching.matcher import Matcher
+from monitor.watch.words.cache import dictionaries
+
+STEP_S = 0.015  # of working out keys, and then as long for all else
+AT_ONCE = 100  # items
+TOLD_EVERY = 50_000  # items that the log is told of
+ONE_PASS_S = 5.0  # of a single pass of the service
+
+T = TypeVar("T")
+log = get_logger("monitor.indexing")
+
+
+class Indexing:
+    """Indexes what waits, until nothing does."""
+
+    def __init__(
+        self, store: Store, matcher: Matcher, trouble: Callable[[BaseException, str], None]
+    ) -> None:
+        self._store = store
+        self._keys = Keys(matcher.lexicon.words)  # what is remembered of words is shared
+        self._trouble = trouble
+        self._task: asyncio.Task[None] | None = None
+        self._begun = False
+
+    def start(self) -> None:
+        """Begin, if anything waits and nothing is under way."""
+        is_idle = self._task is None or self._task.done()
+        if is_idle and not (self._begun and is_done(self._store.to_index(1))):
+            self._task = asyncio.create_task(self._run())
+
+    async def some(self, length: float = ONE_PASS_S) -> None:
+        """Index for a while, or until nothing waits."""
+        self.start()
+        if self._task is not None:
+            await asyncio.wait([self._task], timeout=length)
+            await self.stop()
+
+    async def stop(self) -> None:
+        """End in the middle; the rest waits on."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    def _begin(self) -> None:
+        if not self._begun:
+            if self._store.begin_index(f"{self._keys.signature()} {dictionaries()}"):
+                log.info("other dictionaries: all items are indexed anew")
+            self._begun = True
+
+    async def _run(self) -> None:
+        try:
+            self._begin()
+            await self._index_all()
+        except (BusyError, DiskFullError) as error:  # it waits on
+            log.warning("not indexed", error=str(error))
+        except Exception as error:  # noqa: BLE001 - a bug here stops nothing else
+            self._trouble(error, "indexing items")
+
+    async def _index_all(self) -> None:
+        done, told = 0, 0
+        while not is_done(todo := self._store.to_index(AT_ONCE)):
+            done += self.index(todo)
+            if done - told >= TOLD_EVERY:
+                told = done
+                log.info("indexing", items=done, left=self._store.waiting_to_be_indexed())
+            await asyncio.sleep(STEP_S)
+        if told:
+            log.info("indexed", items=done)
+
+    def index(self, todo: ToIndex) -> int:
+        """Index as much of this as a step allows, one item at least; returns how many.
+
+        Nothing else has its turn between reading and storing, so that no item changes meanwhile.
+        """
+        end = time.monotonic() + STEP_S
+        gone = _until(end, ((number, row, self._keys.of(item)) for number, row, item in todo.gone))
+        fresh = _until(end, ((row, self._keys.of(item)) for row, item in todo.fresh))
+        self._store.index_items(gone, fresh)
+        return len(fresh)
+
+
+def _until(end: float, work: Iterable[T]) -> list[T]:
+    """Do a work until a time, once at least."""
+    done = []
+    for each in work:
+        done.append(each)
+        if time.monotonic() >= end:
+            break
+    return done
+
+
+def is_done(todo: ToIndex) -> bool:
+    """Tell whether nothing waits."""
+    return not (todo.gone or todo.fresh)

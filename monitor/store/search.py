@@ -1,0 +1,143 @@
+"""The index of words: which items wait for it, and which have the words that are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from heapq import merge
+from typing import Any
+
+from sqlite_utils import Database
+
+from monitor.model import Every, Item, OneKey, Sought, ToIndex
+from monitor.store.database import Connection, to_text
+from monitor.store.migrations.search import CREATE_SEARCH
+
+NEWEST = 1 << 62  # above every row's id
+
+
+class SearchStore(Connection):
+    """The store's methods for the index of words."""
+
+    # ------------------------------------------------------------ keeping it
+
+    def begin_index(self, stamp: str) -> bool:
+        """See to it that what is indexed is of this stamp; tells whether all is to be done anew."""
+        kept = self.value("SELECT stamp FROM search_stamp")
+        if kept == stamp:
+            return False
+        with self.writing() as db:
+            if kept is not None:
+                _forget_all(db)
+            db.execute("DELETE FROM search_stamp")
+            db.execute("INSERT INTO search_stamp (stamp) VALUES (?)", [stamp])
+        return kept is not None
+
+    def to_index(self, limit: int) -> ToIndex:
+        """Return some of what waits to be indexed, or to be forgotten: the newest items first.
+
+        What an item said before is forgotten before it is indexed again.
+        """
+        gone = self.db.execute(_GONE, [limit]).fetchall()
+        fresh = [] if gone else self.db.execute(_WAITING, [limit]).fetchall()
+        return ToIndex(
+            tuple((number, row, _said(texts)) for number, row, *texts in gone),
+            tuple((row, _said(texts)) for row, *texts in fresh),
+        )
+
+    def index_items(
+        self, gone: Sequence[tuple[int, int, str]], fresh: Sequence[tuple[int, str]]
+    ) -> None:
+        """Index items under their keys, after what they had before is forgotten.
+
+        `gone`: the number of what is forgotten, its item's row, its keys. `fresh`: row and keys.
+        An item that changed meanwhile waits on.
+        """
+        with self.writing() as db:
+            conn = db.conn
+            conn.executemany(_FORGET, [(row, keys) for _, row, keys in gone])
+            conn.executemany("DELETE FROM search_gone WHERE id = ?", [(each[0],) for each in gone])
+            for row, keys in sorted(fresh):  # FTS5 takes rows in their order more quickly
+                if db.execute("DELETE FROM search_waiting WHERE item = ?", [row]).rowcount:
+                    db.execute("INSERT INTO search (rowid, keys) VALUES (?, ?)", [row, keys])
+
+    def waiting_to_be_indexed(self) -> int:
+        """Count the items that are not yet in the index."""
+        return int(self.value("SELECT count(*) FROM search_waiting"))
+
+    # ------------------------------------------------------------ asking it
+
+    def rows_with(
+        self, asked: Sought | None, *, first: int = 0, below: int = NEWEST
+    ) -> Iterator[int]:
+        """Give the rows of items that may have what is asked, the newest first, down to one.
+
+        What is not indexed yet may have it; of nothing asked, every item may.
+        """
+        between = {"first": first, "below": below}
+        if asked is None:
+            return each_row(self.db, _ROWS, between)
+        found = each_row(self.db, _FOUND, between | {"asked": _expression(asked)})
+        waiting = each_row(self.db, _ROWS_WAITING, between)
+        return _once(merge(found, waiting, reverse=True))
+
+    def first_row_since(self, since: datetime) -> int:
+        """Return the lowest row of the items first seen from a time on; none is below it."""
+        row = self.value("SELECT min(id) FROM items WHERE first_seen_at >= ?", [to_text(since)])
+        return NEWEST if row is None else int(row)
+
+    def row_after(self, moment: datetime) -> int:
+        """Return a row above all those of items first seen before a time."""
+        row = self.value("SELECT max(id) FROM items WHERE first_seen_at < ?", [to_text(moment)])
+        return 0 if row is None else int(row) + 1
+
+
+def _forget_all(db: Database) -> None:
+    db.execute("DROP TABLE search")
+    db.execute(CREATE_SEARCH)
+    db.execute("DELETE FROM search_gone")
+    db.execute("INSERT OR IGNORE INTO search_waiting (item) SELECT id FROM items")
+
+
+def _said(texts: Sequence[str | None]) -> Item:
+    title, summary, text, outlet = (each or "" for each in texts)
+    return Item("", title, summary, text=text, outlet=outlet)
+
+
+def each_row(db: Database, sql: str, parameters: dict[str, Any]) -> Iterator[int]:
+    """Give the rows that a select finds, as they are asked for."""
+    return (row[0] for row in db.execute(sql, parameters))
+
+
+def _once(rows: Iterable[int]) -> Iterator[int]:
+    """Leave out what was just given: an item may be added to the index meanwhile."""
+    before = None
+    for row in rows:
+        if row != before:
+            yield row
+        before = row
+
+
+_GONE = "SELECT id, item, title, summary, text, outlet FROM search_gone ORDER BY id LIMIT ?"
+
+_WAITING = """
+SELECT items.id, title, summary, text, outlet FROM search_waiting
+JOIN items ON items.id = search_waiting.item ORDER BY search_waiting.item DESC LIMIT ?"""
+
+_FORGET = "INSERT INTO search (search, rowid, keys) VALUES ('delete', ?, ?)"
+
+_FOUND = """
+SELECT rowid FROM search WHERE search MATCH :asked AND rowid >= :first AND rowid < :below
+ORDER BY rowid DESC"""
+_ROWS_WAITING = """
+SELECT item FROM search_waiting WHERE item >= :first AND item < :below ORDER BY item DESC"""
+_ROWS = "SELECT id FROM items WHERE id >= :first AND id < :below ORDER BY id DESC"
+
+
+def _expression(asked: Sought) -> str:
+    """Write what is asked as FTS5 reads it."""
+    if isinstance(asked, OneKey):
+        keys = [f'"{key}"' for key in asked.keys] + [f'"{key}"*' for key in asked.beginnings]
+        return " OR ".join(keys)
+    joint = " AND " if isinstance(asked, Every) else " OR "
+    return joint.join(f"({_expression(part)})" for part in asked.parts)
