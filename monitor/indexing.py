@@ -20,6 +20,7 @@ from monitor.watch.words.cache import dictionaries
 
 STEP_S = 0.015  # of working out keys, and then as long for all else
 AT_ONCE = 100  # items
+TIDIED = 60  # pages of the index after each step: more are seldom written in one
 TOLD_EVERY = 50_000  # items that the log is told of
 ONE_PASS_S = 5.0  # of a single pass of the service
 
@@ -80,6 +81,8 @@ class Indexing:
             if done - told >= TOLD_EVERY:
                 told = done
                 log.info("indexing", items=done, left=self._store.waiting_to_be_indexed())
+            await asyncio.sleep(STEP_S)
+            self._store.tidy_index(TIDIED)
             await asyncio.sleep(STEP_S)
         if told:
             log.info("indexed", items=done)

@@ -6,7 +6,7 @@ The record gives the items that may have them, the matcher tells which do, and w
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from datetime import time as clock
@@ -24,8 +24,6 @@ from monitor.query import (
 )
 from monitor.store import Store
 from monitor.store.search import NEWEST
-from monitor.trial import Period
-from monitor.watch.language.keyword import Keyword
 from monitor.watch.lists.watchlist import Watchlist
 from monitor.watch.matching.matcher import Matcher
 from monitor.watch.matching.sought import sought_by
@@ -162,23 +160,12 @@ def table_of(
 # ---------------------------------------------------------------- trials
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
-    """What a keyword is tried on: the items that may matter, and how many there are in all."""
+def may_match(
+    store: Store, watchlists: Sequence[Watchlist], since: datetime, words: Words | None = None
+) -> Iterator[StoredItem]:
+    """Give the items first seen from a time on that one of these may match, the newest first.
 
-    items: Iterable[StoredItem]
-    count: int
-
-
-def stock_for(
-    store: Store,
-    watchlist: Watchlist,
-    keyword: Keyword,
-    period: Period,
-    words: Words | None = None,
-) -> Stock:
-    """Return what to try a keyword of a watchlist on: what neither may match changes nothing."""
-    alone = replace(watchlist, keywords=(keyword,), threshold=None)
-    matcher = Matcher((watchlist, alone), words)
-    asked = sought_by(matcher, (watchlist, alone))
-    return Stock(store.may_match(asked, period.since), store.count_items(period.since))
+    To try a keyword it is enough to look at these; `store.count_items` says how many there are.
+    """
+    asked = sought_by(Matcher(watchlists, words), watchlists)
+    return store.may_match(asked, since)

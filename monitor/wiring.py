@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from monitor.config import Settings
+from monitor.digest.excerpt import keyword_label
 from monitor.feeds.articles.article import Articles, missing_extra
 from monitor.feeds.articles.fulltext import FullTexts
 from monitor.feeds.lists.listing import load_feeds
@@ -77,7 +78,19 @@ def watch_of(
     """
     kept = tuple(watchlists)
     matcher = before.matcher.with_watchlists(kept) if before else Matcher(kept, words)
-    return Watch(matcher, {watchlist.id: watchlist.title for watchlist in kept}, kept)
+    titles = {watchlist.id: watchlist.title for watchlist in kept}
+    return Watch(matcher, titles, kept, _labels(kept, before))
+
+
+def _labels(watchlists: tuple[Watchlist, ...], before: Watch | None) -> dict[str, tuple[str, ...]]:
+    """Name the keywords of watchlists for people; each view of a chat has use for all of them."""
+    same = {id(each): before.labels.get(each.id) for each in before.watchlists} if before else {}
+    return {each.id: same.get(id(each)) or keyword_labels(each) for each in watchlists}
+
+
+def keyword_labels(watchlist: Watchlist) -> tuple[str, ...]:
+    """Return the short names of a watchlist's keywords, each once."""
+    return tuple(dict.fromkeys(keyword_label(keyword.line) for keyword in watchlist.keywords))
 
 
 def read_setup(settings: Settings) -> Setup:

@@ -103,6 +103,8 @@ alerts.ExcludeNothing      chat     a:c:404
 alerts.ShowSaved           any      a:l:0
 alerts.TakeOff             any      a:d:404:0
 alerts.SavedFile           any      a:f
+search.ShowFound           chat     f:404:0
+search.SendFound           chat     f:404:c
 feeds.ShowFeeds            chat     r
 feeds.ShowFeed             chat     r:f:a:0:404:00000000
 feeds.PollFeed             shared   r:f:a:0:404:00000000:p

@@ -1,4 +1,4 @@
-"""What the record knows for new keywords: the newest items, a chat's old ids, its changes."""
+"""What the record knows for new keywords: a chat's old ids, its changes."""
 
 from __future__ import annotations
 
@@ -7,30 +7,14 @@ from pathlib import Path
 
 from monitor.model import Edit
 from tests.support import (
-    DAY,
     GROUP,
-    HOUR,
     MINUTE,
     NOW,
     OLENA,
     PETRO,
     chat,
-    news,
     open_store,
-    record,
 )
-
-
-def test_the_newest_items_come_first_a_batch_at_a_time(tmp_path: Path) -> None:
-    with closing(open_store(tmp_path)) as store:
-        for age in (0, 1, 1, 2, 9):
-            number = len(list(store.newest_items(NOW - 99 * DAY, NOW)))
-            record(store, news(f"{age}-{number}"), now=NOW - age * DAY)
-        for batch in (1, 2, 1000):
-            found = [each.item.id for each in store.newest_items(NOW - 7 * DAY, NOW, batch=batch)]
-            assert found == ["0-0", "1-2", "1-1", "2-3"]
-        found = [each.item.id for each in store.newest_items(NOW - 7 * DAY, NOW - HOUR)]
-        assert found == ["1-2", "1-1", "2-3"]
 
 
 def test_a_chat_is_known_by_all_the_ids_that_it_had(tmp_path: Path) -> None:

@@ -57,6 +57,15 @@ def test_a_chat_is_remembered(store: Store) -> None:
     assert store.chat(OLENA) == olena
 
 
+def test_of_a_chat_that_is_known_nothing_is_written(store: Store) -> None:
+    olena = Chat(OLENA, ChatKind.PRIVATE, "Olena", time_zone="Europe/Kyiv", language="uk")
+    store.remember_chat(olena)
+    before = store.db.conn.total_changes
+    again = store.remember_chat(replace(olena, time_zone="UTC", language="en"))
+    assert again == olena, "its clock and its language are its own"
+    assert store.db.conn.total_changes == before
+
+
 def test_a_chat_takes_its_new_title_and_kind_and_keeps_the_rest(store: Store) -> None:
     store.remember_chat(Chat(GROUP, ChatKind.GROUP, "Old", time_zone="Europe/Kyiv"))
     store.admit_chat(GROUP, OLENA, NOW)

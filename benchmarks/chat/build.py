@@ -73,7 +73,7 @@ def watchlists(count: int) -> Iterator[str]:
     dice = Random(SEED)
     words = [word for word in _words(("en", "uk", "ru")) if word.isalpha() and len(word) > 4]
     for number in range(count):
-        lines = [" ".join(dice.sample(words, dice.choice((1, 2, 2, 3)))) for _ in range(17)]
+        lines = [" ".join(dice.sample(words, dice.choice((2, 2, 3)))) for _ in range(17)]
         names = [invented_word(dice, "Latin").capitalize() for _ in range(3)]
         keywords = dict.fromkeys((*lines, *(f"name: {name}" for name in names)))
         yield new_watchlist(f"Watchlist {number}", list(keywords), description="Of a benchmark")
@@ -155,8 +155,8 @@ def _add_chats(conn: object, size: Size) -> None:
     execute(
         """INSERT INTO chats (id, kind, title, time_zone, admitted_by, admitted_at, parked,
                               language)
-           VALUES (?, 'private', 'Somebody', 'Europe/Kyiv', 1, '', '', 'en')""",
-        [(number,) for number in numbers],
+           VALUES (?, 'private', 'Somebody', 'Europe/Kyiv', 1, ?, '', 'en')""",
+        [(number, to_text(NOW)) for number in numbers],
     )
     execute(
         """INSERT INTO subscriptions (chat_id, thread, watchlist, mode, at, created_at,

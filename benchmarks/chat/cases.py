@@ -6,14 +6,14 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 
 from benchmarks.chat.build import FIRST_CHAT
 from benchmarks.chat.scene import PEOPLE, Scene, blinking
 from monitor.model import Among
 from monitor.query import read_words
-from monitor.searching import Search, stock_for
+from monitor.searching import Search, may_match
 from monitor.store import Store
 from monitor.trial import KeywordTrial, Period, keyword_trial
 from monitor.watch.language.grammar import parse_keyword
@@ -46,6 +46,11 @@ def says(text: str) -> Case:
     return lambda scene, chat: scene.says(chat, text)
 
 
+def owner_says(text: str) -> Case:
+    """The owner writes this."""
+    return lambda scene, chat: scene.says(FIRST_CHAT, text)
+
+
 def presses(before: str, *labels: str) -> Case:
     """Somebody writes something, and presses buttons, if they are there; the last is timed."""
 
@@ -68,6 +73,13 @@ CASES: dict[str, Case] = {
     "/settings": says("/settings"),
     "/settings, time zones": presses("/settings", "Time zone"),
     "/help": says("/help"),
+    "/add, tried on 7 days": says("/add Zhytomyr"),
+    "/feeds": says("/feeds"),
+    "/history": says("/history"),
+    "/saved": says("/saved"),
+    "/test": says("/test Deported children came home to Kyiv"),
+    "/people, by the owner": owner_says("/people"),
+    "/health, by the owner": owner_says("/health"),
     "/search, asks for words": says("/search"),
     "/search, common word": says(f"/search {COMMON}"),
     "/search, rare word": says(f"/search {RARE}"),
@@ -151,5 +163,6 @@ def try_keyword(scene: Scene, store: Store, line: str = "deported children") -> 
     period = Period.last(7, scene.clock(), UTC)
     keyword = parse_keyword(line)
     assert keyword
-    stock = stock_for(store, watchlist, keyword, period, words)
-    return keyword_trial(stock.items, watchlist, keyword, period, words, stock.count)
+    both = [watchlist, replace(watchlist, keywords=(keyword,))]
+    items, count = may_match(store, both, period.since, words), store.count_items(period.since)
+    return keyword_trial(items, watchlist, keyword, period, words, count)

@@ -12,6 +12,8 @@ from telegram import Bot
 
 from benchmarks.chat.build import FIRST_CHAT, LISTS, NOW
 from monitor.conversation import Archive, Desk, Shelf, respond
+from monitor.discovery import Finder
+from monitor.model import Vitals
 from monitor.store import Store
 from monitor.store.store import DATABASE
 from monitor.telegram.access import Access
@@ -20,6 +22,7 @@ from monitor.telegram.listener import Listener
 from monitor.watch.lists.watchlist import load_watchlists
 from monitor.wiring import watch_of
 from tests.fakes.telegram import FakeTelegram, FloodLimits, Seen
+from tests.room import no_poll, nowhere
 from tests.support import TOKEN, ManualClock, at_once, bot_for
 
 PEOPLE = 20  # of those in the record, who act
@@ -41,7 +44,7 @@ class Scene:
             store=self.store,
             archive=self.archive,
             shelf=Shelf(folder / LISTS, self.store, self.clock, _nothing),
-            watch=self.watch,
+            in_force=lambda: self.watch,
             access=Access("open", frozenset({FIRST_CHAT})),
             bot_name=bot.username,
             time_zone="Europe/Kyiv",
@@ -49,6 +52,9 @@ class Scene:
             clock=self.clock,
             wake=lambda: None,
             download=_no_file,
+            vitals=lambda: Vitals("", "", ""),
+            is_admin=_is_no_admin,
+            finder=Finder(nowhere, no_poll),
         )
 
     async def _respond(self, event: Event) -> Reply | None:
@@ -78,6 +84,10 @@ class Scene:
 
 async def _nothing() -> None:
     return None
+
+
+async def _is_no_admin(chat: int, user: int) -> bool:
+    return False
 
 
 async def _no_file(file: IncomingFile) -> bytes:

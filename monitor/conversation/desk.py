@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from monitor.conversation.archive import Archive
 from monitor.conversation.shelf import Shelf
-from monitor.digest.excerpt import keyword_label
 from monitor.discovery import Finder
 from monitor.model import Chat, Subscription, Vitals
 from monitor.pipeline import Clock, Watch
@@ -55,7 +54,7 @@ class Desk:
     def view(self, chat: Chat, thread: int) -> dialogs.View:
         """Gather what a chat can choose from, and what it follows in this thread."""
         following = {sub.watchlist: sub for sub in self.followed(chat, thread)}
-        shown = listed(self.visible(chat))
+        shown = listed(self.visible(chat), self.watch.labels)
         return dialogs.View(shown, following, self.clock(), self.speech(chat))
 
     def speech(self, chat: Chat) -> Speech:
@@ -82,14 +81,16 @@ class Desk:
         return {watchlist.id: watchlist.title for watchlist in self.watch.watchlists}
 
 
-def listed(watchlists: tuple[Watchlist, ...]) -> dict[str, dialogs.Listed]:
+def listed(
+    watchlists: tuple[Watchlist, ...], labels: Mapping[str, tuple[str, ...]]
+) -> dict[str, dialogs.Listed]:
     """Give the watchlists as the chat shows them."""
     return {
         watchlist.id: dialogs.Listed(
             watchlist.id,
             watchlist.title,
             watchlist.description,
-            tuple(dict.fromkeys(keyword_label(keyword.line) for keyword in watchlist.keywords)),
+            labels[watchlist.id],
         )
         for watchlist in watchlists
     }

@@ -14,6 +14,7 @@ from monitor.conversation.talk import Talk
 from monitor.conversation.trying import PERIOD, after
 from monitor.edits import WatchlistFileError
 from monitor.model import Dialogue, Edit, Mode, Problem, Sayable, Severity
+from monitor.searching import may_match
 from monitor.store import Store, StoreError
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
@@ -109,21 +110,21 @@ def _doubts(problems: Sequence[Problem]) -> tuple[Problem, ...]:
 
 async def _tried(talk: Talk, preview: Preview, watchlist: Watchlist) -> Preview:
     """Count what a watchlist would have matched among the stored items of the last days."""
-    now = talk.now
-    since = now - PERIOD
+    since = talk.now - PERIOD
     remembered = talk.desk.watch.matcher.lexicon.words
     enough = after(LONGEST_S)
 
     def work(store: Store) -> Preview:
-        matcher = Matcher((watchlist,), Words(remembered.packed()))
+        words = Words(remembered.packed())
+        matcher = Matcher((watchlist,), words)
         matched = tried = 0
-        for number, stored in enumerate(store.newest_items(since, now)):
+        for number, stored in enumerate(may_match(store, [watchlist], since, words)):
             if number % AT_ONCE == 0 and enough():
                 return pages.tried_out(preview, matched, tried, whole=False)
             if happened(stored) >= since:
                 tried += 1
                 matched += bool(matcher.match(stored.item, stored.feed))
-        return pages.tried_out(preview, matched, tried, whole=True)
+        return pages.tried_out(preview, matched, store.count_items(since), whole=True)
 
     try:
         return await talk.desk.archive.read(work)

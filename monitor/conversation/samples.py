@@ -14,6 +14,7 @@ from monitor.digest.stories import story_key
 from monitor.digest.wording import Reader
 from monitor.model import ChatKind, ItemHits, Lately, Mode, SeenItem, Story, zone_of
 from monitor.pipeline import health
+from monitor.searching import may_match
 from monitor.store import Store
 from monitor.telegram import dialogs
 from monitor.telegram.dialogs.alerts import Rows, alert_buttons
@@ -21,6 +22,7 @@ from monitor.telegram.events import Reply
 from monitor.trial import Period, Sample, trial
 from monitor.watch.lists.watchlist import Watchlist
 from monitor.watch.matching.matcher import Matcher
+from monitor.watch.words.analysis import Words
 
 DAYS = 7
 SAMPLES = 3  # shown of what a watchlist would have told
@@ -40,12 +42,16 @@ async def tried(talk: Talk, watchlist: str, samples: int = SAMPLES) -> Lately:
     if found is None:
         return Lately(0)  # its file went meanwhile
     period = Period.last(DAYS, talk.now, zone_of(talk.chat.time_zone))
-    return await talk.desk.archive.read(lambda store: _trial(store, found, period, samples))
+    words = Words(talk.desk.watch.matcher.lexicon.words.packed())
+    return await talk.desk.archive.read(lambda store: _trial(store, found, period, samples, words))
 
 
-def _trial(store: Store, watchlist: Watchlist, period: Period, samples: int) -> Lately:
-    items = store.items_since(period.since, until=period.until)
-    result = trial(items, Matcher((watchlist,)), (watchlist,), period, samples=MOST_TRIED)
+def _trial(
+    store: Store, watchlist: Watchlist, period: Period, samples: int, words: Words
+) -> Lately:
+    matcher = Matcher((watchlist,), words)
+    items = may_match(store, [watchlist], period.since, words)
+    result = trial(items, matcher, (watchlist,), period, samples=MOST_TRIED)
     stories: dict[str, list[Sample]] = {}
     for sample in result.watchlists[0].samples:
         stories.setdefault(story_key(sample.stored.item), []).append(sample)

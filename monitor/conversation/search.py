@@ -162,7 +162,7 @@ async def _page(talk: Talk, dialogue: Dialogue, meant: Meant, page: int) -> Repl
 
     def read(store: Store) -> tuple[list[ItemHits], dialogs.Scanned]:
         items = Search(store, reading, meant.among, words).items(here) if here else []
-        return items, _scanned(store, meant, bool(rows))
+        return items, _scanned(store, meant, is_counted=not rows and not state["below"])
 
     items, scanned = await talk.desk.archive.read(read)
     shown = dialogs.Shown(
@@ -183,10 +183,10 @@ async def _page(talk: Talk, dialogue: Dialogue, meant: Meant, page: int) -> Repl
     return dialogs.found(speech, shown, now, zone)
 
 
-def _scanned(store: Store, meant: Meant, found: bool) -> dialogs.Scanned:
+def _scanned(store: Store, meant: Meant, *, is_counted: bool) -> dialogs.Scanned:
     waiting = store.waiting_to_be_indexed()
     told = waiting if waiting > WAITING_TOLD else 0
-    items, since = (0, None) if found else store.extent(meant.among.since)
+    items, since = store.extent(meant.among.since) if is_counted else (0, None)
     return dialogs.Scanned(items, since, meant.is_filtered, told)
 
 

@@ -16,6 +16,7 @@ from monitor.digest.excerpt import excerpt, marked, matched_spans
 from monitor.digest.render import Block, block_html, can_be_seen
 from monitor.digest.wording import Reader
 from monitor.model import zone_of
+from monitor.searching import may_match
 from monitor.store import Store, StoreError
 from monitor.watch.lists.draft import parts_of
 from monitor.watch.lists.watchlist import Watchlist
@@ -30,14 +31,15 @@ LONGEST_LINK = 1000  # characters
 async def tried(talk: Talk, draft: Draft, watchlist: Watchlist) -> Draft:
     """Try a draft's parts on the stored items; without a result where these can't be read."""
     parts = parts_of(draft.lines, draft.spellings)
-    now = talk.now
-    since = now - PERIOD
+    since = talk.now - PERIOD
     remembered = talk.desk.watch.matcher.lexicon.words
 
     def work(store: Store) -> Tryout:
         words = Words(remembered.packed())  # its own: the service goes on matching meanwhile
-        items = store.newest_items(since, now)
-        return try_out(items, watchlist, parts, since, words, after(LONGEST_S))
+        alone = [replace(watchlist, keywords=(part,), threshold=None) for part in parts]
+        items = may_match(store, alone, since, words)
+        found = try_out(items, watchlist, parts, since, words, after(LONGEST_S))
+        return replace(found, items=store.count_items(since)) if found.whole else found
 
     try:
         found = await talk.desk.archive.read(work)

@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -51,11 +51,15 @@ STEP_S = 0.01  # of matching, before all else has its turn
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """The watchlists in force: what matches, what they are called, and themselves."""
+    """The watchlists in force: what matches, what they are called, and themselves.
+
+    `labels`: the short names of each one's keywords, for people.
+    """
 
     matcher: Matcher
     titles: Mapping[str, str]
     watchlists: tuple[Watchlist, ...] = ()
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class ArchiveStore(SearchStore, RematchStore):
         return self.stored_items(_ITEMS_AMONG, asked)
 
     def may_match(self, asked: Sought | None, since: datetime) -> Iterator[StoredItem]:
-        """Give the items first seen from a time on that may have what is asked, in no order."""
+        """Give the items since a time that may have what is asked, the newest first."""
         rows = self.rows_with(asked, first=self.first_row_since(since))
         batch: list[int] = []
         for row in rows:

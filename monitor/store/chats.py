@@ -25,7 +25,13 @@ class ChatStore(Connection):
     """The store's methods for what people do in Telegram."""
 
     def remember_chat(self, chat: Chat) -> Chat:
-        """Store a chat, or its new kind and title; returns it as the store knows it."""
+        """Store a chat, or its new kind and title; returns it as the store knows it.
+
+        Where nothing is new nothing is written: every answer begins with this.
+        """
+        known = self.chat(chat.id)
+        if known is not None and _is_same(known, chat):
+            return known
         with self.writing() as db:
             db.execute(
                 """INSERT INTO chats (id, kind, title, time_zone, language, parked)
@@ -203,6 +209,11 @@ def park(db: Database, chat_id: int, reason: str, now: datetime) -> None:
         "UPDATE chats SET parked = ?, parked_at = ? WHERE id = ? AND parked != ?",
         [reason, to_text(now), chat_id, REVOKED],
     )
+
+
+def _is_same(known: Chat, chat: Chat) -> bool:
+    has_language = bool(known.language) or not chat.language
+    return has_language and (known.kind, known.title) == (chat.kind, chat.title)
 
 
 def chat_of(row: dict[str, Any]) -> Chat:

@@ -59,22 +59,6 @@ class RematchStore(Connection):
                 return
             last = (rows[-1][2], rows[-1][0])
 
-    def newest_items(
-        self, since: datetime, until: datetime, *, batch: int = 1000
-    ) -> Iterator[StoredItem]:
-        """Give the items first seen between two times, the newest first, a batch at a time."""
-        feeds = self._feed_rows()
-        last = (to_text(until), _AFTER_ALL)
-        while True:
-            rows = self.db.execute(_NEWEST_ITEMS, [*last, to_text(since), batch]).fetchall()
-            if any(row[1] not in feeds for row in rows):
-                feeds = self._feed_rows()
-            for row in rows:
-                yield _stored_item(row, feeds[row[1]])
-            if len(rows) < batch:
-                return
-            last = (rows[-1][2], rows[-1][0])
-
     def items_called(self, name: str) -> list[StoredItem]:
         """Return the items with this number in the store, this id in their feed, or this link."""
         number = int(name) if name.isdecimal() and len(name) < 19 else -1
@@ -82,8 +66,8 @@ class RematchStore(Connection):
 
     def stored_items(self, select: str, parameters: dict[str, Any]) -> list[StoredItem]:
         """Return the items that a select of `ITEM_COLUMNS` gives, with their feeds."""
-        feeds = self._feed_rows()
         rows = self.db.execute(select, parameters).fetchall()
+        feeds = self._feed_rows()  # after the items: a feed is there before its items are
         return [_stored_item(row, feeds[row[1]]) for row in rows]
 
     def items_numbered(self, numbers: Iterable[int]) -> dict[int, StoredItem]:
@@ -135,11 +119,6 @@ _ITEMS_NUMBERED = f"{ITEM_COLUMNS} WHERE id IN (SELECT value FROM json_each(?))"
 _ITEMS_SINCE = f"""{ITEM_COLUMNS}
 WHERE (first_seen_at, id) > (?, ?) AND first_seen_at <= ?
 ORDER BY first_seen_at, id LIMIT ?"""
-
-_AFTER_ALL = 2**63 - 1  # no row has a larger number
-_NEWEST_ITEMS = f"""{ITEM_COLUMNS}
-WHERE (first_seen_at, id) <= (?, ? - 1) AND first_seen_at >= ?
-ORDER BY first_seen_at DESC, id DESC LIMIT ?"""
 
 _CATCH_UP = """
 INSERT OR IGNORE INTO catch_up (subscription, hit)

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from monitor.model import Every, Item, OneKey, Sought, ToIndex
 from monitor.store.database import Connection, to_text
-from monitor.store.migrations.search import CREATE_SEARCH
+from monitor.store.migrations.search import CREATE_SEARCH, MERGE_WHEN_TOLD
 
 NEWEST = 1 << 62  # above every row's id
 
@@ -61,6 +61,11 @@ class SearchStore(Connection):
                 if db.execute("DELETE FROM search_waiting WHERE item = ?", [row]).rowcount:
                     db.execute("INSERT INTO search (rowid, keys) VALUES (?, ?)", [row, keys])
 
+    def tidy_index(self, pages: int) -> None:
+        """Join some of what was written in pieces; a little after each piece is enough."""
+        with self.writing() as db:
+            db.execute("INSERT INTO search (search, rank) VALUES ('merge', ?)", [pages])
+
     def waiting_to_be_indexed(self) -> int:
         """Count the items that are not yet in the index."""
         return int(self.value("SELECT count(*) FROM search_waiting"))
@@ -95,6 +100,7 @@ class SearchStore(Connection):
 def _forget_all(db: Database) -> None:
     db.execute("DROP TABLE search")
     db.execute(CREATE_SEARCH)
+    db.execute(MERGE_WHEN_TOLD)
     db.execute("DELETE FROM search_gone")
     db.execute("INSERT OR IGNORE INTO search_waiting (item) SELECT id FROM items")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,14 +19,15 @@ from monitor.commands.trials import (
     found_text,
     period_of,
     print_samples,
+    readable_store,
     sample_json,
     say,
-    week_of_items,
 )
 from monitor.commands.watchlists.files import new_path, open_watchlist, path_of
 from monitor.config import Settings
 from monitor.digest.wording import count_text
 from monitor.model import Problem
+from monitor.searching import may_match
 from monitor.terminal import open_console, print_table
 from monitor.toml_file import EditError
 from monitor.trial import KeywordTrial, exclude_trial, keyword_trial
@@ -123,8 +124,13 @@ def _tried(settings: Settings, target: Target, line: str) -> KeywordTrial:
     assert keyword, "it was added"
     period = period_of(settings, WEEK)
     tries = exclude_trial if target.block == "exclude" else keyword_trial
-    with week_of_items(settings, period) as items:
-        return tries(items, target.watchlist, keyword, period, open_words(settings).words)
+    listed, words = target.watchlist, open_words(settings).words
+    with readable_store(settings) as store:
+        if store is None:
+            return tries((), listed, keyword, period, words)
+        both = [listed, replace(listed, keywords=(keyword,), threshold=None)]
+        items, count = may_match(store, both, period.since, words), store.count_items(period.since)
+        return tries(items, listed, keyword, period, words, count)
 
 
 def _is_too_much(tried: KeywordTrial, target: Target) -> bool:

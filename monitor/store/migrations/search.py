@@ -16,9 +16,12 @@ from monitor.store.migrations.steps import migrations
 CREATE_SEARCH = """
 CREATE VIRTUAL TABLE search USING fts5 (
   keys, content = '', detail = none, columnsize = 0, tokenize = "ascii tokenchars '-_'")"""
+# Left to itself FTS5 merges what was written in bursts, for which all else would wait.
+MERGE_WHEN_TOLD = "INSERT INTO search (search, rank) VALUES ('automerge', 0)"
 
 _TABLES = (
     CREATE_SEARCH,
+    MERGE_WHEN_TOLD,
     "CREATE TABLE search_stamp (stamp TEXT NOT NULL) STRICT",
     "CREATE TABLE search_waiting (item INTEGER PRIMARY KEY) STRICT",
     # An index without contents forgets an item only if it is told what the item said.

@@ -53,10 +53,10 @@ def ask_for_words(speech: Speech) -> Reply:
     """Ask what to look for, with examples."""
     text = speech.say(
         "<b>Search</b>\nWrite what to look for in all that was published, for example:\n"
-        "<code>/search Lvova-Belova</code>\n"
-        "<code>/search arrest warrant AND children</code>\n"
-        '<code>/search ceasefire outlet:"BBC News" after:2026-03-01</code>\n'
-        "<code>/search prisoners watchlist:children lang:uk before:2026-04-01</code>\n\n"
+        "/search <code>Lvova-Belova</code>\n"
+        "/search <code>arrest warrant AND children</code>\n"
+        '/search <code>ceasefire outlet:"BBC News" after:2026-03-01</code>\n'
+        "/search <code>prisoners watchlist:children lang:uk before:2026-04-01</code>\n\n"
         "Words are found in all their forms, names in other spellings, too."
     )
     return Reply(text, asks=speech.say("Words to look for"))
@@ -183,7 +183,7 @@ def _reason(speech: Speech, what: str, shown: dict[str, str]) -> str:
             return speech.say(
                 "There is no filter <code>{name}:</code>. There are <code>watchlist:</code>, "
                 "<code>outlet:</code>, <code>lang:</code>, <code>after:</code> and "
-                "<code>before:</code>, for example <code>/search children after:2026-03-01</code>. "
+                "<code>before:</code>, for example /search <code>children after:2026-03-01</code>. "
                 "To look for “{name}: {value}” itself, put it in quotes.",
                 **shown,
             )
@@ -207,7 +207,7 @@ def _reason(speech: Speech, what: str, shown: dict[str, str]) -> str:
         case "words":
             return speech.say(
                 "There is no word in “{value}” to look for. For example: "
-                "<code>/search Lvova-Belova</code>",
+                "/search <code>Lvova-Belova</code>",
                 **shown,
             )
         case _:

@@ -29,6 +29,7 @@ SAMPLE = (
     "barnens copiilor bambini crianças kinderen وأطفالها ילדים 乌克兰儿童 子供たち 어린이들의 เด็ก"
 )
 SPELLED = "_"  # before the spelling of a name
+SPELLING = 8  # letters of a skeleton: nearly all of it, and the same for most cases of a name
 REMEMBERED = 60_000  # pieces; then the older half is forgotten
 
 _SIGN = re.compile(r"[^a-z0-9\u0080-\U0010ffff]")
@@ -41,7 +42,7 @@ def key_of(text: str) -> str:
 
 def spelling_key(bones: str) -> str:
     """Write the skeleton of a name as a key; its beginning says enough."""
-    return SPELLED + key_of(bones[:SHORTEST_SKELETON])
+    return SPELLED + key_of(bones[:SPELLING])
 
 
 class Keys:
