@@ -10,6 +10,7 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -84,14 +85,14 @@ class Scene:
 
     async def presses(self, label: str, *, quietly: bool = False) -> None:
         """Olena presses a button; what flashes and what the message says then are drawn."""
-        before = len(self.room.telegram.seen(OLENA))
-        shown = await self.room.presses(OLENA, label)
+        before = {each.message_id: each for each in self.room.telegram.seen(OLENA)}
+        await self.room.presses(OLENA, label)
         if quietly:
             return
         if self.room.toast:
             self.things.append(Toast(self.room.toast))
-        self.things.append(bubble(shown))
-        self.things += map(bubble, self.room.telegram.seen(OLENA)[before:])
+        now = self.room.telegram.seen(OLENA)
+        self.things += [bubble(each) for each in now if before.get(each.message_id) != each]
 
     def forget(self) -> None:
         """Draw nothing of what was said so far."""
@@ -228,6 +229,17 @@ async def _furnish(room: Room) -> None:
     room.store.sync_feeds([DISPATCH, COURIER, VISNYK], room.clock() - 30 * DAY, INTERVAL)
     for feed, ago, title, summary in reversed(NEWS):
         publish(room, feed, ago, title, summary)
+    for feed in (DISPATCH, COURIER, VISNYK):
+        record(room.store, now=room.clock() - 3 * MINUTE, feed=feed)
+    room.vitals = replace(
+        room.vitals,
+        schema="m018_index",
+        uptime=12 * DAY,
+        lag=0.012,
+        memory=176_000_000,
+        disk_free=41_000_000_000,
+        backups=7,
+    )
     await Indexing(room.store, room.in_force().matcher, _fail).some()
 
 
