@@ -39,9 +39,8 @@ async def test_a_picture_shows_what_is_said_today(name: str) -> None:
 
 
 def test_each_scene_has_its_picture_and_the_guides_show_it() -> None:
-    guides = "".join(
-        (ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in ("guide", "owner")
-    )
+    guides = [ROOT / "docs" / f"{name}.md" for name in ("guide", "owner")]
+    shown = "".join(path.read_text("utf-8") for path in guides)
     for name in tool("draw_chats").SCENES:
         assert (PICTURES / f"{name}.svg").exists()
         assert f"pictures/{name}.svg" in shown
