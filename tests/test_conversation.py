@@ -493,7 +493,7 @@ async def test_an_owner_who_is_no_admin_of_the_group_may_not_choose(room: Room) 
 
 async def test_any_member_may_ask_for_help(room: Room) -> None:
     await room.adds_the_bot(GROUP, by=OLENA, status="member")
-    assert "/watchlists" in (await room.says(GROUP, "/help", PETRO)).text
+    assert "/saved" in (await room.says(GROUP, "/help", PETRO)).text
 
 
 async def test_an_anonymous_admin_chooses_for_the_group(room: Room) -> None:
