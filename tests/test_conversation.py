@@ -151,6 +151,7 @@ async def test_what_a_watchlists_file_says_is_shown_as_it_is(room: Room) -> None
 async def test_where_there_is_no_watchlist_the_answer_says_so(room: Room) -> None:
     room.watchlists = {}
     assert "There is no watchlist yet" in (await room.says(OLENA, "/start")).text
+    assert (await room.says(OLENA, "/watchlists")).text.endswith(": /add")
 
 
 # deep links
