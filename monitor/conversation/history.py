@@ -10,6 +10,7 @@ from pathlib import Path
 
 from monitor.conversation.cards import cannot_change
 from monitor.conversation.changes import Told, tell
+from monitor.conversation.following import begin_to_follow
 from monitor.conversation.own import visible
 from monitor.conversation.talk import Talk
 from monitor.edits import (
@@ -23,7 +24,7 @@ from monitor.edits import (
 from monitor.feeds.lists.changes import NothingLeftError, undone
 from monitor.in_force import FEEDS
 from monitor.masking import mask_urls
-from monitor.model import Edit, zone_of
+from monitor.model import Edit, Mode, zone_of
 from monitor.store import Store
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
@@ -113,6 +114,8 @@ async def _undone(talk: Talk, edit: Edit) -> Reply:
         return cannot_change(talk, error)
     if change.made and not change.undid and told.right is Right.CHAT:
         _leave(talk, edit.watchlist)
+    elif change.undid and not edit.after and told.right is Right.CHAT:
+        _return(talk, edit.watchlist)
     return pages.undone(talk.view, change, back.id)
 
 
@@ -129,6 +132,12 @@ def _leave(talk: Talk, watchlist: str) -> None:
     for sub in store.subscriptions(talk.chat.id):
         if sub.watchlist == watchlist:
             store.unsubscribe(talk.chat.id, sub.thread, watchlist)
+
+
+def _return(talk: Talk, watchlist: str) -> None:
+    """Let the chat follow its own watchlist again, which it left when that was unmade."""
+    if all(sub.watchlist != watchlist for sub in talk.desk.store.subscriptions(talk.chat.id)):
+        begin_to_follow(talk, watchlist, Mode.ALERTS)
 
 
 def _not_undone(talk: Talk, edit: Edit, change: Change, now: str) -> Reply:
