@@ -271,6 +271,13 @@ async def test_what_the_watchlist_excludes_is_not_counted(room: Room) -> None:
     assert "found 1 of 2 items" in (await room.says(OLENA, "/add truce")).text
 
 
+async def test_of_many_lines_that_are_kept_or_undone_the_first_are_shown(room: Room) -> None:
+    await room.said(OLENA, "/add " + "\n".join(f"word{number}" for number in range(60)))
+    kept = await room.presses(OLENA, "✅ Keep")
+    assert "word9\nand 50 more" in kept.text
+    assert "word10" not in kept.text
+
+
 async def test_what_is_there_already_is_named_and_left_out(room: Room) -> None:
     name = await has_own_list(room, "Mine", "truce", "sanctions")
     draft = await room.says(OLENA, "/add truce\nceasefire")

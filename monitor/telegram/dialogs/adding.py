@@ -13,7 +13,7 @@ from monitor.telegram.choices.words import (
     UndoWords,
 )
 from monitor.telegram.dialogs.choices import ShowList, ShowWatchlist, data_of
-from monitor.telegram.dialogs.drafts import TITLE, label, quoted
+from monitor.telegram.dialogs.drafts import LINES_SHOWN, TITLE, label, quoted
 from monitor.telegram.dialogs.watchlists import safe
 from monitor.telegram.events import Button, Reply
 
@@ -108,7 +108,7 @@ def kept(
         say(
             "✅ <b>{watchlist}</b> watches for this now:\n<code>{words}</code>",
             watchlist=_name(title),
-            words=safe("\n".join(lines), 1500),
+            words=_lines(speech, lines),
         )
     ]
     if already:
@@ -146,10 +146,17 @@ def undone(
         text = say(
             "↩ Undone: <b>{watchlist}</b> doesn't watch for this any more:\n<code>{words}</code>",
             watchlist=name,
-            words=safe("\n".join(lines), 1500),
+            words=_lines(speech, lines),
         )
         button = Button(f"📁 {label(title)}", data_of(ShowWatchlist(watchlist)))
     return Reply(text, ((button,),), toast=say("Undone"))
+
+
+def _lines(speech: Speech, lines: Sequence[str]) -> str:
+    """Write the first lines, and how many more there are."""
+    shown = safe("\n".join(lines[:LINES_SHOWN]), 1500)
+    more = len(lines) - LINES_SHOWN
+    return f"{shown}\n{speech.count(more, 'and {n} more', 'and {n} more')}" if more > 0 else shown
 
 
 def _name(title: str) -> str:
