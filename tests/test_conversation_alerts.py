@@ -265,7 +265,7 @@ async def test_an_exclusion_is_learned_and_applied_only_by_a_press(room: Room) -
     ) in proposal.text
     done = await room.presses(OLENA, "➖ cricket")
     assert room.toast == "Excluded"
-    assert done.text == "“cricket” is excluded from Deported children now: what has it, is no hit."
+    assert done.text == "“cricket” is excluded from Deported children now: what has it is no hit."
     assert "cricket" in room.shelf.text("children")
     (edit,) = room.store.edits("children", 1)
     assert (edit.what, edit.who, edit.chat, edit.user) == (

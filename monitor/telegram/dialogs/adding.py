@@ -71,7 +71,7 @@ def choose_list(
     words: Sequence[str],
 ) -> Reply:
     """Let a person choose the watchlist for their words: lists are ids with titles."""
-    text = speech.say("To which watchlist? {words}", words=quoted(words))
+    text = speech.say("To which watchlist? {words}", words=quoted(speech, words))
     if shared:
         text += "\n" + speech.say("📁 this chat's own · 🌐 shared with all")
     rows = [
@@ -112,7 +112,9 @@ def kept(
         )
     ]
     if already:
-        told.append(say("Somebody else has added meanwhile: {words}", words=quoted(already)))
+        told.append(
+            say("Somebody else has added meanwhile: {words}", words=quoted(speech, already))
+        )
     if follows:
         told.append(say("🔔 You follow it: an alert for each story."))
     if catches_up:
