@@ -20,6 +20,7 @@ from monitor.store.migrations import (
     search,
     moves,
     pictures,
+    numbers,
 )
 
 # isort: on
@@ -33,6 +34,7 @@ __all__ = [
     "instead",
     "migrations",
     "moves",
+    "numbers",
     "pictures",
     "polling",
     "retention",
