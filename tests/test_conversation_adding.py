@@ -202,7 +202,7 @@ async def test_in_ukrainian_it_is_all_said_in_ukrainian(room: Room) -> None:
     room.language = "uk"
     room.telegram.add_private(OLENA, "Олена", "uk")
     answer = await room.says(OLENA, "/add deported && children")
-    assert "✋ Рядок 1, стовпчик 10" in answer.text
+    assert "✋ Рядок 1, стовпець 10" in answer.text
     assert "Надішліть слова ще раз" in answer.text
 
 
@@ -269,6 +269,13 @@ async def test_what_the_watchlist_excludes_is_not_counted(room: Room) -> None:
     await writes(room, "own-abc-mine", text)
     stores(room, "Truce in cricket", "Truce in the war")
     assert "found 1 of 2 items" in (await room.says(OLENA, "/add truce")).text
+
+
+async def test_who_cancels_is_asked_for_words_no_more(room: Room) -> None:
+    draft = await room.says(OLENA, "/add truce")
+    await room.presses(OLENA, "✏️ Change")
+    await room.presses(OLENA, "✖ Cancel", message_id=draft.message_id)
+    assert "What shall I do with these words?" in (await room.says(OLENA, "ceasefire")).text
 
 
 async def test_of_many_lines_that_are_kept_or_undone_the_first_are_shown(room: Room) -> None:
