@@ -17,7 +17,7 @@ from watchfiles import awatch
 
 from monitor.in_force import FEEDS, Files, Folder, Reload, Text, from_records, reconcile
 from monitor.log import get_logger
-from monitor.model import Problem
+from monitor.model import Problem, Subscription
 from monitor.pipeline import Clock
 from monitor.rematch import Rematch
 from monitor.service import Service
@@ -173,7 +173,13 @@ class Follower:
 
     def _tell(self, reload: Reload) -> None:
         orphans = without_watchlist(self._store.subscriptions(), reload.files.contents)
-        self._service.notices.tell_of_files(reload, orphans)
+        news = [orphan for orphan in orphans if not self._is_known_to(orphan)]
+        self._service.notices.tell_of_files(reload, news)
+
+    def _is_known_to(self, orphan: Subscription) -> bool:
+        """Tell whether a watchlist was deleted in the very chat that follows it: it was told."""
+        latest = next(iter(self._store.edits(orphan.watchlist, limit=1)), None)
+        return latest is not None and not latest.after and latest.chat == orphan.chat.id
 
     async def _match_again(self) -> None:
         """Match what is stored with the watchlists with whose texts that wasn't done yet.

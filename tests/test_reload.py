@@ -22,7 +22,7 @@ from monitor.feeds.web.addresses import Allowed
 from monitor.feeds.web.fetch import FetchLimits, open_client
 from monitor.hosts import Hosts
 from monitor.in_force import Reload
-from monitor.model import Chat, ChatKind, Feed, Hit, Item, Mode, ParseOutcome, Schedule
+from monitor.model import Chat, ChatKind, Edit, Feed, Hit, Item, Mode, ParseOutcome, Schedule
 from monitor.pipeline import Web
 from monitor.reload import Follower, Place, changes, put_in_force, read_folder
 from monitor.rematch import LOOK_BACK, Rematch
@@ -574,6 +574,20 @@ async def test_of_many_errors_of_a_file_one_notice_comes(
     await running.later()
     (notice,) = told(telegram, OWNER)
     assert "… and 4 more; monitor check shows them all" in notice
+
+
+async def test_a_chat_that_deletes_a_watchlist_itself_is_not_told_of_it_once_more(
+    running: Running, telegram: FakeTelegram
+) -> None:
+    running.follow()
+    running.write("unheard of", name="court")
+    path = running.folder / "children.toml"
+    text, now = path.read_text("utf-8"), running.clock()
+    running.store.record_edit(Edit(0, now, "children", "Olena", "deleted", text, "", OLENA, OLENA))
+    path.unlink()
+    await running.follower.look()
+    await running.later()
+    assert told(telegram) == []
 
 
 async def test_who_follows_a_deleted_watchlist_is_told_and_hears_nothing_of_it(
