@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.conversation.drafts import Count as Counted
-from monitor.conversation.drafts import Covered, Draft, Form, Result, Sample, read_draft
-from monitor.conversation.showing import shown
-from monitor.conversation.tryout import Tryout, try_out
+from monitor.conversation.words.drafts import Count as Counted
+from monitor.conversation.words.drafts import Covered, Draft, Form, Result, Sample, read_draft
+from monitor.conversation.words.showing import shown
+from monitor.conversation.words.tryout import Tryout, try_out
 from monitor.model import Item, StoredItem
 from monitor.speech import ENGLISH, speech_in
 from monitor.telegram.choices.words import (

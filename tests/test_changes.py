@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.conversation.changes import tell
+from monitor.conversation.lists.changes import tell
 from monitor.in_force import BY_FILE
 from monitor.model import Edit
 from monitor.telegram.access import Right

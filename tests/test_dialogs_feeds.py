@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.chart import spark
-from monitor.conversation.feed_facts import feed_shown, items_by_day, page_of
+from monitor.conversation.feeds.facts import feed_shown, items_by_day, page_of
 from monitor.feeds.polling.health import health_of
 from monitor.model import Cause, Feed, FeedState, Health, PollReport, Priority, Rhythm
 from monitor.speech import ENGLISH, Speech, speech_in

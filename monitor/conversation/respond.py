@@ -6,8 +6,9 @@ import inspect
 from dataclasses import replace
 from pathlib import PurePath
 
-from monitor.conversation import inviting, wordless
+from monitor.conversation import wordless
 from monitor.conversation.desk import Desk
+from monitor.conversation.people import inviting
 from monitor.conversation.rooms import ANSWERS, CHOICES, COMMANDS, FILES, WORDS
 from monitor.conversation.talk import Handler, Talk
 from monitor.model import REVOKED, Chat, ChatKind

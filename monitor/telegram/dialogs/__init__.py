@@ -113,7 +113,6 @@ from monitor.telegram.dialogs.zones import show_zones, zone_of_city
 __all__ = [
     "DEEP_LINK",
     "FEEDS_A_PAGE",
-    "INVITATION",
     "LONGEST_NAME",
     "MOST_FOUND",
     "TYPED",
@@ -157,10 +156,7 @@ __all__ = [
     "feed_gone",
     "feed_line",
     "given_up",
-    "help_text",
     "imported",
-    "invitation",
-    "invitation_spent",
     "language_set",
     "last_feed",
     "listed_already",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from monitor.conversation.drafts import Draft, Result
+from monitor.conversation.words.drafts import Draft, Result
 from monitor.telegram.dialogs.drafts import DraftShown, FoundShown, Line, SampleShown, Tick
 from monitor.telegram.dialogs.not_added import Unread
 from monitor.trial import too_wide

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from monitor.conversation.cards import who
+from monitor.conversation.watchlists.cards import who
 from monitor.feeds.urls import shown
 from monitor.in_force import BY_FILE, FEEDS
 from monitor.model import Edit, Sayable

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from monitor.conversation.adding import take
 from monitor.conversation.talk import Talk
+from monitor.conversation.words.adding import take
 from monitor.model import ChatKind, Dialogue
 from monitor.store import StoreError
 from monitor.telegram import dialogs

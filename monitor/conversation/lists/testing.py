@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 
-from monitor.conversation.own import visible
+from monitor.conversation.lists.verdicts import examine
 from monitor.conversation.talk import Talk
-from monitor.conversation.verdicts import examine
+from monitor.conversation.watchlists.own import visible
 from monitor.digest.render import Block, Run, block_html, shorten
 from monitor.model import Dialogue, Feed, Item
 from monitor.telegram import dialogs

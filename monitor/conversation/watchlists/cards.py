@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from monitor.conversation.own import MOST_CHANGES, is_hasty, may_edit, visible
 from monitor.conversation.talk import Talk
+from monitor.conversation.watchlists.own import MOST_CHANGES, is_hasty, may_edit, visible
 from monitor.digest.excerpt import keyword_label
 from monitor.edits import WatchlistFileError
 from monitor.in_force import BY_FILE

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from monitor.conversation.adding import ask, take, take_title
-from monitor.conversation.own import may_edit, visible
 from monitor.conversation.talk import Talk
-from monitor.conversation.words import MANY, article, is_article
+from monitor.conversation.watchlists.own import may_edit, visible
+from monitor.conversation.words.adding import ask, take, take_title
+from monitor.conversation.words.free import MANY, article, is_article
 from monitor.model import Dialogue
 from monitor.telegram import dialogs
 from monitor.telegram.choices.words import AddTo

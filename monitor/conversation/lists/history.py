@@ -8,10 +8,10 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from monitor.conversation.cards import cannot_change
-from monitor.conversation.changes import Told, tell
-from monitor.conversation.own import visible
+from monitor.conversation.lists.changes import Told, tell
 from monitor.conversation.talk import Talk
+from monitor.conversation.watchlists.cards import cannot_change
+from monitor.conversation.watchlists.own import visible
 from monitor.edits import (
     FileChangedError,
     WatchlistFileError,

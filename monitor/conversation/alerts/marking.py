@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from monitor.conversation import following
-from monitor.conversation.excluding import may_change, proposing
+from monitor.conversation.alerts.excluding import may_change, proposing
 from monitor.conversation.talk import Talk
+from monitor.conversation.watchlists import following
 from monitor.digest.arrange import watchlists
 from monitor.model import Story
 from monitor.telegram.choices.alerts import Mute, NotRelevant, OpenWatchlist, Save

@@ -7,8 +7,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from monitor.conversation.own import MOST_CHANGES, is_hasty, may_edit, visible
 from monitor.conversation.talk import Talk
+from monitor.conversation.watchlists.own import MOST_CHANGES, is_hasty, may_edit, visible
 from monitor.edits import WatchlistFileError
 from monitor.exclusions import learned
 from monitor.model import Dialogue, Exclusion, KeywordPrecision, Sayable

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.conversation.cards import cannot_change, may_not_change
-from monitor.conversation.own import may_edit, visible
 from monitor.conversation.talk import Talk
+from monitor.conversation.watchlists.cards import cannot_change, may_not_change
+from monitor.conversation.watchlists.own import may_edit, visible
 from monitor.edits import WatchlistFileError
 from monitor.model import Dialogue, Sayable
 from monitor.telegram import dialogs

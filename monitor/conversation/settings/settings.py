@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from monitor.conversation.desk import Desk
-from monitor.conversation.following import pause, set_times, toasted
+from monitor.conversation.settings.wishes import set_language, set_wish
 from monitor.conversation.talk import Talk
-from monitor.conversation.wishes import set_language, set_wish
+from monitor.conversation.watchlists.following import pause, set_times, toasted
 from monitor.model import (
     Chat,
     Mode,

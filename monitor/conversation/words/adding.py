@@ -11,9 +11,8 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
-from monitor.conversation.drafts import Draft, read_draft
-from monitor.conversation.kept import outcome, outcome_of
-from monitor.conversation.own import (
+from monitor.conversation.talk import Talk
+from monitor.conversation.watchlists.own import (
     MOST_KEYWORDS,
     MOST_LISTS,
     has_room_for_list,
@@ -21,9 +20,10 @@ from monitor.conversation.own import (
     usual_title,
     visible,
 )
-from monitor.conversation.showing import shown, unread
-from monitor.conversation.talk import Talk
-from monitor.conversation.trying import tried
+from monitor.conversation.words.drafts import Draft, read_draft
+from monitor.conversation.words.kept import outcome, outcome_of
+from monitor.conversation.words.showing import shown, unread
+from monitor.conversation.words.trying import tried
 from monitor.model import Dialogue, Severity
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right

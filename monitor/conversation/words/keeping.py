@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.conversation.adding import ABOUT, NEW, is_overfull, open_draft, show
-from monitor.conversation.drafts import Draft, read_draft
-from monitor.conversation.following import begin_to_follow
-from monitor.conversation.kept import outcome, outcome_of
-from monitor.conversation.own import (
+from monitor.conversation.talk import Talk
+from monitor.conversation.watchlists.following import begin_to_follow
+from monitor.conversation.watchlists.own import (
     MOST_CHANGES,
     MOST_LISTS,
     free_id,
@@ -18,7 +16,9 @@ from monitor.conversation.own import (
     may_edit,
     visible,
 )
-from monitor.conversation.talk import Talk
+from monitor.conversation.words.adding import ABOUT, NEW, is_overfull, open_draft, show
+from monitor.conversation.words.drafts import Draft, read_draft
+from monitor.conversation.words.kept import outcome, outcome_of
 from monitor.edits import WatchlistFileError, as_recorded
 from monitor.model import Dialogue, Edit, Mode, Sayable
 from monitor.telegram import dialogs

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from monitor.conversation.cards import cannot_change, may_not_change
-from monitor.conversation.own import visible
 from monitor.conversation.talk import Talk
+from monitor.conversation.watchlists.cards import cannot_change, may_not_change
+from monitor.conversation.watchlists.own import visible
 from monitor.edits import WatchlistFileError, as_recorded
 from monitor.model import Sayable
 from monitor.telegram import dialogs

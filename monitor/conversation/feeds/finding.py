@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.conversation.feed_facts import (
+from monitor.conversation.feeds.facts import (
     MOST_A_DAY,
     change_feeds,
     feed_shown,
     feeds_left,
     reader_of,
 )
-from monitor.conversation.feeds import show_feeds
+from monitor.conversation.feeds.listed import show_feeds
 from monitor.conversation.talk import Talk
 from monitor.discovery import newest, to_list
 from monitor.edits import WatchlistFileError

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from monitor.conversation.cards import facts_of
-from monitor.conversation.following import begin_to_follow, toasted
-from monitor.conversation.samples import hit_lately, lines, sample, tried
+from monitor.conversation.beginning.samples import hit_lately, lines, sample, tried
 from monitor.conversation.talk import Talk
+from monitor.conversation.watchlists.cards import facts_of
+from monitor.conversation.watchlists.following import begin_to_follow, toasted
 from monitor.model import Mode, Subscription, read_zone
 from monitor.telegram import dialogs
 from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from monitor.conversation import tour
-from monitor.conversation.cards import facts_of
-from monitor.conversation.following import begin_to_follow
+from monitor.conversation.beginning import tour
 from monitor.conversation.talk import Talk
+from monitor.conversation.watchlists.cards import facts_of
+from monitor.conversation.watchlists.following import begin_to_follow
 from monitor.model import Mode
 from monitor.telegram import dialogs
 from monitor.telegram.events import Reply

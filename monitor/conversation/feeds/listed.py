@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.conversation.feed_facts import (
+from monitor.conversation.feeds.facts import (
     change_feeds,
     feed_facts,
     feed_meant,

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.conversation.drafts import Count, Covered, Draft, Form, Result, Sample
 from monitor.conversation.talk import Talk
-from monitor.conversation.tryout import Sample as FoundSample
-from monitor.conversation.tryout import Tryout, try_out
+from monitor.conversation.words.drafts import Count, Covered, Draft, Form, Result, Sample
+from monitor.conversation.words.tryout import Sample as FoundSample
+from monitor.conversation.words.tryout import Tryout, try_out
 from monitor.digest.arrange import title
 from monitor.digest.excerpt import excerpt, marked, matched_spans
 from monitor.digest.render import Block, block_html, can_be_seen

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from monitor.conversation.cards import card
 from monitor.conversation.desk import Desk
 from monitor.conversation.talk import Talk
+from monitor.conversation.watchlists.cards import card
 from monitor.model import DAILY, Mode, Schedule, Subscription, zone_of
 from monitor.pipeline import digest_on_request
 from monitor.speech import Speech

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from monitor.conversation import tour
+from monitor.conversation.beginning import tour
 from monitor.conversation.talk import Talk
 from monitor.model import DeliveryKind, Message, NewDelivery, Role, zone_of
 from monitor.telegram.access import (

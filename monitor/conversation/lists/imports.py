@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import count as numbers
 
-from monitor.conversation.cards import cannot_change, card, may_change_now
-from monitor.conversation.following import begin_to_follow
-from monitor.conversation.own import MOST_KEYWORDS, MOST_LISTS, free_id, has_room_for_list
-from monitor.conversation.removing import lines_of
+from monitor.conversation.lists.removing import lines_of
 from monitor.conversation.talk import Talk
-from monitor.conversation.trying import PERIOD, after
+from monitor.conversation.watchlists.cards import cannot_change, card, may_change_now
+from monitor.conversation.watchlists.following import begin_to_follow
+from monitor.conversation.watchlists.own import (
+    MOST_KEYWORDS,
+    MOST_LISTS,
+    free_id,
+    has_room_for_list,
+)
+from monitor.conversation.words.trying import PERIOD, after
 from monitor.edits import WatchlistFileError
 from monitor.model import Dialogue, Edit, Mode, Problem, Sayable, Severity
 from monitor.searching import may_match

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from monitor.conversation.feed_facts import MOST_A_DAY, change_feeds, feeds_left
-from monitor.conversation.finding import FEEDS_FILE, NothingNewError, new_in, with_new
+from monitor.conversation.feeds.facts import MOST_A_DAY, change_feeds, feeds_left
+from monitor.conversation.feeds.finding import FEEDS_FILE, NothingNewError, new_in, with_new
 from monitor.conversation.talk import Talk
 from monitor.edits import WatchlistFileError
 from monitor.feeds.lists.duplicates import Duplicate, Listed, sorted_out
