@@ -13,6 +13,7 @@ from monitor.model import Story
 from monitor.telegram.choices.alerts import Mute, NotRelevant, OpenWatchlist, Save
 from monitor.telegram.dialogs import ShowWatchlist
 from monitor.telegram.dialogs import alerts as dialogs
+from monitor.telegram.dialogs.parts import Rows
 from monitor.telegram.events import Reply
 
 
@@ -82,7 +83,7 @@ def _of_story(talk: Talk, story: Story) -> dict[str, str]:
     return {name: view.watchlists[name].title for name in followed or seen}
 
 
-def _buttons(talk: Talk, story: Story) -> dialogs.Rows:
+def _buttons(talk: Talk, story: Story) -> Rows:
     """Return the buttons as they are now; updates that wait to be sent get them, too."""
     store, chat, thread = talk.desk.store, talk.chat.id, talk.thread
     marks = store.story_marks(chat, thread, story.id)

@@ -10,6 +10,7 @@ from monitor.model import zone_of
 from monitor.store import Store
 from monitor.telegram.choices.alerts import SavedFile, ShowSaved, TakeOff
 from monitor.telegram.dialogs import saved as dialogs
+from monitor.telegram.dialogs.parts import pages_of
 from monitor.telegram.events import Reply
 
 
@@ -39,7 +40,7 @@ def _page(talk: Talk, page: int, taken_off: int = 0) -> Reply:
     total = store.saved_count(chat)
     if not total and not taken_off:
         return dialogs.nothing_saved(talk.speech)
-    page = min(page, dialogs.last_page(total))
+    page = min(page, pages_of(total, dialogs.PAGE) - 1)
     shown = store.saved_stories(chat, dialogs.PAGE, page * dialogs.PAGE)
     html = saved_page(shown, total, page * dialogs.PAGE + 1, _reader(talk))
     stories = [each.story.id for each in shown]

@@ -23,6 +23,7 @@ from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices.feeds import Place, ShowFeeds, Which, sign_of
 from monitor.telegram.dialogs import FeedFacts, FeedShown, FeedsShown
+from monitor.telegram.dialogs.parts import pages_of
 from monitor.toml_file import EditError
 
 DAY = timedelta(days=1)
@@ -73,7 +74,7 @@ def page_of(
     counts = Counter(health for health, _ in feeds)
     wanted = [(h, state) for h, state in feeds if h in _KINDS[here.which]]
     wanted.sort(key=lambda feed: _order(*feed))
-    pages = max(-(-len(wanted) // dialogs.FEEDS_A_PAGE), 1)
+    pages = pages_of(len(wanted), dialogs.FEEDS_A_PAGE)
     page = min(here.page, pages - 1)
     start = page * dialogs.FEEDS_A_PAGE
     return FeedsShown(

@@ -96,6 +96,7 @@ from monitor.telegram.dialogs.found import (
     too_many_feeds,
     without_feeds,
 )
+from monitor.telegram.dialogs.parts import safe
 from monitor.telegram.dialogs.refusals import TYPED, cannot_read
 from monitor.telegram.dialogs.settings import show_languages, show_quiet, show_settings
 from monitor.telegram.dialogs.times import show_pauses, show_times
@@ -103,7 +104,6 @@ from monitor.telegram.dialogs.watchlists import (
     Listed,
     View,
     out_of_date,
-    safe,
     show_watchlists,
     when_text,
 )

@@ -14,7 +14,7 @@ from monitor.telegram.choices.words import (
 )
 from monitor.telegram.dialogs.choices import ShowList, ShowWatchlist, data_of
 from monitor.telegram.dialogs.drafts import TITLE, label, quoted
-from monitor.telegram.dialogs.watchlists import safe
+from monitor.telegram.dialogs.parts import safe
 from monitor.telegram.events import Button, Reply
 
 LISTS_SHOWN = 60

@@ -14,12 +14,11 @@ from monitor.telegram.choices.alerts import (
     Save,
     ShowPrecision,
 )
+from monitor.telegram.dialogs.parts import Rows, cut
 from monitor.telegram.events import Reply
 
 WATCHLISTS_SHOWN = 3
 LABEL = 40  # the most characters of a watchlist's title
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 def alert_buttons(
@@ -43,8 +42,7 @@ def alert_buttons(
 
 
 def _open(watchlist: str, title: str) -> Button:
-    short = title if len(title) <= LABEL else title[: LABEL - 1] + "…"
-    return Button(f"⚙ {short}", OpenWatchlist(watchlist).data)
+    return Button(f"⚙ {cut(title, LABEL)}", OpenWatchlist(watchlist).data)
 
 
 def saved(speech: Speech, rows: Rows, *, on: bool) -> Reply:

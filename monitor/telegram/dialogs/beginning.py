@@ -11,13 +11,13 @@ from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBegin
 from monitor.telegram.choices.words import AddTo
 from monitor.telegram.dialogs.card import NO_FACTS, Facts, show_watchlist
 from monitor.telegram.dialogs.choices import ShowList, ShowSettings, data_of
+from monitor.telegram.dialogs.parts import Rows, cut, pages_of, safe, turning
 from monitor.telegram.dialogs.watchlists import (
     DESCRIPTION,
     LABEL,
     PAGE,
     View,
     is_paused,
-    safe,
     show_watchlists,
     when_text,
 )
@@ -49,21 +49,15 @@ def _own_words(speech: Speech) -> Button:
     return Button(speech.say("✍ My own words"), AddTo("").data)
 
 
-def _pages(view: View, page: int) -> list[tuple[Button, ...]]:
+def _pages(view: View, page: int) -> Rows:
     listed = list(view.watchlists.values())
-    last = max((len(listed) - 1) // PAGE, 0)
-    page = min(page, last)
-    rows: list[tuple[Button, ...]] = [
-        (Button(_label(each.title), LookAt(each.id).data),)
+    pages = pages_of(len(listed), PAGE)
+    page = min(page, pages - 1)
+    rows = (
+        (Button(cut(each.title, LABEL), LookAt(each.id).data),)
         for each in listed[page * PAGE : (page + 1) * PAGE]
-    ]
-    back = [Button("‹", ShowBeginning(page - 1).data)] if page > 0 else []
-    on = [Button("›", ShowBeginning(page + 1).data)] if page < last else []
-    return [*rows, (*back, *on)] if back or on else rows
-
-
-def _label(title: str) -> str:
-    return title if len(title) <= LABEL else title[: LABEL - 1] + "…"
+    )
+    return (*rows, *turning(page, pages, lambda to: ShowBeginning(to).data))
 
 
 def welcome_back(view: View) -> Reply:

@@ -28,6 +28,7 @@ from monitor.telegram.dialogs.choices import (
     Unfollow,
     data_of,
 )
+from monitor.telegram.dialogs.parts import Rows, safe
 from monitor.telegram.dialogs.watchlists import (
     DESCRIPTION,
     KEYWORDS,
@@ -36,15 +37,12 @@ from monitor.telegram.dialogs.watchlists import (
     is_paused,
     out_of_date,
     pause_text,
-    safe,
     when_text,
 )
 from monitor.telegram.events import Button, Reply
 
 EXCLUSIONS_SHOWN, EXCLUSIONS = 6, 300  # how many, and the most characters of them
 NAME = 100  # the most characters shown of who changed something
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from monitor.telegram.choices import (
     search,
     words,
 )
+from monitor.telegram.choices.numbers import PAGE_DIGITS, is_number
 
 Wish = Literal["silent", "previews", "weekly"]
 
@@ -186,7 +187,7 @@ def read_choice(data: str) -> object | None:
         match data.split(":"):
             case ["w"]:
                 return ShowList()
-            case ["p", number] if number.isdecimal() and len(number) < 4:
+            case ["p", number] if is_number(number, PAGE_DIGITS):
                 return ShowList(int(number))
             case ["w", watchlist, *change]:
                 return _of_watchlist(watchlist, change)
@@ -211,7 +212,7 @@ def _of_watchlist(watchlist: str, change: list[str]) -> Choice | None:
             return SetTimes(watchlist, _read_schedule(*code) if code else None)
         case ["p"]:
             return Pause(watchlist)
-        case ["p", hours] if hours.isdecimal() and len(hours) < 5:
+        case ["p", hours] if is_number(hours, 4):
             return Pause(watchlist, int(hours) * HOUR)
         case _:
             return None

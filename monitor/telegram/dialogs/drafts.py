@@ -17,7 +17,7 @@ from monitor.telegram.choices.words import (
     KeepWords,
     TickSpelling,
 )
-from monitor.telegram.dialogs.watchlists import safe
+from monitor.telegram.dialogs.parts import Rows, cut, in_rows, safe
 from monitor.telegram.events import Button, Reply
 
 LINES_SHOWN, SAMPLES_SHOWN, FORMS_SHOWN, NOTES_SHOWN = 10, 3, 6, 3
@@ -244,12 +244,12 @@ def quoted(lines: Sequence[str]) -> str:
     return f"{shown} +{more}" if more > 0 else shown
 
 
-def _ticks(draft: DraftShown) -> list[tuple[Button, ...]]:
+def _ticks(draft: DraftShown) -> Rows:
     buttons = [
         Button(tick_label(tick), TickSpelling(draft.number, place).data)
         for place, tick in enumerate(draft.spellings)
     ]
-    return [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+    return in_rows(buttons, 2)
 
 
 def tick_label(tick: Tick) -> str:
@@ -258,7 +258,7 @@ def tick_label(tick: Tick) -> str:
     return f"{'☑' if tick.ticked else '☐'} {label(tick.text)}{hits}"
 
 
-def _ways(speech: Speech, draft: DraftShown) -> tuple[tuple[Button, ...], ...]:
+def _ways(speech: Speech, draft: DraftShown) -> Rows:
     say, number = speech.say, draft.number
     return (
         (
@@ -272,4 +272,4 @@ def _ways(speech: Speech, draft: DraftShown) -> tuple[tuple[Button, ...], ...]:
 
 def label(text: str) -> str:
     """Shorten a text for a button."""
-    return text if len(text) <= LABEL else text[: LABEL - 1] + "…"
+    return cut(text, LABEL)

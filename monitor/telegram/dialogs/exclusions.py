@@ -13,7 +13,8 @@ from monitor.telegram.choices.alerts import (
     UndoExclude,
 )
 from monitor.telegram.dialogs.choices import ShowWatchlist, data_of
-from monitor.telegram.dialogs.watchlists import TITLE, safe
+from monitor.telegram.dialogs.parts import cut, safe
+from monitor.telegram.dialogs.watchlists import TITLE
 from monitor.telegram.events import Reply
 
 KEYWORDS_SHOWN = 20
@@ -30,7 +31,7 @@ def proposal(
     head = speech.say("<b>{watchlist}</b>: exclude one of these?", watchlist=safe(title, TITLE))
     lines = [_effect(each, days, speech) for each in proposed]
     buttons = [
-        (Button(f"➖ {each.line[:KEYWORD]}", Exclude(dialogue, place).data),)
+        (Button(f"➖ {cut(each.line, KEYWORD)}", Exclude(dialogue, place).data),)
         for place, each in enumerate(proposed)
     ]
     leave = Button(speech.say("Leave it as it is"), ExcludeNothing(dialogue).data)

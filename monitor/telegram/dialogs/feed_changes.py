@@ -8,7 +8,7 @@ from monitor.model import PollReport
 from monitor.speech import Speech
 from monitor.telegram.choices.feeds import SetLanguage, ShowFeed, ShowFeeds, UndoFeeds
 from monitor.telegram.dialogs.feed_health import ADDRESS, ERROR, NAME, FeedShown
-from monitor.telegram.dialogs.watchlists import safe
+from monitor.telegram.dialogs.parts import Rows, in_rows, safe
 from monitor.telegram.events import Button, Reply
 
 LANGUAGES = (
@@ -30,8 +30,6 @@ LANGUAGES = (
 )
 LANGUAGES_A_ROW = 5
 LONGEST_NAME = 100
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 # ---------------------------------------------------------------- polled now
@@ -99,10 +97,7 @@ def ask_language(feed: FeedShown, here: ShowFeeds, speech: Speech) -> Reply:
         Button(f"✓ {code}" if code == now else code, SetLanguage(place, code).data)
         for code in codes
     ]
-    rows = [
-        tuple(buttons[start : start + LANGUAGES_A_ROW])
-        for start in range(0, len(buttons), LANGUAGES_A_ROW)
-    ]
+    rows = in_rows(buttons, LANGUAGES_A_ROW)
     none = Button(speech.say("None said"), SetLanguage(place, "-").data)
     return Reply(text, (*rows, (none, Button(speech.say("‹ Back"), ShowFeed(place).data))))
 

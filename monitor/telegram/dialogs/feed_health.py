@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from monitor.model import Cause, FeedState, Health
 from monitor.speech import Speech
 from monitor.telegram.choices.feeds import Place, ShowFeeds, sign_of
-from monitor.telegram.dialogs.watchlists import safe
+from monitor.telegram.dialogs.parts import safe
 
 NAME, ADDRESS, ERROR = 80, 300, 300  # the most characters shown of each
 REASON = 100  # of a fault's own words within a sentence

@@ -32,14 +32,12 @@ from monitor.telegram.dialogs.feed_health import (
     health_text,
     remedy_text,
 )
-from monitor.telegram.dialogs.watchlists import safe
+from monitor.telegram.dialogs.parts import Rows, safe, turning
 from monitor.telegram.events import Button, Reply
 
 FEEDS_A_PAGE = 8
 LABEL = 60  # the most characters of a button
 HITS_SHOWN, HITS = 12, 60  # watchlists with hits, and the most characters of each one's title
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,9 @@ def show_feeds(shown: FeedsShown, reader: Reader, said: str = "") -> Reply:
     rows: list[tuple[Button, ...]] = [
         (Button(_label(feed), ShowFeed(feed.place(shown.here)).data),) for feed in shown.feeds
     ]
-    rows += [row for row in (_turning(shown), _filters(shown, reader.speech)) if row]
+    here = shown.here
+    rows += turning(here.page, shown.pages, lambda to: replace(here, page=to).data)
+    rows.append(_filters(shown, reader.speech))
     if shown.editable:
         add = Button(say("➕ Add a feed"), AddFeed().data)
         rows.append((add, Button(say("📤 OPML"), ExportFeeds().data)))
@@ -132,13 +132,6 @@ def _none(shown: FeedsShown, speech: Speech) -> str:
 
 def _label(feed: FeedShown) -> str:
     return f"{MARKS[feed.health]} {shortened(feed.name, LABEL)}"
-
-
-def _turning(shown: FeedsShown) -> tuple[Button, ...]:
-    here = shown.here
-    back = [Button("‹", replace(here, page=here.page - 1).data)] if here.page > 0 else []
-    on = here.page < shown.pages - 1
-    return (*back, *([Button("›", replace(here, page=here.page + 1).data)] if on else []))
 
 
 def _filters(shown: FeedsShown, speech: Speech) -> tuple[Button, ...]:

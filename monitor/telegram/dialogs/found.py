@@ -25,7 +25,7 @@ from monitor.telegram.dialogs.feed_health import (
     Reader,
     why_text,
 )
-from monitor.telegram.dialogs.watchlists import safe
+from monitor.telegram.dialogs.parts import Rows, safe
 from monitor.telegram.events import Button, Reply
 
 LABEL, TITLE, TYPED = 50, 60, 200
@@ -236,9 +236,7 @@ def _listed(feed: FoundShown, speech: Speech) -> str:
     )
 
 
-def _found_rows(
-    found: Sequence[FoundShown], dialogue: int, speech: Speech
-) -> tuple[tuple[Button, ...], ...]:
+def _found_rows(found: Sequence[FoundShown], dialogue: int, speech: Speech) -> Rows:
     rows: list[tuple[Button, ...]] = [
         (
             Button(

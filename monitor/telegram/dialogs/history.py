@@ -10,7 +10,8 @@ from monitor.speech import Speech
 from monitor.telegram.choices.lists import ShowHistory, TakeBack, UndoEdit
 from monitor.telegram.dialogs.choices import ShowWatchlist, data_of
 from monitor.telegram.dialogs.lines import Line, codes
-from monitor.telegram.dialogs.watchlists import View, cut, safe
+from monitor.telegram.dialogs.parts import Rows, cut, in_rows, safe, turning
+from monitor.telegram.dialogs.watchlists import View
 from monitor.telegram.events import Button, Reply
 
 PAGE = 10
@@ -66,7 +67,7 @@ def show_history(
     ]
     rows = (
         *_undos(changes, first),
-        *_turning(watchlist, page, more),
+        *turning(page, page + 1 + more, lambda to: ShowHistory(watchlist, to).data),
         *_ways(view, watchlist),
     )
     return Reply("\n".join([head, "", *lines]), rows)
@@ -117,23 +118,16 @@ def _named(lines: Sequence[Line], speech: Speech) -> str:
     )
 
 
-def _undos(changes: Sequence[Change], first: int) -> list[tuple[Button, ...]]:
+def _undos(changes: Sequence[Change], first: int) -> Rows:
     buttons = [
         Button(f"↩ {number}", TakeBack(change.edit).data)
         for number, change in enumerate(changes, start=first)
         if change.undoable
     ]
-    starts = range(0, len(buttons), BUTTONS_A_ROW)
-    return [tuple(buttons[start : start + BUTTONS_A_ROW]) for start in starts]
+    return in_rows(buttons, BUTTONS_A_ROW)
 
 
-def _turning(watchlist: str, page: int, more: bool) -> tuple[tuple[Button, ...], ...]:
-    back = [Button("‹", ShowHistory(watchlist, page - 1).data)] if page else []
-    on = [Button("›", ShowHistory(watchlist, page + 1).data)] if more else []
-    return ((*back, *on),) if back or on else ()
-
-
-def _ways(view: View, watchlist: str) -> tuple[tuple[Button, ...], ...]:
+def _ways(view: View, watchlist: str) -> Rows:
     """Give the way back to a watchlist, where there is one."""
     if watchlist not in view.watchlists:
         return ()
@@ -157,7 +151,7 @@ def undone(view: View, change: Change, edit: int) -> Reply:
     return Reply(text, rows, toast=say("Undone"))
 
 
-def _to(view: View, change: Change) -> tuple[tuple[Button, ...], ...]:
+def _to(view: View, change: Change) -> Rows:
     listed = view.watchlists.get(change.watchlist)
     if listed is None:
         return ()

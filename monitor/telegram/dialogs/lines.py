@@ -19,7 +19,8 @@ from monitor.telegram.choices.lists import (
     UndoEdit,
 )
 from monitor.telegram.dialogs.choices import ShowWatchlist, data_of
-from monitor.telegram.dialogs.watchlists import View, safe
+from monitor.telegram.dialogs.parts import Rows, in_rows, pages_of, safe, turning
+from monitor.telegram.dialogs.watchlists import View
 from monitor.telegram.events import Button, Reply
 
 PAGE = 10
@@ -110,16 +111,13 @@ def _numbered(lines: Sequence[Line], page: int) -> str:
 
 def _real(page: int, lines: Sequence[Line]) -> int:
     """Return the page that there is: the last one, where there are fewer now."""
-    return max(0, min(page, (len(lines) - 1) // PAGE))
+    return min(page, pages_of(len(lines), PAGE) - 1)
 
 
 def _turning(
     kind: type[ShowWords] | type[RemoveFrom], watchlist: str, page: int, lines: Sequence[Line]
-) -> tuple[tuple[Button, ...], ...]:
-    back = [Button("‹", kind(watchlist, page - 1).data)] if page > 0 else []
-    on = (page + 1) * PAGE < len(lines)
-    forth = [Button("›", kind(watchlist, page + 1).data)] if on else []
-    return ((*back, *forth),) if back or forth else ()
+) -> Rows:
+    return turning(page, pages_of(len(lines), PAGE), lambda to: kind(watchlist, to).data)
 
 
 def _back(view: View, watchlist: str) -> Button:
@@ -160,11 +158,10 @@ def show_removal(
     return Reply(text, rows, toast=_toast(removed, view.speech) if removed else "")
 
 
-def _numbers(watchlist: str, lines: Sequence[Line], page: int) -> list[tuple[Button, ...]]:
+def _numbers(watchlist: str, lines: Sequence[Line], page: int) -> Rows:
     shown = enumerate(lines[page * PAGE : (page + 1) * PAGE], start=page * PAGE + 1)
     buttons = [Button(str(number), RemoveLine(watchlist, line.sign).data) for number, line in shown]
-    starts = range(0, len(buttons), NUMBERS_A_ROW)
-    return [tuple(buttons[start : start + NUMBERS_A_ROW]) for start in starts]
+    return in_rows(buttons, NUMBERS_A_ROW)
 
 
 def _done(removed: Removed, speech: Speech) -> str:

@@ -9,9 +9,10 @@ from monitor.model import Button
 from monitor.speech import Speech
 from monitor.telegram.choices.words import AddTo
 from monitor.telegram.dialogs.choices import ShowList, ShowWatchlist, data_of
-from monitor.telegram.dialogs.watchlists import safe
+from monitor.telegram.dialogs.parts import cut, safe
 from monitor.telegram.events import Reply
 
+LABEL = 40  # the most characters of a watchlist's title
 SHOWN = 5  # lines that can't be read
 WIDTH = 36  # characters of a line beside which a caret still stands where it should, on a telephone
 BEFORE = 24  # of these, before the place
@@ -95,7 +96,7 @@ def nothing_to_add(
     told.append(say("Nothing was changed."))
     rows = (
         (
-            Button(f"📁 {title[:40]}", data_of(ShowWatchlist(watchlist))),
+            Button(f"📁 {cut(title, LABEL)}", data_of(ShowWatchlist(watchlist))),
             Button(say("➕ Other words"), AddTo(watchlist).data),
         ),
     )
@@ -183,7 +184,7 @@ def too_late_to_undo(speech: Speech, watchlist: str, title: str) -> Reply:
     text = say(
         "Undo holds for 10 minutes, and these are over. Open the watchlist to take words out."
     )
-    button = Button(f"📁 {title[:40]}", data_of(ShowWatchlist(watchlist)))
+    button = Button(f"📁 {cut(title, LABEL)}", data_of(ShowWatchlist(watchlist)))
     return Reply(text, ((button,),), toast=say("The 10 minutes are over"))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.model import REVOKED, Chat, ChatKind, Mark, Member, zone_of
+from monitor.model import Chat, ChatKind, Mark, Member, zone_of
 from monitor.speech import Speech
 from monitor.telegram.choices.people import (
     EndAccess,
@@ -16,7 +16,7 @@ from monitor.telegram.choices.people import (
     ShowMember,
     ShowPeople,
 )
-from monitor.telegram.dialogs.watchlists import safe
+from monitor.telegram.dialogs.parts import Rows, cut, pages_of, safe, turning
 from monitor.telegram.events import Button, Reply
 
 PAGE = 8
@@ -48,13 +48,13 @@ class People:
 def show_people(people: People, page: int = 0) -> Reply:
     """Show those who were let in as buttons, editors first, eight a page."""
     speech, members = people.speech, people.members
-    pages = max((len(members) + PAGE - 1) // PAGE, 1)
+    pages = pages_of(len(members), PAGE)
     page = min(page, pages - 1)
     shown = members[page * PAGE : (page + 1) * PAGE]
     rows = [(Button(_label(member, speech), ShowMember(member.chat.id).data),) for member in shown]
-    turning = _turning(page, pages)
     invite = (Button(speech.say("➕ Invite somebody"), Invite().data),)
-    return Reply(_people_text(people), (*rows, *([turning] if turning else []), invite))
+    ways = turning(page, pages, lambda to: ShowPeople(to).data)
+    return Reply(_people_text(people), (*rows, *ways, invite))
 
 
 def _people_text(people: People) -> str:
@@ -90,17 +90,6 @@ def _label(member: Member, speech: Speech) -> str:
 def name_of(chat: Chat, speech: Speech) -> str:
     """Return a chat's name; people may have one that shows nothing."""
     return chat.title.strip() or speech.say("without a name, {id}", id=chat.id)
-
-
-def cut(text: str, limit: int) -> str:
-    """Shorten a text for a button."""
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _turning(page: int, pages: int) -> tuple[Button, ...]:
-    back = [Button("‹", ShowPeople(page - 1).data)] if page > 0 else []
-    on = [Button("›", ShowPeople(page + 1).data)] if page < pages - 1 else []
-    return (*back, *on)
 
 
 def show_member(people: People, member: Member, toast: str = "") -> Reply:
@@ -163,7 +152,7 @@ def access_ended(speech: Speech, chat: Chat, undo: int) -> Reply:
     return Reply(text, _undo(speech, undo), toast=speech.say("Let in no more"))
 
 
-def _undo(speech: Speech, number: int) -> tuple[tuple[Button, ...], ...]:
+def _undo(speech: Speech, number: int) -> Rows:
     return ((Button(speech.say("↩ Undo"), GiveBack(number).data), _back(speech)),)
 
 
@@ -171,8 +160,3 @@ def no_such_member(people: People) -> Reply:
     """Answer a button of somebody who isn't there any more with those who are."""
     shown = show_people(people)
     return Reply(shown.html, shown.rows, toast=people.speech.say("This is out of date"))
-
-
-def is_ended(chat: Chat) -> bool:
-    """Tell whether an owner has ended a chat's access."""
-    return chat.parked == REVOKED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.model import UnreadableError
 from monitor.speech import Speech
-from monitor.telegram.dialogs.watchlists import safe
+from monitor.telegram.dialogs.parts import safe
 
 TYPED = 100  # the most characters shown of what was typed
 

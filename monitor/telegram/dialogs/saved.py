@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from monitor.model import Button, Document
 from monitor.speech import Speech
 from monitor.telegram.choices.alerts import SavedFile, ShowSaved, TakeOff
+from monitor.telegram.dialogs.parts import in_rows, pages_of, turning
 from monitor.telegram.events import Reply
 
 PAGE = 8
@@ -30,23 +32,13 @@ def saved_page(
         Button(f"✖ {number}", TakeOff(story, page).data)
         for number, story in enumerate(stories, start=first)
     ]
-    rows = [tuple(off[at : at + IN_A_ROW]) for at in range(0, len(off), IN_A_ROW)]
+    rows = list(in_rows(off, IN_A_ROW))
     if total:
-        rows.append((*_turning(page, total), Button(speech.say("📄 As CSV"), SavedFile().data)))
+        turn = turning(page, pages_of(total, PAGE), lambda to: ShowSaved(to).data)
+        rows.append((*chain.from_iterable(turn), Button(speech.say("📄 As CSV"), SavedFile().data)))
     if taken_off:
         rows.append((Button(speech.say("↩ Put back"), TakeOff(taken_off, page, back=True).data),))
     return Reply(html, tuple(rows), toast=speech.say("Taken off") if taken_off else "")
-
-
-def last_page(total: int) -> int:
-    """Return the number of the last page, from 0."""
-    return max(0, (total - 1) // PAGE)
-
-
-def _turning(page: int, total: int) -> tuple[Button, ...]:
-    back = [Button("‹", ShowSaved(page - 1).data)] if page > 0 else []
-    on = [Button("›", ShowSaved(page + 1).data)] if page < last_page(total) else []
-    return (*back, *on)
 
 
 def saved_file(speech: Speech, text: str, name: str, total: int) -> Reply:

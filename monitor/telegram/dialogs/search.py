@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from monitor.model import Document
 from monitor.speech import Speech
 from monitor.telegram.choices.search import SendFound, ShowFound
-from monitor.telegram.dialogs.watchlists import safe
+from monitor.telegram.dialogs.parts import Rows, safe
 from monitor.telegram.events import Button, Reply
 
 WORDS = 120  # characters of a search's words that are shown
@@ -101,7 +101,7 @@ def _preparing(speech: Speech, waiting: int) -> list[str]:
     return [f"<i>{note}</i>"]
 
 
-def _rows(speech: Speech, shown: Shown) -> tuple[tuple[Button, ...], ...]:
+def _rows(speech: Speech, shown: Shown) -> Rows:
     number, page = shown.search, shown.page
     turning = []
     if page > 0:

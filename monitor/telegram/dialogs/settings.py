@@ -17,6 +17,7 @@ from monitor.telegram.dialogs.choices import (
     Wish,
     data_of,
 )
+from monitor.telegram.dialogs.parts import Rows
 from monitor.telegram.dialogs.zones import back_to_settings, zone_text
 from monitor.telegram.events import Button, Reply
 
@@ -60,7 +61,7 @@ def _wishes(speech: Speech, chat: Chat) -> tuple[str, str, str]:
     )
 
 
-def _buttons(speech: Speech, chat: Chat) -> tuple[tuple[Button, ...], ...]:
+def _buttons(speech: Speech, chat: Chat) -> Rows:
     say = speech.say
 
     def toggle(label: str, wish: Wish, on: bool) -> Button:
@@ -132,7 +133,7 @@ def show_quiet(speech: Speech, chat: Chat) -> Reply:
     return Reply("\n".join(lines), (*_hours(speech, chat.quiet), (off, back_to_settings(speech))))
 
 
-def _hours(speech: Speech, now: QuietHours | None) -> tuple[tuple[Button, ...], ...]:
+def _hours(speech: Speech, now: QuietHours | None) -> Rows:
     base = now or USUAL
 
     def button(label: str, quiet: QuietHours, chosen: bool) -> Button:

@@ -9,7 +9,8 @@ from monitor.speech import Speech
 from monitor.telegram.choices.lists import TestList
 from monitor.telegram.dialogs.choices import ShowWatchlist, data_of
 from monitor.telegram.dialogs.lines import code, codes
-from monitor.telegram.dialogs.watchlists import View, safe
+from monitor.telegram.dialogs.parts import Rows, safe
+from monitor.telegram.dialogs.watchlists import View
 from monitor.telegram.events import Button, Reply
 
 KEYWORDS, KEYWORD = 4, 80  # that are named of a watchlist, and the most characters of each
@@ -192,7 +193,7 @@ def _quoted(words: Sequence[str]) -> str:
     return f"{shown} …" if len(words) > WORDS else shown
 
 
-def _ways(view: View, watchlist: str) -> tuple[tuple[Button, ...], ...]:
+def _ways(view: View, watchlist: str) -> Rows:
     say = view.speech.say
     again = Button(say("🧪 Another text"), TestList(watchlist).data)
     return ((again, Button(say("‹ Back"), data_of(ShowWatchlist(watchlist)))),)

@@ -15,6 +15,7 @@ from monitor.telegram.dialogs.choices import (
     ShowWatchlist,
     data_of,
 )
+from monitor.telegram.dialogs.parts import Rows
 from monitor.telegram.dialogs.watchlists import View, pause_text, when_text
 from monitor.telegram.events import Button, Reply
 
@@ -44,7 +45,7 @@ def show_times(view: View, subscription: Subscription) -> Reply:
     return Reply("\n".join(lines), _times(subscription, speech))
 
 
-def _times(subscription: Subscription, speech: Speech) -> tuple[tuple[Button, ...], ...]:
+def _times(subscription: Subscription, speech: Speech) -> Rows:
     say, name, now = speech.say, subscription.watchlist, subscription.schedule
 
     def button(label: str, schedule: Schedule, chosen: bool) -> Button:

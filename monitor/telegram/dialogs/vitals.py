@@ -10,7 +10,7 @@ from monitor.model import Chat, Status, Vitals, zone_of
 from monitor.sizes import size_text
 from monitor.speech import Speech
 from monitor.telegram.choices.people import ShowHealth
-from monitor.telegram.dialogs.watchlists import safe
+from monitor.telegram.dialogs.parts import safe
 from monitor.telegram.events import Button, Reply
 
 SHOWN = 5  # of the feeds that fail, and of the chats that can't be reached

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.model import EVERY_DAY, WEEKDAYS, Mode, Schedule, Subscription, zone_of
 from monitor.speech import Speech
 from monitor.telegram.dialogs.choices import ShowList, ShowWatchlist, Unfollow, data_of
+from monitor.telegram.dialogs.parts import cut, pages_of, safe, turning
 from monitor.telegram.events import Button, Reply
 
 PAGE = 8
@@ -42,20 +42,6 @@ class View:
         return safe(listed.title if listed else watchlist, TITLE)
 
 
-def safe(text: str, limit: int) -> str:
-    """Shorten a text from a file, then escape it: the other way round would cut an entity."""
-    return html.escape(cut(text, limit), quote=False)
-
-
-def cut(text: str, limit: int) -> str:
-    """Shorten a text to so many characters, as Telegram counts them: an emoji is two."""
-    text = text.replace("\0", "")  # Telegram refuses a message with one, and TOML may hold it
-    units = text.encode("utf-16-le", "replace")
-    if len(units) <= 2 * limit:
-        return text
-    return units[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"
-
-
 # ---------------------------------------------------------------- the list
 
 
@@ -65,20 +51,19 @@ def show_watchlists(view: View, page: int = 0, intro: str = "") -> Reply:
     gone = [(_gone(name, view),) for name in view.following if name not in view.watchlists]
     if not view.watchlists and not gone:
         return Reply(intro + say("There is no watchlist yet. Its owner adds them as files."))
-    pages = _pages(list(view.watchlists.values())) or [[]]
-    page = min(page, len(pages) - 1)
+    listed = list(view.watchlists.values())
+    pages = pages_of(len(listed), PAGE)
+    page = min(page, pages - 1)
     rows: list[tuple[Button, ...]] = [
         (
             Button(
-                _mark(view, listed.id) + cut(listed.title, LABEL),
-                data_of(ShowWatchlist(listed.id)),
+                _mark(view, each.id) + cut(each.title, LABEL),
+                data_of(ShowWatchlist(each.id)),
             ),
         )
-        for listed in pages[page]
+        for each in listed[page * PAGE : (page + 1) * PAGE]
     ]
-    if len(pages) > 1:
-        rows.append(_turning(page, len(pages)))
-    rows += gone
+    rows += (*turning(page, pages, lambda to: data_of(ShowList(to))), *gone)
     text = say(
         "<b>Watchlists</b>\n🔔 alerts · 📋 digests · ⏸ paused\n"
         "Choose one to follow it or to see its words."
@@ -90,16 +75,6 @@ def _gone(watchlist: str, view: View) -> Button:
     """Let a chat leave a watchlist whose file is no longer there."""
     label = view.speech.say("✖ {watchlist} (not there any more)", watchlist=watchlist)
     return Button(label, data_of(Unfollow(watchlist)))
-
-
-def _pages(listed: Sequence[Listed]) -> list[Sequence[Listed]]:
-    return [listed[start : start + PAGE] for start in range(0, len(listed), PAGE)]
-
-
-def _turning(page: int, pages: int) -> tuple[Button, ...]:
-    back = [Button("‹", data_of(ShowList(page - 1)))] if page > 0 else []
-    on = [Button("›", data_of(ShowList(page + 1)))] if page < pages - 1 else []
-    return (*back, *on)
 
 
 _MODES = {Mode.ALERTS: "🔔 ", Mode.DIGEST: "📋 "}

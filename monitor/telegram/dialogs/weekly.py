@@ -5,10 +5,11 @@ from __future__ import annotations
 from monitor.model import Chat
 from monitor.speech import Speech
 from monitor.telegram.choices.note import WantNote
+from monitor.telegram.dialogs.parts import Rows
 from monitor.telegram.events import Button, Reply
 
 
-def note_rows(speech: Speech, chat: Chat) -> tuple[tuple[Button, ...], ...]:
+def note_rows(speech: Speech, chat: Chat) -> Rows:
     """Offer the note each week to who doesn't get it, and to end it to who does."""
     if chat.weekly:
         return ((Button(speech.say("✖ No weekly note any more"), WantNote(False).data),),)

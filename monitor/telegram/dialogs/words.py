@@ -8,7 +8,7 @@ from monitor.speech import Speech
 from monitor.telegram.choices.lists import TestText
 from monitor.telegram.choices.words import AddTicked, TickName, WatchFor
 from monitor.telegram.dialogs.drafts import Tick, label, tick_label
-from monitor.telegram.dialogs.watchlists import safe
+from monitor.telegram.dialogs.parts import safe
 from monitor.telegram.events import Button, Reply
 
 

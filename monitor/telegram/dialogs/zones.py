@@ -9,6 +9,7 @@ from datetime import datetime
 from monitor.model import Chat, zone_of
 from monitor.speech import Speech
 from monitor.telegram.dialogs.choices import SetZone, ShowSettings, data_of
+from monitor.telegram.dialogs.parts import Rows, in_rows
 from monitor.telegram.events import Button, Reply
 
 CITIES_A_ROW = 3
@@ -72,16 +73,13 @@ def show_zones(speech: Speech, chat: Chat, now: datetime) -> Reply:
     return Reply(text, (*rows, (back_to_settings(speech),)))
 
 
-def city_rows(
-    speech: Speech, now: datetime, data: Callable[[str], str], chosen: str = ""
-) -> tuple[tuple[Button, ...], ...]:
+def city_rows(speech: Speech, now: datetime, data: Callable[[str], str], chosen: str = "") -> Rows:
     """Give cities with their clocks as buttons, each with the `data` of its zone."""
     buttons = [
         Button(f"{'✓ ' if zone == chosen else ''}{name} {_clock(zone, speech, now)}", data(zone))
         for name, zone in _by_clock(speech, now)
     ]
-    starts = range(0, len(buttons), CITIES_A_ROW)
-    return tuple(tuple(buttons[start : start + CITIES_A_ROW]) for start in starts)
+    return in_rows(buttons, CITIES_A_ROW)
 
 
 def _by_clock(speech: Speech, now: datetime) -> list[tuple[str, str]]:
