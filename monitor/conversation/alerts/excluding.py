@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 
 from monitor.conversation.talk import Talk
-from monitor.conversation.watchlists.own import MOST_CHANGES, is_hasty, may_edit, visible
+from monitor.conversation.watchlists.changing import cannot_change, may_not_change
+from monitor.conversation.watchlists.own import may_edit, visible
 from monitor.edits import WatchlistFileError
 from monitor.exclusions import learned
 from monitor.model import Dialogue, Exclusion, KeywordPrecision, Sayable
@@ -21,7 +22,7 @@ from monitor.telegram.choices.alerts import (
     ShowPrecision,
     UndoExclude,
 )
-from monitor.telegram.dialogs import alerts, not_added
+from monitor.telegram.dialogs import alerts
 from monitor.telegram.dialogs import exclusions as dialogs
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
@@ -120,28 +121,18 @@ async def _changed(talk: Talk, dialogue: Dialogue, line: str, *, excluded: bool)
     watchlist = visible(talk, dialogue.state["watchlist"])
     if watchlist is None:
         return alerts.watchlist_gone(talk.speech)
-    if not may_edit(talk, watchlist):
-        return common.editors_only(talk.speech)
-    if is_hasty(talk):
-        return Reply(not_added.too_many_changes(talk.speech, MOST_CHANGES), apart=True)
+    if refusal := may_not_change(talk, watchlist):
+        return refusal
     change, what = _change(line, excluded)
     try:
         await talk.desk.shelf.change(watchlist.id, change, what, talk.author)
     except (EditError, WatchlistFileError) as error:
-        return Reply(_why_not(talk, error), apart=True)
+        return cannot_change(talk, error)
     if excluded:
         talk.go_on(dialogue, excluded=line)
         return dialogs.excluded(talk.speech, dialogue.id, watchlist.title, line)
     shown = _proposed(talk, dialogue, watchlist)
     return replace(shown, toast=talk.speech.say("Undone"))
-
-
-def _why_not(talk: Talk, error: EditError | WatchlistFileError) -> str:
-    """Say why a file can't be changed; paths and the like to owners alone."""
-    if isinstance(error, EditError):
-        return not_added.not_changed(talk.speech, error.reason, error.remedy)
-    is_owner = talk.desk.access.is_owner(talk.person.user)
-    return not_added.not_written(talk.speech, str(error) if is_owner else "")
 
 
 def _change(line: str, excluded: bool) -> tuple[Any, str]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from monitor.conversation.talk import Talk
 from monitor.csv_text import csv_text
 from monitor.digest.saved import saved_page, saved_table
-from monitor.digest.wording import Reader
-from monitor.model import zone_of
 from monitor.store import Store
 from monitor.telegram.choices.alerts import SavedFile, ShowSaved, TakeOff
 from monitor.telegram.dialogs import saved as dialogs
@@ -42,14 +40,14 @@ def _page(talk: Talk, page: int, taken_off: int = 0) -> Reply:
         return dialogs.nothing_saved(talk.speech)
     page = min(page, pages_of(total, dialogs.PAGE) - 1)
     shown = store.saved_stories(chat, dialogs.PAGE, page * dialogs.PAGE)
-    html = saved_page(shown, total, page * dialogs.PAGE + 1, _reader(talk))
+    html = saved_page(shown, total, page * dialogs.PAGE + 1, talk.reader)
     stories = [each.story.id for each in shown]
     return dialogs.saved_page(talk.speech, html, stories, page, total, taken_off)
 
 
 async def saved_file(talk: Talk, choice: SavedFile) -> Reply:
     """Give all that is saved as a file."""
-    reader, chat = _reader(talk), talk.chat.id
+    reader, chat = talk.reader, talk.chat.id
 
     def work(store: Store) -> tuple[str, int]:
         stories = store.saved_stories(chat)
@@ -60,7 +58,3 @@ async def saved_file(talk: Talk, choice: SavedFile) -> Reply:
         return dialogs.nothing_saved(talk.speech)
     name = f"saved-{talk.now.astimezone(reader.zone):%Y-%m-%d}.csv"
     return dialogs.saved_file(talk.speech, text, name, total)
-
-
-def _reader(talk: Talk) -> Reader:
-    return Reader(zone_of(talk.chat.time_zone), talk.now, talk.desk.titles(), talk.speech)

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.conversation.talk import Talk
+from monitor.conversation.watchlists.own import visible
 from monitor.digest.arrange import watchlist_title, watchlists
 from monitor.digest.compose import compose_alert, compose_digest, compose_lines
 from monitor.digest.render import Block, Run, render
 from monitor.digest.stories import story_key
-from monitor.digest.wording import Reader
 from monitor.model import ChatKind, ItemHits, Lately, Mode, SeenItem, Story, zone_of
 from monitor.pipeline import health
 from monitor.searching import may_match
@@ -39,7 +39,7 @@ async def hit_lately(talk: Talk, watchlist: str, samples: int = SAMPLES) -> Late
 
 async def tried(talk: Talk, watchlist: str, samples: int = SAMPLES) -> Lately:
     """Return what a watchlist would have hit in the last days; it may be newer than its items."""
-    found = next((w for w in talk.desk.visible(talk.chat) if w.id == watchlist), None)
+    found = visible(talk, watchlist)
     if found is None:
         return Lately(0)  # its file went meanwhile
     period = Period.last(DAYS, talk.now, zone_of(talk.chat.time_zone))
@@ -74,7 +74,7 @@ def _item_hits(sample: Sample) -> ItemHits:
 
 def lines(talk: Talk, stories: Sequence[Story]) -> str:
     """Write stories in a line each, as HTML."""
-    return "".join(render(compose_lines(stories, _reader(talk)))[:1])
+    return "".join(render(compose_lines(stories, talk.reader))[:1])
 
 
 async def sample(talk: Talk, watchlist: str, mode: Mode) -> Reply:
@@ -100,19 +100,19 @@ def _buttons(talk: Talk, story: Story) -> Rows:
     if talk.chat.kind is ChatKind.CHANNEL:
         return ()
     marks = talk.desk.store.story_marks(talk.chat.id, talk.thread, story.id)
-    titles = {name: watchlist_title(name, _reader(talk)) for name in watchlists(story)}
+    titles = {name: watchlist_title(name, talk.reader) for name in watchlists(story)}
     return alert_buttons(story.id, titles, marks, talk.speech)
 
 
 def _alert(talk: Talk, story: Story) -> Reply:
-    reader = _reader(talk)
+    reader = talk.reader
     when: datetime = min(item.seen.when for item in story.items)
     mark = dialogs.alert_mark(reader.speech, when.astimezone(reader.zone))
     return _marked(mark, compose_alert(story, reader))
 
 
 def _digest(talk: Talk, stories: Sequence[Story]) -> Reply:
-    reader = _reader(talk)
+    reader = talk.reader
     heading = reader.speech.say("Daily digest")
     blocks = compose_digest(stories, reader, health(talk.desk.store), heading)
     return _marked(dialogs.digest_mark(reader.speech), blocks)
@@ -123,8 +123,3 @@ def _marked(mark: str, blocks: Sequence[Block]) -> Reply:
     first, *rest = blocks
     marked = (Block((Run(mark, "i", ours=True),)), replace(first, gap=True), *rest)
     return Reply(render(marked)[0], apart=True)
-
-
-def _reader(talk: Talk) -> Reader:
-    desk, chat = talk.desk, talk.chat
-    return Reader(zone_of(chat.time_zone), talk.now, desk.titles(), desk.speech(chat))

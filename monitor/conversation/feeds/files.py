@@ -6,12 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from monitor.conversation.feeds.facts import MOST_A_DAY, change_feeds, feeds_left
-from monitor.conversation.feeds.finding import FEEDS_FILE, NothingNewError, new_in, with_new
+from monitor.conversation.feeds.adding import FEEDS_FILE, add_new, feeds_listed
+from monitor.conversation.feeds.facts import MOST_A_DAY, feeds_left
 from monitor.conversation.talk import Talk
 from monitor.edits import WatchlistFileError
-from monitor.feeds.lists.duplicates import Duplicate, Listed, sorted_out
-from monitor.feeds.lists.edit import feed_tables
+from monitor.feeds.lists.duplicates import Duplicate, sorted_out
 from monitor.feeds.lists.imports import Entry, Found, decoded
 from monitor.feeds.lists.listing import read_feeds
 from monitor.feeds.lists.opml import TITLE, read_opml, write_opml
@@ -23,7 +22,6 @@ from monitor.telegram.choices.feeds import ExportFeeds, ImportFeeds
 from monitor.telegram.dialogs import ImportShown, LineShown
 from monitor.telegram.events import IncomingFile, Reply
 from monitor.telegram.files import LARGEST, NotFetchedError, TooLargeError
-from monitor.toml_file import EditError
 
 IMPORT = "feeds-import"  # what the dialogue is called
 MEGABYTE = 1_000_000
@@ -74,11 +72,7 @@ async def _offered(talk: Talk, file: IncomingFile) -> Reply:
 
 def _sorted(talk: Talk, content: bytes, name: str) -> Sorted:
     found = read_opml(decoded(content), name)
-    try:
-        listed = Listed.of(feed_tables(talk.desk.shelf.text(FEEDS)), FEEDS_FILE)
-    except (EditError, WatchlistFileError):  # it is said when it comes to adding
-        listed = Listed()
-    return Sorted(found, *sorted_out(found.entries, listed, name))
+    return Sorted(found, *sorted_out(found.entries, feeds_listed(talk), name))
 
 
 def _import_shown(found: Sorted, name: str) -> ImportShown:
@@ -107,23 +101,13 @@ async def import_feeds(talk: Talk, choice: ImportFeeds) -> Reply:
     if dialogue is None:
         return dialogs.over_already(speech)
     feeds = [_feed(said) for said in dialogue.state["feeds"]]
-    left = await feeds_left(talk)
-    if left is not None and left < len(feeds):
-        return dialogs.too_many_feeds(MOST_A_DAY, left, speech)
     file = dialogue.state["file"]
     what = Sayable("imported {n} feeds of {file}", n=len(feeds), file=file)
-    try:
-        edit = await change_feeds(talk, lambda text: with_new(text, feeds), what)
-    except NothingNewError:
-        talk.desk.store.close_dialogue(dialogue.id)
-        return dialogs.nothing_to_add(speech)
-    except (EditError, WatchlistFileError) as error:
-        said = dialogs.cannot_edit(str(error), speech)
-        return replace(dialogs.given_up(speech), html=said)
-    talk.desk.store.close_dialogue(dialogue.id)
-    came = await asyncio.to_thread(new_in, edit.before, edit.after, feeds)
-    reply = dialogs.imported(len(came), edit.id, speech)
-    if came and talk.desk.store.feed_at(came[0].url) is None:
+    done = await add_new(talk, dialogue, feeds, what)
+    if isinstance(done, Reply):
+        return done
+    reply = dialogs.imported(len(done.feeds), done.edit, speech)
+    if done.feeds and talk.desk.store.feed_at(done.feeds[0].url) is None:
         return replace(reply, html=f"{reply.html}\n{dialogs.not_in_force(speech)}")
     return reply
 

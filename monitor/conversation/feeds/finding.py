@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from monitor.conversation.feeds.adding import add_new, feeds_listed
 from monitor.conversation.feeds.facts import (
     MOST_A_DAY,
-    change_feeds,
     feed_shown,
     feeds_left,
     reader_of,
@@ -18,16 +18,13 @@ from monitor.conversation.feeds.facts import (
 from monitor.conversation.feeds.listed import show_feeds
 from monitor.conversation.talk import Talk
 from monitor.discovery import newest, to_list
-from monitor.edits import WatchlistFileError
 from monitor.feeds.finding.discover import Discovered, FoundFeed
 from monitor.feeds.finding.sites import without_feeds
-from monitor.feeds.lists.duplicates import Duplicate, Listed
-from monitor.feeds.lists.edit import feed_tables, with_feeds
+from monitor.feeds.lists.duplicates import Listed
 from monitor.feeds.lists.imports import Entry
 from monitor.feeds.polling.causes import cause_of
 from monitor.feeds.urls import as_typed, shown, url_trouble
 from monitor.hosts import host_of
-from monitor.in_force import FEEDS
 from monitor.masking import mask_urls
 from monitor.model import Dialogue, Feed, FeedState, Sayable
 from monitor.telegram import dialogs
@@ -35,11 +32,9 @@ from monitor.telegram.access import Right
 from monitor.telegram.choices.feeds import AddFeed, GiveUp, KeepFound, ShowFeeds, TickFound, Which
 from monitor.telegram.dialogs import FoundShown
 from monitor.telegram.events import Reply
-from monitor.toml_file import EditError
 
 ADDRESS = "feed-address"  # what the dialogues are called: a question,
 FOUND = "feeds-found"  # and what was found
-FEEDS_FILE = f"{FEEDS}.toml"
 LISTS = {"": Which.ALL, "all": Which.ALL, "failing": Which.FAILING, "quiet": Which.QUIET}
 
 
@@ -79,7 +74,7 @@ async def find(talk: Talk, typed: str) -> Reply:
         return dialogs.too_many_feeds(MOST_A_DAY, left, speech)
     if without_feeds(url):
         return dialogs.without_feeds(shown(url), speech)
-    listed = await asyncio.to_thread(_listed, talk)
+    listed = await asyncio.to_thread(feeds_listed, talk)
     duplicate = listed.duplicate(Entry(Feed(url), 0))
     known = talk.desk.store.feed_at(duplicate.known.url) if duplicate else None
     if duplicate and duplicate.certain and known:
@@ -98,14 +93,6 @@ def _address_in(talk: Talk, typed: str) -> str | None:
         return url
     links = [link for link in map(as_typed, talk.event.links) if url_trouble(link) is None]
     return links[0] if len(links) == 1 else None
-
-
-def _listed(talk: Talk) -> Listed:
-    """Return the feeds that are listed; none where that can't be read, which is said later."""
-    try:
-        return Listed.of(feed_tables(talk.desk.shelf.text(FEEDS)), FEEDS_FILE)
-    except (EditError, WatchlistFileError):
-        return Listed()
 
 
 # ---------------------------------------------------------------- found
@@ -186,55 +173,16 @@ def give_up(talk: Talk, choice: GiveUp) -> Reply:
 
 async def keep(talk: Talk, choice: KeepFound) -> Reply:
     """Add the feeds that are ticked."""
-    dialogue, speech = talk.begun(choice.dialogue, FOUND), talk.speech
+    dialogue = talk.begun(choice.dialogue, FOUND)
     if dialogue is None:
-        return dialogs.over_already(speech)
+        return dialogs.over_already(talk.speech)
     found = dialogue.state["found"]
     feeds = [Feed(f["url"], f["title"], f["language"]) for f in found if f["ticked"]]
     if not feeds:
         return _found(talk, dialogue)
-    left = await feeds_left(talk)
-    if left is not None and left < len(feeds):
-        return dialogs.too_many_feeds(MOST_A_DAY, left, speech)
     named = ", ".join(f"“{shown(feed.url)}”" for feed in feeds)
-    try:
-        edit = await change_feeds(
-            talk, lambda text: with_new(text, feeds), Sayable("added {names}", names=named)
-        )
-    except NothingNewError:
-        talk.desk.store.close_dialogue(dialogue.id)
-        return dialogs.nothing_to_add(speech)
-    except (EditError, WatchlistFileError) as error:
-        said = dialogs.cannot_edit(str(error), speech)
-        return replace(dialogs.given_up(speech), html=said)
-    talk.desk.store.close_dialogue(dialogue.id)
-    came = await asyncio.to_thread(new_in, edit.before, edit.after, feeds)
-    return _added(talk, came, edit.id)
-
-
-class NothingNewError(EditError):
-    """All that was to be added is listed already."""
-
-
-def with_new(text: str, feeds: Sequence[Feed]) -> str:
-    """Return the text with those of the feeds that are not listed. Raises NothingNewError."""
-    listed = Listed.of(feed_tables(text), FEEDS_FILE)
-    new = [feed for feed in feeds if not _certain(listed.duplicate(Entry(feed, 0)))]
-    if not new:
-        raise NothingNewError("all of these feeds are listed already")
-    return with_feeds(text, new)
-
-
-def _certain(found: Duplicate | None) -> bool:
-    return found is not None and found.certain
-
-
-def new_in(before: str, after: str, feeds: Sequence[Feed]) -> list[Feed]:
-    """Return which of the feeds an edit brought."""
-    came = {table.url for table in feed_tables(after)} - {
-        table.url for table in feed_tables(before)
-    }
-    return [feed for feed in feeds if feed.url in came]
+    done = await add_new(talk, dialogue, feeds, Sayable("added {names}", names=named))
+    return done if isinstance(done, Reply) else _added(talk, done.feeds, done.edit)
 
 
 def _added(talk: Talk, feeds: Sequence[Feed], edit: int) -> Reply:

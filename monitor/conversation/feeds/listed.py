@@ -15,6 +15,7 @@ from monitor.conversation.feeds.facts import (
     feeds_shown,
     reader_of,
 )
+from monitor.conversation.shelf import UNDO_HOLDS
 from monitor.conversation.talk import Talk
 from monitor.edits import WatchlistFileError, as_recorded
 from monitor.feeds.lists.changes import NothingLeftError, undone
@@ -40,7 +41,6 @@ from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 
 FEED_NAME = "feed name"  # what the dialogue about a feed's new name is called
-UNDO_WITHIN = timedelta(minutes=10)
 
 
 async def show_feeds(talk: Talk, choice: ShowFeeds, said: str = "") -> Reply:
@@ -188,8 +188,8 @@ async def undo(talk: Talk, choice: UndoFeeds) -> Reply:
     edit, speech = talk.desk.store.edit(choice.edit), talk.speech
     if edit is None or edit.watchlist != FEEDS or edit.chat != talk.chat.id:
         return await _listed(talk, dialogs.undone_already)
-    if talk.now - edit.at > UNDO_WITHIN:
-        minutes = UNDO_WITHIN // timedelta(minutes=1)
+    if talk.now - edit.at > UNDO_HOLDS:
+        minutes = UNDO_HOLDS // timedelta(minutes=1)
         return await show_feeds(talk, ShowFeeds(), dialogs.too_late_to_undo(minutes, speech))
     what = Sayable("undid edit {n}: {what}", n=edit.id, what=edit.what)
     try:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 from monitor.conversation.lists.changes import Told, tell
+from monitor.conversation.shelf import UNDO_HOLDS
 from monitor.conversation.talk import Talk
-from monitor.conversation.watchlists.cards import cannot_change
+from monitor.conversation.watchlists.changing import cannot_change
 from monitor.conversation.watchlists.own import visible
 from monitor.edits import (
     FileChangedError,
@@ -33,8 +33,6 @@ from monitor.telegram.dialogs.history import PAGE, Change
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 
-YOUNG = timedelta(minutes=10)  # so long the button under a change undoes it
-
 
 async def undo(talk: Talk) -> Reply:
     """Answer /undo: take back the latest change that was made in this chat."""
@@ -47,7 +45,7 @@ async def undo(talk: Talk) -> Reply:
 async def undo_edit(talk: Talk, choice: UndoEdit) -> Reply:
     """Undo a change by the button under it, while it is young."""
     edit = talk.desk.store.edit(choice.number)
-    if edit is None or talk.now - edit.at > YOUNG:
+    if edit is None or talk.now - edit.at > UNDO_HOLDS:
         return pages.too_old(talk.speech)
     return await _undone(talk, edit)
 

@@ -8,7 +8,8 @@ from itertools import count as numbers
 
 from monitor.conversation.lists.removing import lines_of
 from monitor.conversation.talk import Talk
-from monitor.conversation.watchlists.cards import cannot_change, card, may_change_now
+from monitor.conversation.watchlists.cards import card
+from monitor.conversation.watchlists.changing import cannot_change, may_change_now
 from monitor.conversation.watchlists.following import begin_to_follow
 from monitor.conversation.watchlists.own import (
     MOST_KEYWORDS,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.conversation.talk import Talk
-from monitor.conversation.watchlists.cards import cannot_change, may_not_change
-from monitor.conversation.watchlists.own import may_edit, visible
+from monitor.conversation.watchlists.changing import cannot_change, editable, may_not_change
+from monitor.conversation.watchlists.own import visible
 from monitor.edits import WatchlistFileError
 from monitor.model import Dialogue, Sayable
 from monitor.telegram import dialogs
@@ -43,11 +43,9 @@ def show_words(talk: Talk, choice: ShowWords) -> Reply:
 
 def show_removal(talk: Talk, choice: RemoveFrom) -> Reply:
     """Show a page of lines that may be removed."""
-    found = visible(talk, choice.watchlist)
-    if found is None:
-        return dialogs.out_of_date(talk.view)
-    if not may_edit(talk, found):
-        return dialogs.editors_only(talk.speech)
+    found = editable(talk, choice.watchlist)
+    if isinstance(found, Reply):
+        return found
     return pages.show_removal(talk.view, found.id, lines_of(found), choice.page)
 
 
@@ -58,11 +56,9 @@ async def remove_line(talk: Talk, choice: RemoveLine) -> Reply:
 
 def ask_numbers(talk: Talk, choice: RemoveSeveral) -> Reply:
     """Ask for the numbers of several lines, as they are shown now."""
-    found = visible(talk, choice.watchlist)
-    if found is None:
-        return dialogs.out_of_date(talk.view)
-    if not may_edit(talk, found):
-        return dialogs.editors_only(talk.speech)
+    found = editable(talk, choice.watchlist)
+    if isinstance(found, Reply):
+        return found
     signs = [line.sign for line in lines_of(found)]
     talk.begin(ABOUT, waits=True, watchlist=found.id, lines=signs)
     return pages.ask_numbers(talk.speech)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.conversation.talk import Talk
-from monitor.conversation.watchlists.cards import cannot_change, may_not_change
+from monitor.conversation.watchlists.changing import cannot_change, may_not_change
 from monitor.conversation.watchlists.own import visible
 from monitor.edits import WatchlistFileError, as_recorded
 from monitor.model import Sayable

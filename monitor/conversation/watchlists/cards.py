@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from monitor.conversation.talk import Talk
-from monitor.conversation.watchlists.own import MOST_CHANGES, is_hasty, may_edit, visible
+from monitor.conversation.watchlists.own import may_edit, visible
 from monitor.digest.excerpt import keyword_label
-from monitor.edits import WatchlistFileError
 from monitor.in_force import BY_FILE
 from monitor.model import Edit, zone_of
 from monitor.telegram import dialogs
-from monitor.telegram.dialogs import Facts, not_added
+from monitor.telegram.dialogs import Facts
 from monitor.telegram.events import Reply
-from monitor.toml_file import EditError
-from monitor.watch.lists.watchlist import Watchlist
 
 DAYS = 7
 JUDGED = timedelta(days=30)
@@ -45,32 +42,6 @@ def facts_of(talk: Talk, watchlist: str) -> Facts:
         own=found.chat is not None,
         editable=may_edit(talk, found),
     )
-
-
-def cannot_change(talk: Talk, error: EditError | WatchlistFileError) -> Reply:
-    """Say that a watchlist's file can't be changed, and why; paths and the like to owners alone."""
-    speech = talk.speech
-    if isinstance(error, EditError):
-        text = not_added.not_changed(speech, error.reason, error.remedy)
-    else:
-        is_owner = talk.desk.access.is_owner(talk.person.user)
-        text = not_added.not_written(speech, str(error) if is_owner else "")
-    return Reply(text, toast=speech.say("Nothing was changed"), apart=True)
-
-
-def may_not_change(talk: Talk, watchlist: Watchlist) -> Reply | None:
-    """Refuse who may not change a watchlist, or whose chat changes too much; None: go on."""
-    if not may_edit(talk, watchlist):
-        return dialogs.editors_only(talk.speech)
-    return may_change_now(talk)
-
-
-def may_change_now(talk: Talk) -> Reply | None:
-    """Refuse a chat that changes too much within a minute; None: go on."""
-    if is_hasty(talk):
-        text = not_added.too_many_changes(talk.speech, MOST_CHANGES)
-        return Reply(text, toast=talk.speech.say("Nothing was changed"), apart=True)
-    return None
 
 
 def who(edit: Edit) -> str:

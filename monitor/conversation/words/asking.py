@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from monitor.conversation.talk import Talk
-from monitor.conversation.watchlists.own import may_edit, visible
+from monitor.conversation.watchlists.changing import editable
 from monitor.conversation.words.adding import ask, take, take_title
 from monitor.conversation.words.free import MANY, article, is_article
 from monitor.model import Dialogue
-from monitor.telegram import dialogs
 from monitor.telegram.choices.words import AddTo
 from monitor.telegram.dialogs import adding as dialog
 from monitor.telegram.events import Reply
@@ -28,11 +27,9 @@ def add_to(talk: Talk, choice: AddTo) -> Reply:
     if not choice.watchlist:
         ask(talk)
         return dialog.ask_for_words(talk.speech)
-    watchlist = visible(talk, choice.watchlist)
-    if watchlist is None:
-        return dialogs.out_of_date(talk.view)
-    if not may_edit(talk, watchlist):
-        return dialogs.editors_only(talk.speech)
+    watchlist = editable(talk, choice.watchlist)
+    if isinstance(watchlist, Reply):
+        return watchlist
     ask(talk, watchlist=watchlist.id)
     return dialog.ask_for_words(talk.speech, watchlist.title)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from monitor.conversation.shelf import UNDO_HOLDS
 from monitor.conversation.talk import Talk
+from monitor.conversation.watchlists.changing import cannot_change, why_not
 from monitor.conversation.watchlists.following import begin_to_follow
 from monitor.conversation.watchlists.own import (
     MOST_CHANGES,
@@ -30,7 +32,6 @@ from monitor.watch.lists.draft import known_of
 from monitor.watch.lists.edit import add_keywords, new_watchlist, remove_keyword, written_lines
 from monitor.watch.lists.watchlist import Watchlist, read_watchlist
 
-UNDO_HOLDS = timedelta(minutes=10)
 MATCHED_AGAIN = timedelta(hours=24)  # how far back items are matched after a change
 
 
@@ -49,15 +50,7 @@ async def keep(talk: Talk, choice: KeepWords) -> Reply:
     except _RefusedError as refusal:
         return show(talk, dialogue, str(refusal), talk.speech.say("Nothing was changed"))
     except (EditError, WatchlistFileError) as error:
-        return show(talk, dialogue, _why_not(talk, error), talk.speech.say("Nothing was changed"))
-
-
-def _why_not(talk: Talk, error: EditError | WatchlistFileError) -> str:
-    """Say why a file can't be changed; paths and the like to owners alone."""
-    if isinstance(error, EditError):
-        return not_added.not_changed(talk.speech, error.reason, error.remedy)
-    is_owner = talk.desk.access.is_owner(talk.person.user)
-    return not_added.not_written(talk.speech, str(error) if is_owner else "")
+        return show(talk, dialogue, why_not(talk, error), talk.speech.say("Nothing was changed"))
 
 
 async def _kept(talk: Talk, dialogue: Dialogue, draft: Draft) -> Reply:
@@ -175,8 +168,7 @@ async def undo(talk: Talk, choice: UndoWords) -> Reply:
     try:
         return await _undone(talk, dialogue, edit, kept)
     except (EditError, WatchlistFileError) as error:
-        toast = talk.speech.say("Nothing was changed")
-        return Reply(_why_not(talk, error), apart=True, toast=toast)
+        return cannot_change(talk, error)
 
 
 async def _undone(talk: Talk, dialogue: Dialogue, edit: Edit, kept: dict[str, Any]) -> Reply:
