@@ -29,8 +29,9 @@ from monitor.telegram.choices.words import (
     UndoWords,
     WatchFor,
 )
-from monitor.telegram.dialogs import adding, not_added, read_choice
-from monitor.telegram.dialogs.drafts import show_draft
+from monitor.telegram.dialogs import read_choice
+from monitor.telegram.dialogs.words import adding, not_added
+from monitor.telegram.dialogs.words.drafts import show_draft
 from monitor.watch.language.grammar import parse_keyword
 from monitor.watch.language.keyword import Keyword
 from monitor.watch.lists.draft import Spelling, known_of, read_lines, spellings_of, with_spellings

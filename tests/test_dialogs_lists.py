@@ -15,10 +15,11 @@ from monitor.model import Problem
 from monitor.speech import ENGLISH, speech_in
 from monitor.telegram import dialogs
 from monitor.telegram.choices import lists as choices
-from monitor.telegram.dialogs import Facts, Listed, View, history, imports, lines, sharing, testing
-from monitor.telegram.dialogs.history import Change
-from monitor.telegram.dialogs.lines import Line, Removed
-from monitor.telegram.dialogs.testing import Near, Part, Verdict
+from monitor.telegram.dialogs import Facts, Listed, View
+from monitor.telegram.dialogs.lists import history, imports, lines, sharing, testing
+from monitor.telegram.dialogs.lists.history import Change
+from monitor.telegram.dialogs.lists.lines import Line, Removed
+from monitor.telegram.dialogs.lists.testing import Near, Part, Verdict
 from monitor.telegram.events import Reply
 from monitor.watch.lists.watchlist import MAX_ID
 from tests.fakes.telegram import parse_html, utf16_length

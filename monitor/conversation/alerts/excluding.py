@@ -22,8 +22,8 @@ from monitor.telegram.choices.alerts import (
     ShowPrecision,
     UndoExclude,
 )
-from monitor.telegram.dialogs import alerts
-from monitor.telegram.dialogs import exclusions as dialogs
+from monitor.telegram.dialogs.alerts import excluding as dialogs
+from monitor.telegram.dialogs.alerts import marking as alerts
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 from monitor.watch.lists.edit import add_keyword, remove_keyword

@@ -7,7 +7,7 @@ from monitor.csv_text import csv_text
 from monitor.digest.saved import saved_page, saved_table
 from monitor.store import Store
 from monitor.telegram.choices.alerts import SavedFile, ShowSaved, TakeOff
-from monitor.telegram.dialogs import saved as dialogs
+from monitor.telegram.dialogs.alerts import saved as dialogs
 from monitor.telegram.dialogs.parts import pages_of
 from monitor.telegram.events import Reply
 

@@ -17,7 +17,7 @@ from monitor.pipeline import health
 from monitor.searching import may_match
 from monitor.store import Store
 from monitor.telegram import dialogs
-from monitor.telegram.dialogs.alerts import alert_buttons
+from monitor.telegram.dialogs.alerts.marking import alert_buttons
 from monitor.telegram.dialogs.parts import Rows
 from monitor.telegram.events import Reply
 from monitor.trial import Period, Sample, trial

@@ -14,7 +14,7 @@ from monitor.feeds.lists.edit import feed_tables, with_feeds
 from monitor.feeds.lists.imports import Entry
 from monitor.in_force import FEEDS
 from monitor.model import Dialogue, Feed, Sayable
-from monitor.telegram import dialogs
+from monitor.telegram.dialogs import feeds as dialogs
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 

@@ -19,10 +19,10 @@ from monitor.in_force import FEEDS
 from monitor.masking import mask_urls
 from monitor.model import Edit, FeedState, Health, zone_of
 from monitor.store import Store
-from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices.feeds import Place, ShowFeeds, Which, sign_of
-from monitor.telegram.dialogs import FeedFacts, FeedShown, FeedsShown
+from monitor.telegram.dialogs import feeds as dialogs
+from monitor.telegram.dialogs.feeds import FeedFacts, FeedShown, FeedsShown
 from monitor.telegram.dialogs.parts import pages_of
 from monitor.toml_file import EditError
 

@@ -17,9 +17,9 @@ from monitor.feeds.lists.opml import TITLE, read_opml, write_opml
 from monitor.feeds.urls import shown
 from monitor.in_force import FEEDS
 from monitor.model import ChatKind, Feed, Priority, Problem, Sayable, Severity
-from monitor.telegram import dialogs
 from monitor.telegram.choices.feeds import ExportFeeds, ImportFeeds
-from monitor.telegram.dialogs import ImportShown, LineShown
+from monitor.telegram.dialogs import feeds as dialogs
+from monitor.telegram.dialogs.feeds import ImportShown, LineShown
 from monitor.telegram.events import IncomingFile, Reply
 from monitor.telegram.files import LARGEST, NotFetchedError, TooLargeError
 

@@ -27,10 +27,11 @@ from monitor.feeds.urls import as_typed, shown, url_trouble
 from monitor.hosts import host_of
 from monitor.masking import mask_urls
 from monitor.model import Dialogue, Feed, FeedState, Sayable
-from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices.feeds import AddFeed, GiveUp, KeepFound, ShowFeeds, TickFound, Which
-from monitor.telegram.dialogs import FoundShown
+from monitor.telegram.dialogs import editors_only
+from monitor.telegram.dialogs import feeds as dialogs
+from monitor.telegram.dialogs.feeds import FoundShown
 from monitor.telegram.events import Reply
 
 ADDRESS = "feed-address"  # what the dialogues are called: a question,
@@ -46,7 +47,7 @@ async def feeds(talk: Talk) -> Reply:
     word, _, rest = said.partition(" ")
     typed = rest.strip() if word.lower() == "add" else said
     if not talk.may(Right.SHARED):
-        return dialogs.editors_only(talk.speech)
+        return editors_only(talk.speech)
     return await find(talk, typed) if typed else ask_address(talk, AddFeed())
 
 

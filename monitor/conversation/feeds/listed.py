@@ -24,7 +24,6 @@ from monitor.feeds.urls import shown
 from monitor.in_force import FEEDS
 from monitor.masking import printable
 from monitor.model import Dialogue, FeedState, Sayable
-from monitor.telegram import dialogs
 from monitor.telegram.choices.feeds import (
     MoveFeed,
     Place,
@@ -37,6 +36,7 @@ from monitor.telegram.choices.feeds import (
     UndoFeeds,
     Which,
 )
+from monitor.telegram.dialogs import feeds as dialogs
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 

@@ -12,8 +12,8 @@ from monitor.feeds.urls import shown
 from monitor.in_force import BY_FILE, FEEDS
 from monitor.model import Edit, Sayable
 from monitor.telegram.access import Right
-from monitor.telegram.dialogs.history import Change
-from monitor.telegram.dialogs.lines import Line
+from monitor.telegram.dialogs.lists.history import Change
+from monitor.telegram.dialogs.lists.lines import Line
 from monitor.watch.language.lexer import without_comment
 
 UNDID = "undid edit "

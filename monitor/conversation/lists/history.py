@@ -28,8 +28,8 @@ from monitor.store import Store
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices.lists import ShowHistory, TakeBack, UndoEdit
-from monitor.telegram.dialogs import history as pages
-from monitor.telegram.dialogs.history import PAGE, Change
+from monitor.telegram.dialogs.lists import history as pages
+from monitor.telegram.dialogs.lists.history import PAGE, Change
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 

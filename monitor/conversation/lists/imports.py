@@ -25,9 +25,9 @@ from monitor.store import Store, StoreError
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices.lists import CancelImport, ImportForAll, ImportList
-from monitor.telegram.dialogs import imports as pages
-from monitor.telegram.dialogs import not_added
-from monitor.telegram.dialogs.imports import Preview
+from monitor.telegram.dialogs.lists import imports as pages
+from monitor.telegram.dialogs.lists.imports import Preview
+from monitor.telegram.dialogs.words import not_added
 from monitor.telegram.events import IncomingFile, Reply
 from monitor.telegram.files import NotFetchedError, TooLargeError
 from monitor.toml_file import EditError

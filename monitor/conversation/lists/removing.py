@@ -11,8 +11,8 @@ from monitor.edits import WatchlistFileError
 from monitor.model import Dialogue, Sayable
 from monitor.telegram import dialogs
 from monitor.telegram.choices.lists import RemoveFrom, RemoveLine, RemoveSeveral, ShowWords
-from monitor.telegram.dialogs import lines as pages
-from monitor.telegram.dialogs.lines import Line, Removed
+from monitor.telegram.dialogs.lists import lines as pages
+from monitor.telegram.dialogs.lists.lines import Line, Removed
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 from monitor.watch.lists.block import Block

@@ -9,7 +9,7 @@ from monitor.edits import WatchlistFileError, as_recorded
 from monitor.model import Sayable
 from monitor.telegram import dialogs
 from monitor.telegram.choices.lists import DeleteList, ShareList
-from monitor.telegram.dialogs import sharing
+from monitor.telegram.dialogs.lists import sharing
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 from monitor.watch.lists.edit import without_chat

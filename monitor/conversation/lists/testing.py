@@ -12,7 +12,7 @@ from monitor.digest.render import Block, Run, block_html, shorten
 from monitor.model import Dialogue, Feed, Item
 from monitor.telegram import dialogs
 from monitor.telegram.choices.lists import TestList, TestText
-from monitor.telegram.dialogs import testing as pages
+from monitor.telegram.dialogs.lists import testing as pages
 from monitor.telegram.events import Reply
 
 ABOUT = "test"  # what a dialogue is about that waits for a text

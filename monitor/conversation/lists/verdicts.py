@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from monitor.digest.excerpt import passage
 from monitor.digest.render import Block, block_html
 from monitor.model import Feed, Hit, Item, Span
-from monitor.telegram.dialogs.testing import Near, Part, Verdict
+from monitor.telegram.dialogs.lists.testing import Near, Part, Verdict
 from monitor.watch.lists.watchlist import Watchlist
 from monitor.watch.matching import explain
 from monitor.watch.matching.explain import KeywordReport, Report, explained

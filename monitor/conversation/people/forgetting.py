@@ -10,7 +10,7 @@ from monitor.edits import WatchlistFileError
 from monitor.model import ChatKind
 from monitor.store.forgetting import Traces
 from monitor.telegram.choices.people import ForgetAll, KeepAll
-from monitor.telegram.dialogs import forgetting as said
+from monitor.telegram.dialogs.people import forgetting as said
 from monitor.telegram.events import Reply
 
 FORGET = "forget"  # what the dialogue with the question is about

@@ -16,7 +16,7 @@ from monitor.telegram.access import (
     why_void,
 )
 from monitor.telegram.choices.people import Invite
-from monitor.telegram.dialogs import invitations
+from monitor.telegram.dialogs.people import inviting as invitations
 from monitor.telegram.events import Event, Reply
 
 _ROLES = {

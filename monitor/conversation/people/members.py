@@ -14,7 +14,7 @@ from monitor.telegram.choices.people import (
     ShowMember,
     ShowPeople,
 )
-from monitor.telegram.dialogs import people as said
+from monitor.telegram.dialogs.people import members as said
 from monitor.telegram.events import Reply
 
 ENDED = "ended"  # what the dialogues with the way back are about

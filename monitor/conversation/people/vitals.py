@@ -6,7 +6,7 @@ from monitor.conversation.talk import Talk
 from monitor.feeds.polling.health import name_of
 from monitor.masking import mask
 from monitor.telegram.choices.people import ShowHealth
-from monitor.telegram.dialogs import vitals as said
+from monitor.telegram.dialogs.people import vitals as said
 from monitor.telegram.events import Reply
 
 

@@ -6,7 +6,7 @@ from monitor.conversation.talk import Talk
 from monitor.conversation.watchlists.own import MOST_CHANGES, is_hasty, may_edit, visible
 from monitor.edits import WatchlistFileError
 from monitor.telegram import dialogs
-from monitor.telegram.dialogs import not_added
+from monitor.telegram.dialogs.words import not_added
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 from monitor.watch.lists.watchlist import Watchlist

@@ -34,9 +34,9 @@ from monitor.telegram.choices.words import (
     NewList,
     TickSpelling,
 )
-from monitor.telegram.dialogs import adding as dialog
-from monitor.telegram.dialogs import not_added
-from monitor.telegram.dialogs.drafts import show_draft
+from monitor.telegram.dialogs.words import adding as dialog
+from monitor.telegram.dialogs.words import not_added
+from monitor.telegram.dialogs.words.drafts import show_draft
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 from monitor.watch.lists.draft import Lines, known_of, read_lines, spellings_of

@@ -8,7 +8,7 @@ from monitor.conversation.words.adding import ask, take, take_title
 from monitor.conversation.words.free import MANY, article, is_article
 from monitor.model import Dialogue
 from monitor.telegram.choices.words import AddTo
-from monitor.telegram.dialogs import adding as dialog
+from monitor.telegram.dialogs.words import adding as dialog
 from monitor.telegram.events import Reply
 
 

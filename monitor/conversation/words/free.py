@@ -11,8 +11,8 @@ from monitor.model import ChatKind, Dialogue
 from monitor.store import StoreError
 from monitor.telegram import dialogs
 from monitor.telegram.choices.words import AddTicked, TickName, WatchFor
-from monitor.telegram.dialogs import words as dialog
-from monitor.telegram.dialogs.drafts import Tick
+from monitor.telegram.dialogs.words import free as dialog
+from monitor.telegram.dialogs.words.drafts import Tick
 from monitor.telegram.events import Event, Reply
 from monitor.watch.lists.draft import Lines, read_lines
 from monitor.watch.words.mentions import mentions

@@ -25,7 +25,7 @@ from monitor.edits import WatchlistFileError, as_recorded
 from monitor.model import Dialogue, Edit, Mode, Sayable
 from monitor.telegram import dialogs
 from monitor.telegram.choices.words import KeepWords, UndoWords
-from monitor.telegram.dialogs import not_added
+from monitor.telegram.dialogs.words import not_added
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 from monitor.watch.lists.draft import known_of

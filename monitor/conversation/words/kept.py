@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from monitor.conversation.talk import Talk
 from monitor.model import Dialogue
-from monitor.telegram.dialogs import adding as dialog
-from monitor.telegram.dialogs import not_added
+from monitor.telegram.dialogs.words import adding as dialog
+from monitor.telegram.dialogs.words import not_added
 from monitor.telegram.events import Reply
 
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from monitor.conversation.words.drafts import Draft, Result
-from monitor.telegram.dialogs.drafts import DraftShown, FoundShown, Line, SampleShown, Tick
-from monitor.telegram.dialogs.not_added import Unread
+from monitor.telegram.dialogs.words.drafts import (
+    DraftLine,
+    DraftShown,
+    SampleShown,
+    Tick,
+    TrialShown,
+)
+from monitor.telegram.dialogs.words.not_added import Unread
 from monitor.trial import too_wide
 from monitor.watch.lists.draft import Refusal
 
@@ -19,7 +25,7 @@ def shown(number: int, draft: Draft, now: datetime, zone: str) -> DraftShown:
         draft.title,
         not draft.watchlist,
         tuple(
-            Line(text, result.hits(draft.parts_of_line(place)) if result else 0)
+            DraftLine(text, result.hits(draft.parts_of_line(place)) if result else 0)
             for place, text in enumerate(draft.final)
         ),
         draft.there,
@@ -37,10 +43,10 @@ def _tick(draft: Draft, place: int) -> Tick:
     return Tick(draft.spellings[place].text, place in draft.ticked, hits)
 
 
-def _found(draft: Draft, result: Result) -> FoundShown:
+def _found(draft: Draft, result: Result) -> TrialShown:
     chosen = frozenset(draft.chosen)
     hits = result.hits(chosen)
-    return FoundShown(
+    return TrialShown(
         items=result.items,
         hits=hits,
         fresh=result.fresh(chosen),

@@ -9,10 +9,11 @@ from monitor.model import DAILY, ChatKind, Lately, Mode, Subscription, zone_of
 from monitor.speech import Speech
 from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
 from monitor.telegram.choices.words import AddTo
-from monitor.telegram.dialogs.card import NO_FACTS, Facts, show_watchlist
 from monitor.telegram.dialogs.choices import ShowList, ShowSettings, data_of
 from monitor.telegram.dialogs.parts import Rows, cut, pages_of, safe, turning
-from monitor.telegram.dialogs.watchlists import (
+from monitor.telegram.dialogs.settings.zones import city_rows
+from monitor.telegram.dialogs.watchlists.card import NO_FACTS, Facts, show_watchlist
+from monitor.telegram.dialogs.watchlists.listed import (
     DESCRIPTION,
     LABEL,
     PAGE,
@@ -21,7 +22,6 @@ from monitor.telegram.dialogs.watchlists import (
     show_watchlists,
     when_text,
 )
-from monitor.telegram.dialogs.zones import city_rows
 from monitor.telegram.events import Button, Reply
 
 FOLLOWED_SHOWN = 10

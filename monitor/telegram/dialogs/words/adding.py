@@ -13,8 +13,8 @@ from monitor.telegram.choices.words import (
     UndoWords,
 )
 from monitor.telegram.dialogs.choices import ShowList, ShowWatchlist, data_of
-from monitor.telegram.dialogs.drafts import TITLE, label, quoted
 from monitor.telegram.dialogs.parts import safe
+from monitor.telegram.dialogs.words.drafts import TITLE, label, quoted
 from monitor.telegram.events import Button, Reply
 
 LISTS_SHOWN = 60

@@ -10,7 +10,7 @@ from monitor.speech import Speech
 from monitor.telegram.access import LIVES, Void
 from monitor.telegram.choices.people import Invite, ShowPeople
 from monitor.telegram.dialogs.parts import safe
-from monitor.telegram.dialogs.watchlists import View, show_watchlists
+from monitor.telegram.dialogs.watchlists.listed import View, show_watchlists
 from monitor.telegram.events import Button, Reply
 
 INVITATION = "inv_"

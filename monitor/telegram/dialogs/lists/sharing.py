@@ -8,7 +8,7 @@ from monitor.model import Document
 from monitor.telegram.choices.lists import UndoEdit
 from monitor.telegram.dialogs.choices import ShowList, data_of
 from monitor.telegram.dialogs.parts import safe
-from monitor.telegram.dialogs.watchlists import TITLE, View
+from monitor.telegram.dialogs.watchlists.listed import TITLE, View
 from monitor.telegram.events import Button, Reply
 
 

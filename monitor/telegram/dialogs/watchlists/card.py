@@ -29,7 +29,7 @@ from monitor.telegram.dialogs.choices import (
     data_of,
 )
 from monitor.telegram.dialogs.parts import Rows, safe
-from monitor.telegram.dialogs.watchlists import (
+from monitor.telegram.dialogs.watchlists.listed import (
     DESCRIPTION,
     KEYWORDS,
     KEYWORDS_SHOWN,

@@ -7,7 +7,7 @@ import re
 from monitor.model import PollReport
 from monitor.speech import Speech
 from monitor.telegram.choices.feeds import SetLanguage, ShowFeed, ShowFeeds, UndoFeeds
-from monitor.telegram.dialogs.feed_health import ADDRESS, ERROR, NAME, FeedShown
+from monitor.telegram.dialogs.feeds.health import ADDRESS, ERROR, NAME, FeedShown
 from monitor.telegram.dialogs.parts import Rows, in_rows, safe
 from monitor.telegram.events import Button, Reply
 

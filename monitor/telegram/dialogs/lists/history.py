@@ -9,9 +9,9 @@ from datetime import datetime, tzinfo
 from monitor.speech import Speech
 from monitor.telegram.choices.lists import ShowHistory, TakeBack, UndoEdit
 from monitor.telegram.dialogs.choices import ShowWatchlist, data_of
-from monitor.telegram.dialogs.lines import Line, codes
+from monitor.telegram.dialogs.lists.lines import Line, codes
 from monitor.telegram.dialogs.parts import Rows, cut, in_rows, safe, turning
-from monitor.telegram.dialogs.watchlists import View
+from monitor.telegram.dialogs.watchlists.listed import View
 from monitor.telegram.events import Button, Reply
 
 PAGE = 10

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from monitor.speech import Speech
 from monitor.telegram.choices.lists import TestText
 from monitor.telegram.choices.words import AddTicked, TickName, WatchFor
-from monitor.telegram.dialogs.drafts import Tick, label, tick_label
 from monitor.telegram.dialogs.parts import safe
+from monitor.telegram.dialogs.words.drafts import Tick, label, tick_label
 from monitor.telegram.events import Button, Reply
 
 

@@ -16,7 +16,7 @@ from monitor.telegram.dialogs.choices import (
     data_of,
 )
 from monitor.telegram.dialogs.parts import Rows
-from monitor.telegram.dialogs.watchlists import View, pause_text, when_text
+from monitor.telegram.dialogs.watchlists.listed import View, pause_text, when_text
 from monitor.telegram.events import Button, Reply
 
 HOURS_OFFERED = ((6, 7, 8, 9), (12, 15, 18, 21))

@@ -18,7 +18,7 @@ from monitor.telegram.dialogs.choices import (
     data_of,
 )
 from monitor.telegram.dialogs.parts import Rows
-from monitor.telegram.dialogs.zones import back_to_settings, zone_text
+from monitor.telegram.dialogs.settings.zones import back_to_settings, zone_text
 from monitor.telegram.events import Button, Reply
 
 FORTNIGHT = timedelta(days=14)

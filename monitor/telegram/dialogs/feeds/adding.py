@@ -8,8 +8,8 @@ from datetime import datetime
 from monitor.masking import shortened
 from monitor.speech import Speech
 from monitor.telegram.choices.feeds import AddFeed, ShowFeed, ShowFeeds
-from monitor.telegram.dialogs.feed_changes import not_in_force, undo_rows
-from monitor.telegram.dialogs.feed_health import NAME, FeedShown, Reader
+from monitor.telegram.dialogs.feeds.changes import not_in_force, undo_rows
+from monitor.telegram.dialogs.feeds.health import NAME, FeedShown, Reader
 from monitor.telegram.dialogs.parts import safe
 from monitor.telegram.events import Button, Reply
 

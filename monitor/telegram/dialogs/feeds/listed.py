@@ -22,7 +22,7 @@ from monitor.telegram.choices.feeds import (
     ShowFeeds,
     Which,
 )
-from monitor.telegram.dialogs.feed_health import (
+from monitor.telegram.dialogs.feeds.health import (
     ADDRESS,
     ERROR,
     MARKS,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from monitor.model import Document
 from monitor.speech import Speech
 from monitor.telegram.choices.feeds import GiveUp, ImportFeeds, ShowFeeds
-from monitor.telegram.dialogs.feed_changes import undo_rows
+from monitor.telegram.dialogs.feeds.changes import undo_rows
 from monitor.telegram.dialogs.parts import safe
 from monitor.telegram.events import Button, Reply
 

@@ -20,7 +20,7 @@ from monitor.telegram.choices.lists import (
 )
 from monitor.telegram.dialogs.choices import ShowWatchlist, data_of
 from monitor.telegram.dialogs.parts import Rows, in_rows, pages_of, safe, turning
-from monitor.telegram.dialogs.watchlists import View
+from monitor.telegram.dialogs.watchlists.listed import View
 from monitor.telegram.events import Button, Reply
 
 PAGE = 10

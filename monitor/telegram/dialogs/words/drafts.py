@@ -28,7 +28,7 @@ _TAG = re.compile("<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DraftLine:
     """A line of a draft as it would be written, and how many items it hits."""
 
     text: str
@@ -54,7 +54,7 @@ class SampleShown:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundShown:
+class TrialShown:
     """What a draft would have hit among `items`; `covered`: lines, and what hits all they hit."""
 
     items: int
@@ -74,12 +74,12 @@ class DraftShown:
     number: int
     title: str
     new: bool
-    lines: tuple[Line, ...]
+    lines: tuple[DraftLine, ...]
     there: tuple[str, ...]
     excluded: tuple[str, ...]
     spellings: tuple[Tick, ...]
     warnings: tuple[str, ...]
-    found: FoundShown | None
+    found: TrialShown | None
     now: datetime
     zone: str
 
@@ -146,7 +146,7 @@ def _found(speech: Speech, draft: DraftShown, samples: int) -> str:
     return "\n".join(lines)
 
 
-def _counted(speech: Speech, found: FoundShown) -> str:
+def _counted(speech: Speech, found: TrialShown) -> str:
     items = f"{found.items:,}".replace(",", " ")
     if found.whole:
         counted = speech.count(
@@ -221,7 +221,7 @@ def _notes(speech: Speech, draft: DraftShown) -> str:
     return "\n".join(f"⚠ {note}" for note in notes)
 
 
-def _too_wide(speech: Speech, found: FoundShown) -> str:
+def _too_wide(speech: Speech, found: TrialShown) -> str:
     if not found.whole:
         return speech.say(
             "That is a lot: {share} of all items. A phrase finds less, or title: in front.",

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from monitor.speech import Speech
 from monitor.telegram.choices.lists import TestList
 from monitor.telegram.dialogs.choices import ShowWatchlist, data_of
-from monitor.telegram.dialogs.lines import code, codes
+from monitor.telegram.dialogs.lists.lines import code, codes
 from monitor.telegram.dialogs.parts import Rows, safe
-from monitor.telegram.dialogs.watchlists import View
+from monitor.telegram.dialogs.watchlists.listed import View
 from monitor.telegram.events import Button, Reply
 
 KEYWORDS, KEYWORD = 4, 80  # that are named of a watchlist, and the most characters of each

@@ -17,14 +17,7 @@ from monitor.telegram.choices.feeds import (
     ShowFeeds,
     TickFound,
 )
-from monitor.telegram.dialogs.feed_health import (
-    ADDRESS,
-    ERROR,
-    NAME,
-    FeedShown,
-    Reader,
-    why_text,
-)
+from monitor.telegram.dialogs.feeds.health import ADDRESS, ERROR, NAME, FeedShown, Reader, why_text
 from monitor.telegram.dialogs.parts import Rows, safe
 from monitor.telegram.events import Button, Reply
 

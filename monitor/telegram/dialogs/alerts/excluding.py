@@ -14,7 +14,7 @@ from monitor.telegram.choices.alerts import (
 )
 from monitor.telegram.dialogs.choices import ShowWatchlist, data_of
 from monitor.telegram.dialogs.parts import cut, safe
-from monitor.telegram.dialogs.watchlists import TITLE
+from monitor.telegram.dialogs.watchlists.listed import TITLE
 from monitor.telegram.events import Reply
 
 KEYWORDS_SHOWN = 20

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from monitor.model import Problem, Severity
 from monitor.speech import Speech
 from monitor.telegram.choices.lists import CancelImport, ImportForAll, ImportList, UndoEdit
-from monitor.telegram.dialogs.lines import Line, code
+from monitor.telegram.dialogs.lists.lines import Line, code
 from monitor.telegram.dialogs.parts import safe
-from monitor.telegram.dialogs.watchlists import TITLE, View
+from monitor.telegram.dialogs.watchlists.listed import TITLE, View
 from monitor.telegram.events import Button, Reply
 
 NAME = 80  # characters shown of a file's name
