@@ -13,7 +13,7 @@ from monitor.telegram.choices.words import (
     UndoWords,
 )
 from monitor.telegram.dialogs.choices import ShowList, ShowWatchlist, data_of
-from monitor.telegram.dialogs.parts import safe
+from monitor.telegram.dialogs.parts import Rows, safe
 from monitor.telegram.dialogs.words.drafts import TITLE, label, quoted
 from monitor.telegram.events import Button, Reply
 
@@ -118,14 +118,18 @@ def kept(
     if catches_up:
         told.append(say("What came in the last 24 hours follows in a moment, as one digest."))
     told.append(say("This can be undone for 10 minutes."))
-    rows = (
+    return Reply("\n\n".join(told), _next(speech, number, watchlist, title), toast=say("Kept"))
+
+
+def _next(speech: Speech, number: int, watchlist: str, title: str) -> Rows:
+    """Return what can be done once words are kept."""
+    return (
         (
-            Button(say("↩ Undo"), UndoWords(number).data),
-            Button(say("➕ More words"), AddTo(watchlist).data),
+            Button(speech.say("↩ Undo"), UndoWords(number).data),
+            Button(speech.say("➕ More words"), AddTo(watchlist).data),
         ),
         (Button(f"📁 {label(title)}", data_of(ShowWatchlist(watchlist))),),
     )
-    return Reply("\n\n".join(told), rows, toast=say("Kept"))
 
 
 def cancelled(speech: Speech) -> Reply:
