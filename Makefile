@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 TESTS_AT_ONCE ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 1)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check check-long format lint types bench bench-matching bench-polling bench-days bench-hangs bench-soak bench-chat crashes texts picture clean
+.PHONY: help setup demo run test check check-long format lint types bench bench-matching bench-polling bench-days bench-hangs bench-soak bench-chat crashes texts picture pictures clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ crashes: $(READY)  ## Kill the service 300 times and judge it: docs/reliability.
 
 texts: $(READY)  ## Bring the translations up to date with the code: docs/translating.md
 	$(BIN)/python tools/translate.py
+
+pictures: $(READY)  ## Draw the pictures of the guides anew, from real conversations
+	$(BIN)/python tools/draw_chats.py
 
 picture: $(READY)  ## Draw docs/demo.svg anew
 	$(BIN)/python tools/draw_demo.py docs/demo.svg

@@ -27,7 +27,7 @@ VERDICTS = {
     "admins": "Only admins of this chat can change what it follows.",
     "own": "Only admins can have this chat forgotten.",
     "editors": "Only editors and owners can change what all share.",
-    "unknown": "I only understand commands so far",
+    "unknown": "I don't know this command.",
 }
 SILENT = "–"
 

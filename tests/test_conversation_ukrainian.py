@@ -140,7 +140,7 @@ async def test_settings_in_ukrainian(room: Room) -> None:
         ("/settings language клінгонська", "✋ Мови «клінгонська» я не знаю"),
         ("/settings гучність 11", "✋ «гучність» тут не налаштовується"),
         ("/start wl_zzz", "Списку «zzz» тут немає."),
-        ("/щось", "Поки що я розумію лише команди"),
+        ("/щось", "Такої команди я не знаю."),
     ],
 )
 async def test_what_cannot_be_read_is_said_in_ukrainian(

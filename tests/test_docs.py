@@ -147,7 +147,7 @@ def test_each_make_target_is_explained_by_make_help() -> None:
 
 
 def test_the_project_names_nothing_outside_itself() -> None:
-    documents = [*ROOT.glob("*.md"), *ROOT.glob("docs/*"), *ROOT.glob("deploy/*")]
-    code = [*ROOT.glob("monitor/**/*.py"), *ROOT.glob("tools/*"), ROOT / "Makefile"]
+    documents = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.*"), *ROOT.glob("deploy/*")]
+    code = [*ROOT.glob("monitor/**/*.py"), *ROOT.glob("tools/*.py"), ROOT / "Makefile"]
     for path in (*documents, *code):
         assert "../shared" not in path.read_text("utf-8"), path

@@ -111,7 +111,7 @@ def parts(text: str) -> dict[str, list[str]]:
     """What a translation must leave as it is: tags, what is typed, commands, spaces at its ends."""
     return {
         "tags": sorted(re.findall(r"</?\w+[^>]*>", text)),
-        "typed": sorted(re.findall(r"<code>(/.*?)</code>", text)),  # words may be other examples
+        "typed": sorted(re.findall(r"<code>(/\w+)", text)),  # words may be other examples
         "commands": sorted(re.findall(r"(?<![<\w])/[a-z]+", text)),
         "ends": [text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]],
     }

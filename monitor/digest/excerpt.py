@@ -13,14 +13,32 @@ KEYWORD_UNITS = 60
 MOST_MARKS = 12  # in one text of a message
 
 _SIGNS = re.compile(r"^(?:!\s*)?(?:(?:name|title|text|outlet)\s*:\s*)?")
+_BRACKETS = re.compile(r"[()]")
+_JOINS = re.compile(r"(?<!\S)(?:AND|(?:NEAR|BEFORE)/\d+)(?!\S)")
+_NOT = re.compile(r"(?<!\S)(?:AND )?NOT(?!\S)")
 _OR = re.compile(r"\||(?<!\S)OR(?!\S)")
 _MARKS = re.compile(r'["“”„«»](?:~\d+)?|(?<!\w)=|\*')
 
 
 def keyword_label(line: str) -> str:
-    """Give a keyword's short name: its first alternative without signs and quotes."""
-    first = _OR.split(_SIGNS.sub("", line))[0]
-    return shorten(_MARKS.sub("", first).strip() or line, KEYWORD_UNITS)
+    """Give a keyword's short name: the first of its alternatives, without signs and quotes.
+
+    Of `(orphans | minors) NEAR/8 (deport | take)` that is: orphans … deport.
+    """
+    first = _first_alternative(_SIGNS.sub("", line))
+    wanted = _NOT.split(first)[0] or first
+    parts = (_OR.split(part)[0] for part in _JOINS.split(_BRACKETS.sub("", wanted)))
+    said = [part for part in (_MARKS.sub("", part).strip() for part in parts) if part]
+    return shorten(" … ".join(said) or line, KEYWORD_UNITS)
+
+
+def _first_alternative(line: str) -> str:
+    """Cut a line at its first OR that stands in no bracket."""
+    for found in _OR.finditer(line):
+        before = line[: found.start()]
+        if before.count("(") <= before.count(")"):
+            return before
+    return line
 
 
 def matched_spans(item: ItemHits, field: str) -> list[tuple[int, int]]:

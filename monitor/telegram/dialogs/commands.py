@@ -60,6 +60,4 @@ def no_words(speech: Speech) -> Reply:
 
 def not_a_command(speech: Speech) -> Reply:
     """Answer words in private that are no command."""
-    return Reply(
-        speech.say("I only understand commands so far: /watchlists, /digest, /settings, /help")
-    )
+    return Reply(speech.say("I don't know this command. /help shows those that there are."))
