@@ -13,6 +13,7 @@ from monitor.watch.matching.matcher import Matcher
 from monitor.watch.matching.phrases import Step
 from monitor.watch.matching.plan import AllPlan, AnyPlan, AtLeastPlan, NearPlan, PhrasePlan, Plan
 
+DEEPEST = 30  # parts within parts, as far as the record can read them
 SHORTEST = 4  # letters of a beginning that is worth asking for
 MOST_KEYS = 2000  # of one question; what asks for more looks at everything
 
@@ -30,7 +31,9 @@ def sought_by(matcher: Matcher, watchlists: Iterable[Watchlist]) -> Sought | Non
         for keyword in planned.keywords
     ]
     found = _some(plans)
-    return found if found is None or _count(found) <= MOST_KEYS else None
+    if found is None or _count(found) > MOST_KEYS or _depth(found) > DEEPEST:
+        return None
+    return found
 
 
 def sought(plan: Plan, lexicon: Lexicon) -> Sought | None:
@@ -94,3 +97,7 @@ def _count(asked: Sought) -> int:
     if isinstance(asked, OneKey):
         return len(asked.keys) + len(asked.beginnings)
     return reduce(lambda count, part: count + _count(part), asked.parts, 0)
+
+
+def _depth(asked: Sought) -> int:
+    return 1 if isinstance(asked, OneKey) else 1 + max(map(_depth, asked.parts))
