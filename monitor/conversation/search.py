@@ -199,11 +199,12 @@ async def _file(talk: Talk, meant: Meant) -> Reply:
     words, zone = talk.desk.watch.matcher.lexicon.words, zone_of(talk.chat.time_zone)
     there = _titles(talk)
 
-    def read(store: Store) -> tuple[list[tuple[str, ...]], bool]:
+    def read(store: Store) -> tuple[str, int, bool]:
         one = Search(store, meant.reading, meant.among, words)
         looked = one.look(NEWEST, IN_FILE, FILE_SECONDS)
-        return table_of(store, one.items(looked.rows), there, zone), bool(looked.below)
+        rows = table_of(store, one.items(looked.rows), there, zone)
+        return csv_text(COLUMNS, rows), len(rows), bool(looked.below)
 
-    rows, is_more = await talk.desk.archive.read(read)
-    text, name = csv_text(COLUMNS, rows), f"search-{talk.now.astimezone(zone):%Y-%m-%d-%H%M}.csv"
-    return dialogs.found_file(talk.speech, name, text, len(rows), is_more)
+    text, count, is_more = await talk.desk.archive.read(read)
+    name = f"search-{talk.now.astimezone(zone):%Y-%m-%d-%H%M}.csv"
+    return dialogs.found_file(talk.speech, name, text, count, is_more)
