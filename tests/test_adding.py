@@ -16,6 +16,7 @@ from monitor.conversation.words.showing import shown
 from monitor.conversation.words.tryout import Tryout, try_out
 from monitor.model import Item, StoredItem
 from monitor.speech import ENGLISH, speech_in
+from monitor.telegram.choices.reading import read_choice
 from monitor.telegram.choices.words import (
     AddTicked,
     AddTo,
@@ -29,7 +30,6 @@ from monitor.telegram.choices.words import (
     UndoWords,
     WatchFor,
 )
-from monitor.telegram.dialogs import read_choice
 from monitor.telegram.dialogs.words import adding, not_added
 from monitor.telegram.dialogs.words.drafts import show_draft
 from monitor.watch.language.grammar import parse_keyword

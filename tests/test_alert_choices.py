@@ -23,7 +23,7 @@ from monitor.telegram.choices.alerts import (
     TakeOff,
     UndoExclude,
 )
-from monitor.telegram.dialogs import read_choice
+from monitor.telegram.choices.reading import read_choice
 from monitor.telegram.dialogs.alerts.excluding import precision, proposal
 from monitor.telegram.dialogs.alerts.marking import alert_buttons
 from monitor.watch.lists.watchlist import MAX_ID

@@ -16,8 +16,8 @@ from monitor.feeds.polling.health import health_of
 from monitor.model import Cause, Feed, FeedState, Health, PollReport, Priority, Rhythm
 from monitor.speech import ENGLISH, Speech, speech_in
 from monitor.telegram.choices import feeds as choices
+from monitor.telegram.choices.reading import read_choice
 from monitor.telegram.dialogs import feeds as dialogs
-from monitor.telegram.dialogs import read_choice
 from monitor.telegram.dialogs.feeds.health import remedy_text, why_text
 from monitor.telegram.events import Reply
 from tests.fakes.telegram import parse_html, utf16_length

@@ -15,6 +15,7 @@ from monitor.model import REVOKED, Chat, ChatKind
 from monitor.speech import nearest_language
 from monitor.telegram import dialogs
 from monitor.telegram.access import Person, Right
+from monitor.telegram.choices.reading import read_choice
 from monitor.telegram.events import Event, Reply
 
 
@@ -100,7 +101,7 @@ def _handler(talk: Talk) -> Handler | None:
         case "command":
             return COMMANDS.get(event.command)
         case "button":
-            choice = dialogs.read_choice(event.argument)
+            choice = read_choice(event.argument)
             found = CHOICES.get(type(choice))
             return _given(found, choice) if found else Handler(_out_of_date)
         case "file":

@@ -17,13 +17,14 @@ from monitor.conversation.settings import settings, weekly
 from monitor.conversation.talk import Handler
 from monitor.conversation.watchlists import following
 from monitor.conversation.words import adding, asking, free, keeping
-from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices import alerts as under_alerts
 from monitor.telegram.choices import elsewhere as other_chats
 from monitor.telegram.choices import feeds as of_feeds
 from monitor.telegram.choices import lists as of_lists
 from monitor.telegram.choices import people as of_people
+from monitor.telegram.choices import settings as of_settings
+from monitor.telegram.choices import watchlists as of_watchlists
 from monitor.telegram.choices import words as of_words
 from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
 from monitor.telegram.choices.note import WantNote
@@ -52,23 +53,23 @@ COMMANDS: Mapping[str, Handler] = {
 
 CHOICES: Mapping[type, Handler] = {
     # Watchlists, and how they are followed.
-    dialogs.ShowList: Handler(following.show_list),
-    dialogs.ShowWatchlist: Handler(following.show_watchlist),
-    dialogs.Follow: Handler(following.follow),
-    dialogs.Unfollow: Handler(following.unfollow),
-    dialogs.SetTimes: Handler(following.choose_times),
-    dialogs.Pause: Handler(following.choose_pause),
+    of_watchlists.ShowList: Handler(following.show_list),
+    of_watchlists.ShowWatchlist: Handler(following.show_watchlist),
+    of_watchlists.Follow: Handler(following.follow),
+    of_watchlists.Unfollow: Handler(following.unfollow),
+    of_watchlists.SetTimes: Handler(following.choose_times),
+    of_watchlists.Pause: Handler(following.choose_pause),
     # The first minute.
     ShowBeginning: Handler(tour.show_beginning),
     LookAt: Handler(tour.look_at),
     Begin: Handler(tour.begin),
     BeginAt: Handler(tour.begin_at),
     # Settings, and the weekly note.
-    dialogs.ShowSettings: Handler(settings.show_settings),
-    dialogs.SetZone: Handler(settings.choose_zone),
-    dialogs.SetQuiet: Handler(settings.choose_quiet),
-    dialogs.SetLanguage: Handler(settings.choose_language),
-    dialogs.SetWish: Handler(settings.choose_wish),
+    of_settings.ShowSettings: Handler(settings.show_settings),
+    of_settings.SetZone: Handler(settings.choose_zone),
+    of_settings.SetQuiet: Handler(settings.choose_quiet),
+    of_settings.SetLanguage: Handler(settings.choose_language),
+    of_settings.SetWish: Handler(settings.choose_wish),
     WantNote: Handler(weekly.want_note),
     # Words: added, listed, removed, tested.
     of_lists.ShowWords: Handler(removing.show_words),

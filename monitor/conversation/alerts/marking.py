@@ -11,7 +11,7 @@ from monitor.conversation.watchlists import following
 from monitor.digest.arrange import watchlists
 from monitor.model import Story
 from monitor.telegram.choices.alerts import Mute, NotRelevant, OpenWatchlist, Save
-from monitor.telegram.dialogs import ShowWatchlist
+from monitor.telegram.choices.watchlists import ShowWatchlist
 from monitor.telegram.dialogs.alerts import marking as dialogs
 from monitor.telegram.dialogs.parts import Rows
 from monitor.telegram.events import Reply

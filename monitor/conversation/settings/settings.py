@@ -22,7 +22,7 @@ from monitor.model import (
 )
 from monitor.speech import language_name, languages, read_language
 from monitor.telegram import dialogs
-from monitor.telegram.dialogs import SetLanguage, SetQuiet, SetWish, SetZone, ShowSettings
+from monitor.telegram.choices.settings import SetLanguage, SetQuiet, SetWish, SetZone, ShowSettings
 from monitor.telegram.events import Reply
 
 ON, OFF = ("on", "yes"), ("off", "none", "no")

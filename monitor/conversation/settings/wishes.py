@@ -7,7 +7,7 @@ from dataclasses import replace
 from monitor.conversation.desk import Desk
 from monitor.model import Chat
 from monitor.speech import speech_in
-from monitor.telegram.dialogs import Wish
+from monitor.telegram.choices.settings import Wish
 
 
 def set_language(chat: Chat, language: str, desk: Desk) -> str:

@@ -11,7 +11,14 @@ from monitor.model import DAILY, Mode, Schedule, Subscription, zone_of
 from monitor.pipeline import digest_on_request
 from monitor.speech import Speech
 from monitor.telegram import dialogs
-from monitor.telegram.dialogs import Follow, Pause, SetTimes, ShowList, ShowWatchlist, Unfollow
+from monitor.telegram.choices.watchlists import (
+    Follow,
+    Pause,
+    SetTimes,
+    ShowList,
+    ShowWatchlist,
+    Unfollow,
+)
 from monitor.telegram.events import Reply
 
 

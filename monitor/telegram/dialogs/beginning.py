@@ -8,8 +8,9 @@ from datetime import datetime
 from monitor.model import DAILY, ChatKind, Lately, Mode, Subscription, zone_of
 from monitor.speech import Speech
 from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
+from monitor.telegram.choices.settings import ShowSettings
+from monitor.telegram.choices.watchlists import ShowList
 from monitor.telegram.choices.words import AddTo
-from monitor.telegram.dialogs.choices import ShowList, ShowSettings, data_of
 from monitor.telegram.dialogs.parts import Rows, cut, pages_of, safe, turning
 from monitor.telegram.dialogs.settings.zones import city_rows
 from monitor.telegram.dialogs.watchlists.card import NO_FACTS, Facts, show_watchlist
@@ -189,8 +190,8 @@ def begun(view: View, subscription: Subscription, *, sample: bool) -> Reply:
     looks = say("What it looks like, you see below.") if sample else _no_sample_yet(view.speech)
     rows = (
         (
-            Button(say("📚 More watchlists"), data_of(ShowList())),
-            Button(say("⚙ Settings"), data_of(ShowSettings())),
+            Button(say("📚 More watchlists"), ShowList().data),
+            Button(say("⚙ Settings"), ShowSettings().data),
         ),
     )
     return Reply(f"{what} {looks}\n\n{next_steps}", rows)

@@ -12,7 +12,7 @@ from monitor.telegram.choices.alerts import (
     ProposeExclusions,
     UndoExclude,
 )
-from monitor.telegram.dialogs.choices import ShowWatchlist, data_of
+from monitor.telegram.choices.watchlists import ShowWatchlist
 from monitor.telegram.dialogs.parts import cut, safe
 from monitor.telegram.dialogs.watchlists.listed import TITLE
 from monitor.telegram.events import Reply
@@ -106,7 +106,7 @@ def precision(
     parts = [head, _summary(told, days, speech), "\n".join(lines), *_rest(keywords, told, speech)]
     any_judged = any(each.not_relevant for each in told)
     propose = Button(speech.say("➖ Propose exclusions"), ProposeExclusions(name).data)
-    back = Button(speech.say("‹ Back"), data_of(ShowWatchlist(name)))
+    back = Button(speech.say("‹ Back"), ShowWatchlist(name).data)
     rows = ((propose,), (back,)) if any_judged and may_exclude else ((back,),)
     return Reply("\n".join(filter(None, parts)), rows)
 

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 
 from monitor.speech import Speech
 from monitor.telegram.choices.lists import ShowHistory, TakeBack, UndoEdit
-from monitor.telegram.dialogs.choices import ShowWatchlist, data_of
+from monitor.telegram.choices.watchlists import ShowWatchlist
 from monitor.telegram.dialogs.lists.lines import Line, codes
 from monitor.telegram.dialogs.parts import Rows, cut, in_rows, safe, turning
 from monitor.telegram.dialogs.watchlists.listed import View
@@ -131,7 +131,7 @@ def _ways(view: View, watchlist: str) -> Rows:
     """Give the way back to a watchlist, where there is one."""
     if watchlist not in view.watchlists:
         return ()
-    return ((Button(view.speech.say("‹ Back"), data_of(ShowWatchlist(watchlist))),),)
+    return ((Button(view.speech.say("‹ Back"), ShowWatchlist(watchlist).data),),)
 
 
 # ---------------------------------------------------------------- undone, or not
@@ -155,7 +155,7 @@ def _to(view: View, change: Change) -> Rows:
     listed = view.watchlists.get(change.watchlist)
     if listed is None:
         return ()
-    return ((Button(f"‹ {cut(listed.title, TITLE)}", data_of(ShowWatchlist(listed.id))),),)
+    return ((Button(f"‹ {cut(listed.title, TITLE)}", ShowWatchlist(listed.id).data),),)
 
 
 def _history(speech: Speech) -> Button:

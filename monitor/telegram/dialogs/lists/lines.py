@@ -18,7 +18,7 @@ from monitor.telegram.choices.lists import (
     ShowWords,
     UndoEdit,
 )
-from monitor.telegram.dialogs.choices import ShowWatchlist, data_of
+from monitor.telegram.choices.watchlists import ShowWatchlist
 from monitor.telegram.dialogs.parts import Rows, in_rows, pages_of, safe, turning
 from monitor.telegram.dialogs.watchlists.listed import View
 from monitor.telegram.events import Button, Reply
@@ -121,7 +121,7 @@ def _turning(
 
 
 def _back(view: View, watchlist: str) -> Button:
-    return Button(view.speech.say("‹ Back"), data_of(ShowWatchlist(watchlist)))
+    return Button(view.speech.say("‹ Back"), ShowWatchlist(watchlist).data)
 
 
 # ---------------------------------------------------------------- to be removed

@@ -6,7 +6,7 @@ import html
 
 from monitor.model import Document
 from monitor.telegram.choices.lists import UndoEdit
-from monitor.telegram.dialogs.choices import ShowList, data_of
+from monitor.telegram.choices.watchlists import ShowList
 from monitor.telegram.dialogs.parts import safe
 from monitor.telegram.dialogs.watchlists.listed import TITLE, View
 from monitor.telegram.events import Button, Reply
@@ -23,7 +23,7 @@ def deleted(view: View, title: str, followed: int, edit: int) -> Reply:
             "Who followed it ({n} subscriptions) gets nothing more of it, unless this is undone.",
         )
     undo = Button(say("↩ Undo"), UndoEdit(edit).data)
-    back = Button(say("‹ All watchlists"), data_of(ShowList()))
+    back = Button(say("‹ All watchlists"), ShowList().data)
     return Reply(text, ((undo, back),), toast=say("Deleted"))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from monitor.speech import Speech
 from monitor.telegram.choices.lists import TestList
-from monitor.telegram.dialogs.choices import ShowWatchlist, data_of
+from monitor.telegram.choices.watchlists import ShowWatchlist
 from monitor.telegram.dialogs.lists.lines import code, codes
 from monitor.telegram.dialogs.parts import Rows, safe
 from monitor.telegram.dialogs.watchlists.listed import View
@@ -196,4 +196,4 @@ def _quoted(words: Sequence[str]) -> str:
 def _ways(view: View, watchlist: str) -> Rows:
     say = view.speech.say
     again = Button(say("🧪 Another text"), TestList(watchlist).data)
-    return ((again, Button(say("‹ Back"), data_of(ShowWatchlist(watchlist)))),)
+    return ((again, Button(say("‹ Back"), ShowWatchlist(watchlist).data)),)

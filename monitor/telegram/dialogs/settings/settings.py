@@ -8,15 +8,8 @@ from datetime import datetime, time, timedelta
 
 from monitor.model import Chat, QuietHours
 from monitor.speech import Speech, language_name, languages
-from monitor.telegram.dialogs.choices import (
-    SetLanguage,
-    SetQuiet,
-    SetWish,
-    SetZone,
-    ShowList,
-    Wish,
-    data_of,
-)
+from monitor.telegram.choices.settings import SetLanguage, SetQuiet, SetWish, SetZone, Wish
+from monitor.telegram.choices.watchlists import ShowList
 from monitor.telegram.dialogs.parts import Rows
 from monitor.telegram.dialogs.settings.zones import back_to_settings, zone_text
 from monitor.telegram.events import Button, Reply
@@ -65,29 +58,29 @@ def _buttons(speech: Speech, chat: Chat) -> Rows:
     say = speech.say
 
     def toggle(label: str, wish: Wish, on: bool) -> Button:
-        return Button(ticked(label, on), data_of(SetWish(wish, not on)))
+        return Button(ticked(label, on), SetWish(wish, not on).data)
 
     return (
         (
-            Button(say("🌍 Time zone"), data_of(SetZone())),
-            Button(say("🌙 Quiet hours"), data_of(SetQuiet())),
+            Button(say("🌍 Time zone"), SetZone().data),
+            Button(say("🌙 Quiet hours"), SetQuiet().data),
         ),
         (
-            Button(say("💬 Language"), data_of(SetLanguage())),
+            Button(say("💬 Language"), SetLanguage().data),
             toggle(say("🔕 Silent"), "silent", chat.silent),
         ),
         (
             toggle(say("🔗 Previews"), "previews", chat.previews),
             toggle(say("📈 Weekly note"), "weekly", chat.weekly),
         ),
-        (Button(say("🕑 Digests and pauses: by watchlist"), data_of(ShowList())),),
+        (Button(say("🕑 Digests and pauses: by watchlist"), ShowList().data),),
     )
 
 
 def show_languages(speech: Speech) -> Reply:
     """Show the languages that there are, each by its own name."""
     rows = [
-        (Button(ticked(language_name(code), code == speech.language), data_of(SetLanguage(code))),)
+        (Button(ticked(language_name(code), code == speech.language), SetLanguage(code).data),)
         for code in languages()
     ]
     text = speech.say(
@@ -129,7 +122,7 @@ def show_quiet(speech: Speech, chat: Chat) -> Reply:
         else speech.say("What is urgent (🚨) rings all the same."),
         speech.say("Any other hours: <code>/settings quiet 23:30-06:45 silent</code>"),
     ]
-    off = Button(ticked(speech.say("None"), chat.quiet is None), data_of(SetQuiet(end=True)))
+    off = Button(ticked(speech.say("None"), chat.quiet is None), SetQuiet(end=True).data)
     return Reply("\n".join(lines), (*_hours(speech, chat.quiet), (off, back_to_settings(speech))))
 
 
@@ -137,7 +130,7 @@ def _hours(speech: Speech, now: QuietHours | None) -> Rows:
     base = now or USUAL
 
     def button(label: str, quiet: QuietHours, chosen: bool) -> Button:
-        return Button(ticked(label, chosen and now is not None), data_of(SetQuiet(quiet)))
+        return Button(ticked(label, chosen and now is not None), SetQuiet(quiet).data)
 
     starts = tuple(
         button(f"🌙 {hour:02}", replace(base, start=time(hour)), base.start == time(hour))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from monitor.model import Chat, zone_of
 from monitor.speech import Speech
-from monitor.telegram.dialogs.choices import SetZone, ShowSettings, data_of
+from monitor.telegram.choices.settings import SetZone, ShowSettings
 from monitor.telegram.dialogs.parts import Rows, in_rows
 from monitor.telegram.events import Button, Reply
 
@@ -69,7 +69,7 @@ def show_zones(speech: Speech, chat: Chat, now: datetime) -> Reply:
         "or write another: <code>/settings zone Kathmandu</code>",
         zone=zone_text(speech, chat, now),
     )
-    rows = city_rows(speech, now, lambda zone: data_of(SetZone(zone)), chat.time_zone)
+    rows = city_rows(speech, now, lambda zone: SetZone(zone).data, chat.time_zone)
     return Reply(text, (*rows, (back_to_settings(speech),)))
 
 
@@ -98,4 +98,4 @@ def _clock(zone: str, speech: Speech, now: datetime) -> str:
 
 def back_to_settings(speech: Speech) -> Button:
     """Give the way back to all settings."""
-    return Button(speech.say("‹ Settings"), data_of(ShowSettings()))
+    return Button(speech.say("‹ Settings"), ShowSettings().data)

@@ -19,15 +19,8 @@ from monitor.telegram.choices.lists import (
     ShowWords,
     TestList,
 )
+from monitor.telegram.choices.watchlists import Follow, Pause, SetTimes, ShowList, Unfollow
 from monitor.telegram.choices.words import AddTo
-from monitor.telegram.dialogs.choices import (
-    Follow,
-    Pause,
-    SetTimes,
-    ShowList,
-    Unfollow,
-    data_of,
-)
 from monitor.telegram.dialogs.parts import Rows, safe
 from monitor.telegram.dialogs.watchlists.listed import (
     DESCRIPTION,
@@ -176,11 +169,11 @@ def _following(view: View, watchlist: str) -> tuple[Button, ...]:
     mode = subscription.mode if subscription else None
     buttons = []
     if mode is not Mode.ALERTS:
-        buttons.append(Button(say("🔔 Alerts"), data_of(Follow(watchlist, Mode.ALERTS))))
+        buttons.append(Button(say("🔔 Alerts"), Follow(watchlist, Mode.ALERTS).data))
     if mode is not Mode.DIGEST:
-        buttons.append(Button(say("📋 Digest"), data_of(Follow(watchlist, Mode.DIGEST))))
+        buttons.append(Button(say("📋 Digest"), Follow(watchlist, Mode.DIGEST).data))
     if mode is Mode.DIGEST:
-        buttons.append(Button(say("🕑 Times"), data_of(SetTimes(watchlist))))
+        buttons.append(Button(say("🕑 Times"), SetTimes(watchlist).data))
     if subscription:
         buttons.append(_pause_button(view, subscription))
     return tuple(buttons)
@@ -189,13 +182,13 @@ def _following(view: View, watchlist: str) -> tuple[Button, ...]:
 def _pause_button(view: View, subscription: Subscription) -> Button:
     if is_paused(view, subscription):
         label = view.speech.say("▶ Go on")
-        return Button(label, data_of(Pause(subscription.watchlist, timedelta())))
-    return Button(view.speech.say("⏸ Pause"), data_of(Pause(subscription.watchlist)))
+        return Button(label, Pause(subscription.watchlist, timedelta()).data)
+    return Button(view.speech.say("⏸ Pause"), Pause(subscription.watchlist).data)
 
 
 def _leaving(view: View, watchlist: str, facts: Facts) -> tuple[Button, ...]:
     say = view.speech.say
     followed = watchlist in view.following
-    leave = [Button(say("✖ Unsubscribe"), data_of(Unfollow(watchlist)))] if followed else []
+    leave = [Button(say("✖ Unsubscribe"), Unfollow(watchlist).data)] if followed else []
     delete = [Button(say("🗑 Delete"), DeleteList(watchlist).data)] if facts.editable else []
-    return (*leave, *delete, Button(say("‹ All watchlists"), data_of(ShowList())))
+    return (*leave, *delete, Button(say("‹ All watchlists"), ShowList().data))

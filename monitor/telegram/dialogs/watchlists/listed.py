@@ -8,7 +8,7 @@ from datetime import datetime
 
 from monitor.model import EVERY_DAY, WEEKDAYS, Mode, Schedule, Subscription, zone_of
 from monitor.speech import Speech
-from monitor.telegram.dialogs.choices import ShowList, ShowWatchlist, Unfollow, data_of
+from monitor.telegram.choices.watchlists import ShowList, ShowWatchlist, Unfollow
 from monitor.telegram.dialogs.parts import cut, pages_of, safe, turning
 from monitor.telegram.events import Button, Reply
 
@@ -58,12 +58,12 @@ def show_watchlists(view: View, page: int = 0, intro: str = "") -> Reply:
         (
             Button(
                 _mark(view, each.id) + cut(each.title, LABEL),
-                data_of(ShowWatchlist(each.id)),
+                ShowWatchlist(each.id).data,
             ),
         )
         for each in listed[page * PAGE : (page + 1) * PAGE]
     ]
-    rows += (*turning(page, pages, lambda to: data_of(ShowList(to))), *gone)
+    rows += (*turning(page, pages, lambda to: ShowList(to).data), *gone)
     text = say(
         "<b>Watchlists</b>\n🔔 alerts · 📋 digests · ⏸ paused\n"
         "Choose one to follow it or to see its words."
@@ -74,7 +74,7 @@ def show_watchlists(view: View, page: int = 0, intro: str = "") -> Reply:
 def _gone(watchlist: str, view: View) -> Button:
     """Let a chat leave a watchlist whose file is no longer there."""
     label = view.speech.say("✖ {watchlist} (not there any more)", watchlist=watchlist)
-    return Button(label, data_of(Unfollow(watchlist)))
+    return Button(label, Unfollow(watchlist).data)
 
 
 _MODES = {Mode.ALERTS: "🔔 ", Mode.DIGEST: "📋 "}

@@ -8,13 +8,8 @@ from datetime import time, timedelta
 
 from monitor.model import EVERY_DAY, WEEKDAYS, Schedule, Subscription, zone_of
 from monitor.speech import Speech
-from monitor.telegram.dialogs.choices import (
-    Pause,
-    SetTimes,
-    SetZone,
-    ShowWatchlist,
-    data_of,
-)
+from monitor.telegram.choices.settings import SetZone
+from monitor.telegram.choices.watchlists import Pause, SetTimes, ShowWatchlist
 from monitor.telegram.dialogs.parts import Rows
 from monitor.telegram.dialogs.watchlists.listed import View, pause_text, when_text
 from monitor.telegram.events import Button, Reply
@@ -49,7 +44,7 @@ def _times(subscription: Subscription, speech: Speech) -> Rows:
     say, name, now = speech.say, subscription.watchlist, subscription.schedule
 
     def button(label: str, schedule: Schedule, chosen: bool) -> Button:
-        return Button(_ticked(label, chosen), data_of(SetTimes(name, schedule)))
+        return Button(_ticked(label, chosen), SetTimes(name, schedule).data)
 
     def days(label: str, wanted: frozenset[int]) -> Button:
         return button(label, Schedule(now.at, wanted), not now.hourly and now.days == wanted)
@@ -67,8 +62,8 @@ def _times(subscription: Subscription, speech: Speech) -> Rows:
         tuple(button(f"{hour:02}:00", _at(now, hour), _is_at(now, hour)) for hour in row)
         for row in HOURS_OFFERED
     )
-    zone = Button(say("🌍 Time zone"), data_of(SetZone()))
-    return (often, each, *hours, (zone, Button(say("‹ Back"), data_of(ShowWatchlist(name)))))
+    zone = Button(say("🌍 Time zone"), SetZone().data)
+    return (often, each, *hours, (zone, Button(say("‹ Back"), ShowWatchlist(name).data)))
 
 
 def _with_day(schedule: Schedule, day: int) -> Schedule:
@@ -106,10 +101,10 @@ def show_pauses(view: View, subscription: Subscription) -> Reply:
         ),
     ]
     rows = tuple(
-        tuple(Button(_length(length, speech), data_of(Pause(name, length))) for length in row)
+        tuple(Button(_length(length, speech), Pause(name, length).data) for length in row)
         for row in PAUSES_OFFERED
     )
-    back = Button(speech.say("‹ Back"), data_of(ShowWatchlist(name)))
+    back = Button(speech.say("‹ Back"), ShowWatchlist(name).data)
     return Reply("\n".join(lines), (*rows, (back,)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.speech import Speech
+from monitor.telegram.choices.watchlists import ShowList, ShowWatchlist
 from monitor.telegram.choices.words import (
     AddTo,
     CancelWords,
@@ -12,7 +13,6 @@ from monitor.telegram.choices.words import (
     NewList,
     UndoWords,
 )
-from monitor.telegram.dialogs.choices import ShowList, ShowWatchlist, data_of
 from monitor.telegram.dialogs.parts import Rows, safe
 from monitor.telegram.dialogs.words.drafts import TITLE, label, quoted
 from monitor.telegram.events import Button, Reply
@@ -128,7 +128,7 @@ def _next(speech: Speech, number: int, watchlist: str, title: str) -> Rows:
             Button(speech.say("↩ Undo"), UndoWords(number).data),
             Button(speech.say("➕ More words"), AddTo(watchlist).data),
         ),
-        (Button(f"📁 {label(title)}", data_of(ShowWatchlist(watchlist))),),
+        (Button(f"📁 {label(title)}", ShowWatchlist(watchlist).data),),
     )
 
 
@@ -145,14 +145,14 @@ def undone(
     name = _name(title)
     if gone:
         text = say("↩ Undone: the watchlist <b>{watchlist}</b> is gone again.", watchlist=name)
-        button = Button(say("‹ All watchlists"), data_of(ShowList()))
+        button = Button(say("‹ All watchlists"), ShowList().data)
     else:
         text = say(
             "↩ Undone: <b>{watchlist}</b> doesn't watch for this any more:\n<code>{words}</code>",
             watchlist=name,
             words=safe("\n".join(lines), 1500),
         )
-        button = Button(f"📁 {label(title)}", data_of(ShowWatchlist(watchlist)))
+        button = Button(f"📁 {label(title)}", ShowWatchlist(watchlist).data)
     return Reply(text, ((button,),), toast=say("Undone"))
 
 

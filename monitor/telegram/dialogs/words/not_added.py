@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from monitor.model import Button
 from monitor.speech import Speech
+from monitor.telegram.choices.watchlists import ShowList, ShowWatchlist
 from monitor.telegram.choices.words import AddTo
-from monitor.telegram.dialogs.choices import ShowList, ShowWatchlist, data_of
 from monitor.telegram.dialogs.parts import cut, safe
 from monitor.telegram.events import Reply
 
@@ -96,7 +96,7 @@ def nothing_to_add(
     told.append(say("Nothing was changed."))
     rows = (
         (
-            Button(f"📁 {cut(title, LABEL)}", data_of(ShowWatchlist(watchlist))),
+            Button(f"📁 {cut(title, LABEL)}", ShowWatchlist(watchlist).data),
             Button(say("➕ Other words"), AddTo(watchlist).data),
         ),
     )
@@ -129,7 +129,7 @@ def too_many_lists(speech: Speech, most: int) -> Reply:
         "Delete one that is not needed any more, or add the words to one of them.",
         most=most,
     )
-    return Reply(text, ((Button(speech.say("‹ All watchlists"), data_of(ShowList())),),))
+    return Reply(text, ((Button(speech.say("‹ All watchlists"), ShowList().data),),))
 
 
 def too_many_keywords(speech: Speech, title: str, there: int, more: int, most: int) -> str:
@@ -184,7 +184,7 @@ def too_late_to_undo(speech: Speech, watchlist: str, title: str) -> Reply:
     text = say(
         "Undo holds for 10 minutes, and these are over. Open the watchlist to take words out."
     )
-    button = Button(f"📁 {cut(title, LABEL)}", data_of(ShowWatchlist(watchlist)))
+    button = Button(f"📁 {cut(title, LABEL)}", ShowWatchlist(watchlist).data)
     return Reply(text, ((button,),), toast=say("The 10 minutes are over"))
 
 
