@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from monitor.conversation.talk import Handler, Talk
@@ -24,7 +24,7 @@ from monitor.telegram.choices.watchlists import (
     Unfollow,
 )
 from monitor.telegram.dialogs import elsewhere as said
-from monitor.telegram.events import Reply
+from monitor.telegram.events import Button, Reply
 
 ELSEWHERE = "elsewhere"  # what the dialogues that remember a chat are about
 MOST_ASKED = 60  # chats of which Telegram is asked who is an admin
@@ -70,7 +70,13 @@ async def for_chat(talk: Talk, choice: ForChat, handlers: Mapping[type, Handler]
     reply = await answer if inspect.isawaitable(answer) else answer
     if reply is None:
         return said.not_there(talk.speech)
-    return said.for_chat(talk.speech, there, choice.dialogue, reply)
+    acting = replace(reply, rows=tuple(_chosen_for(row) for row in reply.rows))
+    return said.for_chat(talk.speech, there, choice.dialogue, acting)
+
+
+def _chosen_for(row: Sequence[Button]) -> tuple[Button, ...]:
+    """Leave out what can't be done from here: its button would be refused."""
+    return tuple(each for each in row if isinstance(read_choice(each.data), CHOSEN_FOR))
 
 
 async def _may(talk: Talk, chat: Chat) -> bool:

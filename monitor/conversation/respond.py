@@ -99,6 +99,8 @@ def _handler(talk: Talk) -> Handler | None:
     event = talk.event
     match event.kind:
         case "command":
+            user = talk.person.user or 0
+            talk.desk.store.await_no_more(talk.chat.id, talk.thread, user, talk.now)
             return COMMANDS.get(event.command)
         case "button":
             choice = read_choice(event.argument)

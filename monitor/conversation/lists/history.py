@@ -11,6 +11,7 @@ from monitor.conversation.lists.changes import Told, tell
 from monitor.conversation.shelf import UNDO_HOLDS
 from monitor.conversation.talk import Talk
 from monitor.conversation.watchlists.changing import cannot_change
+from monitor.conversation.watchlists.following import begin_to_follow
 from monitor.conversation.watchlists.own import visible
 from monitor.edits import (
     FileChangedError,
@@ -23,7 +24,7 @@ from monitor.edits import (
 from monitor.feeds.lists.changes import NothingLeftError, undone
 from monitor.in_force import FEEDS
 from monitor.masking import mask_urls
-from monitor.model import Edit, zone_of
+from monitor.model import Edit, Mode, zone_of
 from monitor.store import Store
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
@@ -111,6 +112,8 @@ async def _undone(talk: Talk, edit: Edit) -> Reply:
         return cannot_change(talk, error)
     if change.made and not change.undid and told.right is Right.CHAT:
         _leave(talk, edit.watchlist)
+    elif change.undid and not edit.after and told.right is Right.CHAT:
+        _return(talk, edit.watchlist)
     return pages.undone(talk.view, change, back.id)
 
 
@@ -127,6 +130,12 @@ def _leave(talk: Talk, watchlist: str) -> None:
     for sub in store.subscriptions(talk.chat.id):
         if sub.watchlist == watchlist:
             store.unsubscribe(talk.chat.id, sub.thread, watchlist)
+
+
+def _return(talk: Talk, watchlist: str) -> None:
+    """Let the chat follow its own watchlist again, which it left when that was unmade."""
+    if all(sub.watchlist != watchlist for sub in talk.desk.store.subscriptions(talk.chat.id)):
+        begin_to_follow(talk, watchlist, Mode.ALERTS)
 
 
 def _not_undone(talk: Talk, edit: Edit, change: Change, now: str) -> Reply:

@@ -37,6 +37,8 @@ def settings(talk: Talk) -> Reply:
     """Show a chat's settings, or set what was typed; what can't be read is said, with examples."""
     chat, thread, desk = talk.chat, talk.thread, talk.desk
     what, _, value = talk.event.argument.strip().partition(" ")
+    if not value.strip() and (choices := _choices(talk, what.lower())):
+        return choices
     try:
         done = _set(what.lower(), value.strip(), chat, thread, desk) if what else ""
     except UnreadableError as error:
@@ -44,6 +46,19 @@ def settings(talk: Talk) -> Reply:
     except RefusedError as error:
         done = f"✋ {error}"
     return _settings_of(chat, thread, desk, done)
+
+
+def _choices(talk: Talk, what: str) -> Reply | None:
+    """Show what there is to choose from, where only what is to be set was typed."""
+    match what:
+        case "zone":
+            return dialogs.show_zones(talk.speech, talk.chat, talk.now)
+        case "quiet":
+            return dialogs.show_quiet(talk.speech, talk.chat)
+        case "language":
+            return dialogs.show_languages(talk.speech)
+        case _:
+            return None
 
 
 def show_settings(talk: Talk, choice: ShowSettings) -> Reply:

@@ -32,5 +32,7 @@ def set_wish(chat: Chat, wish: Wish, on: bool, desk: Desk) -> str:
         case "weekly":
             desk.store.set_wishes(replace(chat, weekly=on))
             return (
-                say("The weekly note comes now.") if on else say("The weekly note comes no more.")
+                say("The weekly note comes each Monday from now on.")
+                if on
+                else say("The weekly note comes no more.")
             )

@@ -66,7 +66,8 @@ def article(talk: Talk, watchlist: str | None = None) -> Reply:
     rest = _LINK.sub(" ", talk.event.argument)
     if links and len(rest.split()) <= FEW:
         return _of_link(talk, links[0], watchlist)
-    return _offer(talk, talk.event.argument, watchlist)
+    whole = "" if is_article(talk.event, MANY) else talk.event.argument.strip()
+    return _offer(talk, talk.event.argument, watchlist, whole=whole if "\n" not in whole else "")
 
 
 def _links(event: Event) -> tuple[str, ...]:
@@ -75,10 +76,11 @@ def _links(event: Event) -> tuple[str, ...]:
     return tuple(dict.fromkeys(link for link in found if _LINK.match(link)))
 
 
-def _offer(talk: Talk, text: str, watchlist: str | None, title: str = "") -> Reply:
+def _offer(talk: Talk, text: str, watchlist: str | None, title: str = "", whole: str = "") -> Reply:
+    """Offer the names in a text; `whole`: what may be meant as a keyword as it stands."""
     names = [[name, False] for name in mentions(text) if _is_keyword(name)]
     target: dict[str, Any] = {} if watchlist is None else {"watchlist": watchlist}
-    dialogue = talk.begin(ABOUT, text=text, names=names, title=title, **target)
+    dialogue = talk.begin(ABOUT, text=text, names=names, title=title, whole=whole, **target)
     return _show(talk, dialogue)
 
 
@@ -88,7 +90,10 @@ def _is_keyword(name: str) -> bool:
 
 def _show(talk: Talk, dialogue: Dialogue) -> Reply:
     ticks = [Tick(name, ticked) for name, ticked in dialogue.state["names"]]
-    return dialog.offer_names(talk.speech, dialogue.id, ticks, dialogue.state["title"])
+    title, whole = dialogue.state["title"], dialogue.state.get("whole", "")
+    if whole and not ticks:
+        return dialog.offer_words(talk.speech, dialogue.id, [whole])
+    return dialog.offer_names(talk.speech, dialogue.id, ticks, title, whole)
 
 
 def _of_link(talk: Talk, link: str, watchlist: str | None) -> Reply:

@@ -39,12 +39,11 @@ def entries(speech: Speech) -> tuple[Entry, ...]:
     """Return all commands in the order of the menu."""
     say = speech.say
     return (
-        Entry("watchlists", say("what to follow: alerts at once, or digests"), EVERYWHERE),
+        Entry("watchlists", say("what to follow: alerts at once, or digests"), MANAGING),
         Entry("add", say("watch for words of your own"), MANAGING),
-        Entry("digest", say("what has come since the last digest, now"), EVERYWHERE),
-        Entry("weekly", say("your watchlists in the last week"), MANAGING),
+        Entry("digest", say("what has come since the last digest, now"), MANAGING),
         Entry("search", say("search what was published"), MANAGING),
-        Entry("saved", say("stories that you saved"), MANAGING),
+        Entry("saved", say("stories that you saved"), EVERYWHERE),
         Entry("feeds", say("the feeds that are read, and how they are"), PRIVATE),
         Entry("test", say("which watchlists a text would hit, or why not"), PRIVATE),
         Entry("undo", say("take the last change back"), MANAGING),

@@ -65,7 +65,7 @@ def nothing_to_propose(speech: Speech, title: str) -> Reply:
 def excluded(speech: Speech, dialogue: int, title: str, line: str) -> Reply:
     """Say that a line is excluded, with the way back."""
     said = speech.say(
-        "“{line}” is excluded from <b>{watchlist}</b> now: what has it, is no hit.",
+        "“{line}” is excluded from <b>{watchlist}</b> now: what has it is no hit.",
         line=safe(line, KEYWORD),
         watchlist=safe(title, TITLE),
     )

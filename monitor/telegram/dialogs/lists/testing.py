@@ -74,7 +74,7 @@ def ask_text(view: View, watchlist: str = "") -> Reply:
 def not_stored(speech: Speech, name: str) -> Reply:
     """Say that a link or a number leads to no stored item."""
     text = speech.say(
-        "No stored item is {name}. Paste its text itself: /test and the text.",
+        "There is no stored item {name}. Paste its text itself: /test and the text.",
         name=code(name, TITLE),
     )
     return Reply(text)
@@ -172,12 +172,12 @@ def _near(near: Near, speech: Speech) -> str:
 
 
 def _there(words: Sequence[str], speech: Speech) -> str:
-    quoted = _quoted(words)
+    quoted = _quoted(speech, words)
     return speech.count(len(words), "{words} is there", "{words} are there", words=quoted)
 
 
 def _missing(words: Sequence[Part], speech: Speech) -> str:
-    quoted = _quoted([part.text for part in words])
+    quoted = _quoted(speech, [part.text for part in words])
     told = speech.count(len(words), "{words} isn't", "{words} aren't", words=quoted)
     notes = [safe(speech.tell(part.note), NOTE) for part in words[:WORDS] if part.note]
     return f"{told} ({'; '.join(notes)})" if notes else told
@@ -188,8 +188,8 @@ def _relation(part: Part, speech: Speech) -> str:
     return speech.say("but {what}: {why}", what=code(part.text, KEYWORD), why=note)
 
 
-def _quoted(words: Sequence[str]) -> str:
-    shown = ", ".join(f"“{safe(word, WORD)}”" for word in words[:WORDS])
+def _quoted(speech: Speech, words: Sequence[str]) -> str:
+    shown = ", ".join(speech.quote(safe(word, WORD)) for word in words[:WORDS])
     return f"{shown} …" if len(words) > WORDS else shown
 
 

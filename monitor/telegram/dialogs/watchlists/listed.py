@@ -50,7 +50,8 @@ def show_watchlists(view: View, page: int = 0, intro: str = "") -> Reply:
     say = view.speech.say
     gone = [(_gone(name, view),) for name in view.following if name not in view.watchlists]
     if not view.watchlists and not gone:
-        return Reply(intro + say("There is no watchlist yet. Its owner adds them as files."))
+        none = say("There is no watchlist yet. Write the words that matter to you: /add")
+        return Reply(intro + none)
     listed = list(view.watchlists.values())
     pages = pages_of(len(listed), PAGE)
     page = min(page, pages - 1)

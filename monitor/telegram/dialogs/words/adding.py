@@ -14,7 +14,7 @@ from monitor.telegram.choices.words import (
     UndoWords,
 )
 from monitor.telegram.dialogs.parts import Rows, safe
-from monitor.telegram.dialogs.words.drafts import TITLE, label, quoted
+from monitor.telegram.dialogs.words.drafts import LINES_SHOWN, TITLE, label, quoted
 from monitor.telegram.events import Button, Reply
 
 LISTS_SHOWN = 60
@@ -71,7 +71,7 @@ def choose_list(
     words: Sequence[str],
 ) -> Reply:
     """Let a person choose the watchlist for their words: lists are ids with titles."""
-    text = speech.say("To which watchlist? {words}", words=quoted(words))
+    text = speech.say("To which watchlist? {words}", words=quoted(speech, words))
     if shared:
         text += "\n" + speech.say("📁 this chat's own · 🌐 shared with all")
     rows = [
@@ -108,11 +108,13 @@ def kept(
         say(
             "✅ <b>{watchlist}</b> watches for this now:\n<code>{words}</code>",
             watchlist=_name(title),
-            words=safe("\n".join(lines), 1500),
+            words=_lines(speech, lines),
         )
     ]
     if already:
-        told.append(say("Somebody else has added meanwhile: {words}", words=quoted(already)))
+        told.append(
+            say("Somebody else has added meanwhile: {words}", words=quoted(speech, already))
+        )
     if follows:
         told.append(say("🔔 You follow it: an alert for each story."))
     if catches_up:
@@ -150,10 +152,17 @@ def undone(
         text = say(
             "↩ Undone: <b>{watchlist}</b> doesn't watch for this any more:\n<code>{words}</code>",
             watchlist=name,
-            words=safe("\n".join(lines), 1500),
+            words=_lines(speech, lines),
         )
         button = Button(f"📁 {label(title)}", ShowWatchlist(watchlist).data)
     return Reply(text, ((button,),), toast=say("Undone"))
+
+
+def _lines(speech: Speech, lines: Sequence[str]) -> str:
+    """Write the first lines, and how many more there are."""
+    shown = safe("\n".join(lines[:LINES_SHOWN]), 1500)
+    more = len(lines) - LINES_SHOWN
+    return f"{shown}\n{speech.count(more, 'and {n} more', 'and {n} more')}" if more > 0 else shown
 
 
 def _name(title: str) -> str:

@@ -198,10 +198,10 @@ def _notes(speech: Speech, draft: DraftShown) -> str:
     if found is not None and found.too_wide:
         notes.append(_too_wide(speech, found))
     if draft.there:
-        words = quoted(draft.there)
+        words = quoted(speech, draft.there)
         notes.append(speech.say("In the watchlist already, so left out: {words}", words=words))
     if draft.excluded:
-        words = quoted(draft.excluded)
+        words = quoted(speech, draft.excluded)
         notes.append(
             speech.say(
                 "The watchlist excludes this, so it would find nothing and is left out: {words}",
@@ -212,8 +212,8 @@ def _notes(speech: Speech, draft: DraftShown) -> str:
         notes += [
             speech.say(
                 "All that {words} finds is found already, by {by}.",
-                words=quoted([line]),
-                by=quoted([by]),
+                words=quoted(speech, [line]),
+                by=quoted(speech, [by]),
             )
             for line, by in found.covered[:NOTES_SHOWN]
         ]
@@ -237,9 +237,9 @@ def _too_wide(speech: Speech, found: TrialShown) -> str:
     )
 
 
-def quoted(lines: Sequence[str]) -> str:
+def quoted(speech: Speech, lines: Sequence[str]) -> str:
     """Give some lines in quotes, safe for HTML."""
-    shown = ", ".join(f"“{safe(line, 60)}”" for line in lines[:NOTES_SHOWN])
+    shown = ", ".join(speech.quote(safe(line, 60)) for line in lines[:NOTES_SHOWN])
     more = len(lines) - NOTES_SHOWN
     return f"{shown} +{more}" if more > 0 else shown
 

@@ -24,8 +24,13 @@ def offer_words(speech: Speech, number: int, lines: Sequence[str]) -> Reply:
     return Reply(text, ((Button(watch, WatchFor(number).data),), _test(speech, number)))
 
 
-def offer_names(speech: Speech, number: int, ticks: Sequence[Tick], title: str = "") -> Reply:
-    """Offer the names that were found in a text; `title`: of the item that a link led to."""
+def offer_names(
+    speech: Speech, number: int, ticks: Sequence[Tick], title: str = "", whole: str = ""
+) -> Reply:
+    """Offer the names that were found in a text, and all of it if it is short: `whole`.
+
+    `title`: of the item that a link led to.
+    """
     say = speech.say
     if not ticks:
         text = say(
@@ -44,7 +49,11 @@ def offer_names(speech: Speech, number: int, ticks: Sequence[Tick], title: str =
         if chosen
         else say("➕ Add these")
     )
-    return Reply(text, (*rows, (Button(add, AddTicked(number).data),), _test(speech, number)))
+    adding = [(Button(add, AddTicked(number).data),)]
+    if whole:
+        watch = say("➕ Watch for “{words}”", words=label(whole))
+        adding.append((Button(watch, WatchFor(number).data),))
+    return Reply(text, (*rows, *adding, _test(speech, number)))
 
 
 def nothing_ticked(speech: Speech) -> Reply:
