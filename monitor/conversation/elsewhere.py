@@ -23,7 +23,7 @@ from monitor.telegram.choices.watchlists import (
     ShowWatchlist,
     Unfollow,
 )
-from monitor.telegram.dialogs import elsewhere as said
+from monitor.telegram.dialogs import elsewhere as answers
 from monitor.telegram.events import Button, Reply
 
 ELSEWHERE = "elsewhere"  # what the dialogues that remember a chat are about
@@ -49,7 +49,7 @@ async def chats(talk: Talk) -> Reply:
     known = talk.desk.store.shared_chats(MOST_ASKED)
     are_admin = await asyncio.gather(*(_may(talk, chat) for chat in known))
     mine = [chat for chat, is_admin in zip(known, are_admin, strict=True) if is_admin]
-    return said.show_chats(
+    return answers.show_chats(
         talk.speech, [(chat, talk.begin(ELSEWHERE, of=chat.id).id) for chat in mine]
     )
 
@@ -65,13 +65,13 @@ async def for_chat(talk: Talk, choice: ForChat, handlers: Mapping[type, Handler]
     there = talk.desk.store.chat(begun.state["of"]) if begun else None
     inner = read_choice(choice.inner)
     if there is None or not isinstance(inner, CHOSEN_FOR) or not await _may(talk, there):
-        return said.not_there(talk.speech)
+        return answers.not_there(talk.speech)
     answer = handlers[type(inner)].answer(_talk_of(talk, there, choice.inner), inner)
     reply = await answer if inspect.isawaitable(answer) else answer
     if reply is None:
-        return said.not_there(talk.speech)
+        return answers.not_there(talk.speech)
     acting = replace(reply, rows=tuple(_chosen_for(row) for row in reply.rows))
-    return said.for_chat(talk.speech, there, choice.dialogue, acting)
+    return answers.for_chat(talk.speech, there, choice.dialogue, acting)
 
 
 def _chosen_for(row: Sequence[Button]) -> tuple[Button, ...]:

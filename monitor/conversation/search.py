@@ -17,7 +17,7 @@ from monitor.searching import COLUMNS, COUNTED, Looked, Search, meant_by, table_
 from monitor.store import Store
 from monitor.store.search import NEWEST
 from monitor.telegram.choices.search import SendFound, ShowFound
-from monitor.telegram.dialogs import search as dialogs
+from monitor.telegram.dialogs import search as answers
 from monitor.telegram.events import Reply
 
 ABOUT = "search"
@@ -45,7 +45,7 @@ async def search(talk: Talk) -> Reply:
     typed = talk.event.argument.strip()
     if not typed:
         talk.begin(ABOUT, waits=True)
-        return dialogs.ask_for_words(talk.speech)
+        return answers.ask_for_words(talk.speech)
     return await _searched(talk, typed)
 
 
@@ -84,11 +84,11 @@ async def _begun(talk: Talk, number: int) -> tuple[Dialogue, Meant] | Reply:
     """Return a search that was begun, and what it means today; else what is to be answered."""
     dialogue = talk.begun(number, ABOUT)
     if dialogue is None or "typed" not in dialogue.state:
-        return dialogs.search_is_over(talk.speech)
+        return answers.search_is_over(talk.speech)
     try:
         return dialogue, await _meant(talk, dialogue.state["typed"])
     except QueryError as error:  # what it names is no longer there
-        return dialogs.refused(talk.speech, error.what, error.name, error.value, error.names)
+        return answers.refused(talk.speech, error.what, error.name, error.value, error.names)
 
 
 # ---------------------------------------------------------------- what is meant
@@ -98,7 +98,7 @@ async def _searched(talk: Talk, typed: str) -> Reply:
     try:
         meant = await _meant(talk, typed)
     except QueryError as error:
-        return dialogs.refused(talk.speech, error.what, error.name, error.value, error.names)
+        return answers.refused(talk.speech, error.what, error.name, error.value, error.names)
     looked = await _look(talk.desk, meant.reading, meant.among)
     reading, loose = meant.reading, False
     if reading and not looked.rows and not looked.below and (freer := loosened(reading)):
@@ -165,12 +165,12 @@ async def _page(talk: Talk, dialogue: Dialogue, meant: Meant, page: int) -> Repl
     reading, words = _reading(meant, state), talk.desk.watch.matcher.lexicon.words
     now, zone, speech = talk.now, zone_of(talk.chat.time_zone), talk.speech
 
-    def read(store: Store) -> tuple[list[ItemHits], dialogs.Scanned]:
+    def read(store: Store) -> tuple[list[ItemHits], answers.Scanned]:
         items = Search(store, reading, meant.among, words).items(here) if here else []
         return items, _scanned(store, meant, is_counted=not rows and not state["below"])
 
     items, scanned = await talk.desk.archive.read(read)
-    shown = dialogs.Shown(
+    shown = answers.Shown(
         search=dialogue.id,
         words=state["typed"],
         page=page,
@@ -184,15 +184,15 @@ async def _page(talk: Talk, dialogue: Dialogue, meant: Meant, page: int) -> Repl
         waiting=scanned.waiting,
     )
     if not rows:
-        return dialogs.nothing_found(speech, shown, scanned, now, zone)
-    return dialogs.found(speech, shown, now, zone)
+        return answers.nothing_found(speech, shown, scanned, now, zone)
+    return answers.found(speech, shown, now, zone)
 
 
-def _scanned(store: Store, meant: Meant, *, is_counted: bool) -> dialogs.Scanned:
+def _scanned(store: Store, meant: Meant, *, is_counted: bool) -> answers.Scanned:
     waiting = store.waiting_to_be_indexed()
     told = waiting if waiting > WAITING_TOLD else 0
     items, since = store.extent(meant.among.since) if is_counted else (0, None)
-    return dialogs.Scanned(items, since, meant.is_filtered, told)
+    return answers.Scanned(items, since, meant.is_filtered, told)
 
 
 async def _file(talk: Talk, meant: Meant) -> Reply:
@@ -207,4 +207,4 @@ async def _file(talk: Talk, meant: Meant) -> Reply:
 
     text, count, is_more = await talk.desk.archive.read(read)
     name = f"search-{talk.now.astimezone(zone):%Y-%m-%d-%H%M}.csv"
-    return dialogs.found_file(talk.speech, name, text, count, is_more)
+    return answers.found_file(talk.speech, name, text, count, is_more)

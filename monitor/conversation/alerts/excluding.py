@@ -14,7 +14,7 @@ from monitor.edits import WatchlistFileError
 from monitor.exclusions import learned
 from monitor.model import Dialogue, Exclusion, KeywordPrecision, Sayable
 from monitor.store import Store
-from monitor.telegram import dialogs as common
+from monitor.telegram import dialogs
 from monitor.telegram.choices.alerts import (
     Exclude,
     ExcludeNothing,
@@ -22,7 +22,7 @@ from monitor.telegram.choices.alerts import (
     ShowPrecision,
     UndoExclude,
 )
-from monitor.telegram.dialogs.alerts import excluding as dialogs
+from monitor.telegram.dialogs.alerts import excluding as answers
 from monitor.telegram.dialogs.alerts import marking as alerts
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
@@ -55,11 +55,11 @@ def propose(talk: Talk, choice: ProposeExclusions) -> Reply:
     if found is None:
         return alerts.watchlist_gone(talk.speech)
     if not may_edit(talk, found):
-        return common.editors_only(talk.speech)
+        return dialogs.editors_only(talk.speech)
 
     async def then() -> Reply:
         reply = await _proposal(talk, found.id)
-        return reply or dialogs.nothing_to_propose(talk.speech, found.title)
+        return reply or answers.nothing_to_propose(talk.speech, found.title)
 
     return Reply(toast=talk.speech.say("Trying words …"), then=then)
 
@@ -84,7 +84,7 @@ async def _proposal(talk: Talk, name: str, story: int | None = None) -> Reply | 
 
 def _proposed(talk: Talk, dialogue: Dialogue, watchlist: Watchlist) -> Reply:
     found = [Exclusion(*each) for each in dialogue.state["proposed"]]
-    return dialogs.proposal(talk.speech, dialogue.id, watchlist.title, found, TRIED_DAYS)
+    return answers.proposal(talk.speech, dialogue.id, watchlist.title, found, TRIED_DAYS)
 
 
 # ---------------------------------------------------------------- done and undone
@@ -94,7 +94,7 @@ async def exclude(talk: Talk, choice: Exclude) -> Reply:
     """Exclude one of the proposed lines."""
     dialogue = talk.begun(choice.dialogue, EXCLUDING)
     if dialogue is None or choice.place >= len(dialogue.state["proposed"]):
-        return dialogs.proposal_over(talk.speech)
+        return answers.proposal_over(talk.speech)
     line = str(dialogue.state["proposed"][choice.place][0])
     return await _changed(talk, dialogue, line, excluded=True)
 
@@ -103,7 +103,7 @@ async def undo_exclude(talk: Talk, choice: UndoExclude) -> Reply:
     """Exclude no longer what was excluded, and propose it again."""
     dialogue = talk.begun(choice.dialogue, EXCLUDING)
     if dialogue is None or "excluded" not in dialogue.state:
-        return dialogs.proposal_over(talk.speech)
+        return answers.proposal_over(talk.speech)
     return await _changed(talk, dialogue, str(dialogue.state["excluded"]), excluded=False)
 
 
@@ -111,10 +111,10 @@ def exclude_nothing(talk: Talk, choice: ExcludeNothing) -> Reply:
     """Leave a watchlist as it is."""
     dialogue = talk.begun(choice.dialogue, EXCLUDING)
     if dialogue is None:
-        return dialogs.proposal_over(talk.speech)
+        return answers.proposal_over(talk.speech)
     talk.desk.store.close_dialogue(dialogue.id)
     found = visible(talk, dialogue.state["watchlist"])
-    return dialogs.left(talk.speech, found.title if found else dialogue.state["watchlist"])
+    return answers.left(talk.speech, found.title if found else dialogue.state["watchlist"])
 
 
 async def _changed(talk: Talk, dialogue: Dialogue, line: str, *, excluded: bool) -> Reply:
@@ -130,7 +130,7 @@ async def _changed(talk: Talk, dialogue: Dialogue, line: str, *, excluded: bool)
         return cannot_change(talk, error)
     if excluded:
         talk.go_on(dialogue, excluded=line)
-        return dialogs.excluded(talk.speech, dialogue.id, watchlist.title, line)
+        return answers.excluded(talk.speech, dialogue.id, watchlist.title, line)
     shown = _proposed(talk, dialogue, watchlist)
     return replace(shown, toast=talk.speech.say("Undone"))
 
@@ -157,7 +157,7 @@ def show_precision(talk: Talk, choice: ShowPrecision) -> Reply:
         counted = await talk.desk.archive.read(
             lambda store: store.keyword_precision(watchlist.id, since)
         )
-        return dialogs.precision(
+        return answers.precision(
             talk.speech,
             (watchlist.id, watchlist.title),
             _of_its_keywords(watchlist, counted),

@@ -12,7 +12,7 @@ from monitor.digest.arrange import watchlists
 from monitor.model import Story
 from monitor.telegram.choices.alerts import Mute, NotRelevant, OpenWatchlist, Save
 from monitor.telegram.choices.watchlists import ShowWatchlist
-from monitor.telegram.dialogs.alerts import marking as dialogs
+from monitor.telegram.dialogs.alerts import marking as answers
 from monitor.telegram.dialogs.parts import Rows
 from monitor.telegram.events import Reply
 
@@ -22,12 +22,12 @@ def save(talk: Talk, choice: Save) -> Reply:
     store = talk.desk.store
     story = store.story(choice.story)
     if story is None:
-        return dialogs.story_gone(talk.speech)
+        return answers.story_gone(talk.speech)
     if choice.on:
         store.save_story(talk.chat.id, story.id, talk.person.user or 0, talk.now)
     else:
         store.take_off(talk.chat.id, story.id)
-    return dialogs.saved(talk.speech, _buttons(talk, story), on=choice.on)
+    return answers.saved(talk.speech, _buttons(talk, story), on=choice.on)
 
 
 def judge(talk: Talk, choice: NotRelevant) -> Reply:
@@ -35,15 +35,15 @@ def judge(talk: Talk, choice: NotRelevant) -> Reply:
     store = talk.desk.store
     story = store.story(choice.story)
     if story is None:
-        return dialogs.story_gone(talk.speech)
+        return answers.story_gone(talk.speech)
     names = _of_story(talk, story)
     if choice.on and not names:
-        return dialogs.watchlist_gone(talk.speech)
+        return answers.watchlist_gone(talk.speech)
     if not choice.on:
         store.take_back_judgement(talk.chat.id, story.id)
-        return dialogs.judged(talk.speech, _buttons(talk, story), on=False)
+        return answers.judged(talk.speech, _buttons(talk, story), on=False)
     store.judge(talk.chat.id, story.id, tuple(names), talk.person.user or 0, talk.now)
-    reply = dialogs.judged(talk.speech, _buttons(talk, story), on=True)
+    reply = answers.judged(talk.speech, _buttons(talk, story), on=True)
     for name in names:
         if may_change(talk, name):
             return replace(reply, then=partial(proposing, talk, name, story.id))
@@ -55,21 +55,21 @@ def mute(talk: Talk, choice: Mute) -> Reply:
     desk = talk.desk
     story = desk.store.story(choice.story)
     if story is None:
-        return dialogs.story_gone(talk.speech)
+        return answers.story_gone(talk.speech)
     if choice.on:
         user = talk.person.user or 0
         desk.store.mute(talk.chat.id, talk.thread, story.id, user, talk.now)
     else:
         desk.store.unmute(talk.chat.id, talk.thread, story.id)
-    return dialogs.muted(talk.speech, _buttons(talk, story), on=choice.on)
+    return answers.muted(talk.speech, _buttons(talk, story), on=choice.on)
 
 
 def open_watchlist(talk: Talk, choice: OpenWatchlist) -> Reply:
     """Show a watchlist below the alert that it made."""
     if choice.watchlist not in talk.view.watchlists:
-        return dialogs.watchlist_gone(talk.speech)
+        return answers.watchlist_gone(talk.speech)
     card = following.show_watchlist(talk, ShowWatchlist(choice.watchlist))
-    return dialogs.with_precision(talk.speech, card, choice.watchlist)
+    return answers.with_precision(talk.speech, card, choice.watchlist)
 
 
 def _of_story(talk: Talk, story: Story) -> dict[str, str]:
@@ -87,6 +87,6 @@ def _buttons(talk: Talk, story: Story) -> Rows:
     """Return the buttons as they are now; updates that wait to be sent get them, too."""
     store, chat, thread = talk.desk.store, talk.chat.id, talk.thread
     marks = store.story_marks(chat, thread, story.id)
-    rows = dialogs.alert_buttons(story.id, _of_story(talk, story), marks, talk.speech)
+    rows = answers.alert_buttons(story.id, _of_story(talk, story), marks, talk.speech)
     store.renew_buttons(chat, thread, story.id, rows)
     return rows

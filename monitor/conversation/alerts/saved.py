@@ -7,7 +7,7 @@ from monitor.csv_text import csv_text
 from monitor.digest.saved import saved_page, saved_table
 from monitor.store import Store
 from monitor.telegram.choices.alerts import SavedFile, ShowSaved, TakeOff
-from monitor.telegram.dialogs.alerts import saved as dialogs
+from monitor.telegram.dialogs.alerts import saved as answers
 from monitor.telegram.dialogs.parts import pages_of
 from monitor.telegram.events import Reply
 
@@ -37,12 +37,12 @@ def _page(talk: Talk, page: int, taken_off: int = 0) -> Reply:
     store, chat = talk.desk.store, talk.chat.id
     total = store.saved_count(chat)
     if not total and not taken_off:
-        return dialogs.nothing_saved(talk.speech)
-    page = min(page, pages_of(total, dialogs.PAGE) - 1)
-    shown = store.saved_stories(chat, dialogs.PAGE, page * dialogs.PAGE)
-    html = saved_page(shown, total, page * dialogs.PAGE + 1, talk.reader)
+        return answers.nothing_saved(talk.speech)
+    page = min(page, pages_of(total, answers.PAGE) - 1)
+    shown = store.saved_stories(chat, answers.PAGE, page * answers.PAGE)
+    html = saved_page(shown, total, page * answers.PAGE + 1, talk.reader)
     stories = [each.story.id for each in shown]
-    return dialogs.saved_page(talk.speech, html, stories, page, total, taken_off)
+    return answers.saved_page(talk.speech, html, stories, page, total, taken_off)
 
 
 async def saved_file(talk: Talk, choice: SavedFile) -> Reply:
@@ -55,6 +55,6 @@ async def saved_file(talk: Talk, choice: SavedFile) -> Reply:
 
     text, total = await talk.desk.archive.read(work)
     if not total:
-        return dialogs.nothing_saved(talk.speech)
+        return answers.nothing_saved(talk.speech)
     name = f"saved-{talk.now.astimezone(reader.zone):%Y-%m-%d}.csv"
-    return dialogs.saved_file(talk.speech, text, name, total)
+    return answers.saved_file(talk.speech, text, name, total)

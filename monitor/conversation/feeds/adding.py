@@ -14,7 +14,7 @@ from monitor.feeds.lists.edit import feed_tables, with_feeds
 from monitor.feeds.lists.imports import Entry
 from monitor.in_force import FEEDS
 from monitor.model import Dialogue, Feed, Sayable
-from monitor.telegram.dialogs import feeds as dialogs
+from monitor.telegram.dialogs import feeds as answers
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 
@@ -47,15 +47,15 @@ async def add_new(
     """Add those of the feeds of a dialogue that are not listed; else say why none was added."""
     speech, left = talk.speech, await feeds_left(talk)
     if left is not None and left < len(feeds):
-        return dialogs.too_many_feeds(MOST_A_DAY, left, speech)
+        return answers.too_many_feeds(MOST_A_DAY, left, speech)
     try:
         edit = await change_feeds(talk, lambda text: _with_new(text, feeds), what)
     except NothingNewError:
         talk.desk.store.close_dialogue(dialogue.id)
-        return dialogs.nothing_to_add(speech)
+        return answers.nothing_to_add(speech)
     except (EditError, WatchlistFileError) as error:
-        said = dialogs.cannot_edit(str(error), speech)
-        return replace(dialogs.given_up(speech), html=said)
+        said = answers.cannot_edit(str(error), speech)
+        return replace(answers.given_up(speech), html=said)
     talk.desk.store.close_dialogue(dialogue.id)
     return Added(await asyncio.to_thread(_new_in, edit.before, edit.after, feeds), edit.id)
 

@@ -21,7 +21,7 @@ from monitor.model import Edit, FeedState, Health, zone_of
 from monitor.store import Store
 from monitor.telegram.access import Right
 from monitor.telegram.choices.feeds import Place, ShowFeeds, Which, sign_of
-from monitor.telegram.dialogs import feeds as dialogs
+from monitor.telegram.dialogs import feeds as answers
 from monitor.telegram.dialogs.feeds import FeedFacts, FeedShown, FeedsShown
 from monitor.telegram.dialogs.parts import pages_of
 from monitor.toml_file import EditError
@@ -40,9 +40,9 @@ _KINDS = {
 _RANKS = {health: rank for rank, health in enumerate(Health)}
 
 
-def reader_of(talk: Talk) -> dialogs.Reader:
+def reader_of(talk: Talk) -> answers.Reader:
     """Return who is told: the chat's language and its clock."""
-    return dialogs.Reader(talk.speech, talk.now, zone_of(talk.chat.time_zone))
+    return answers.Reader(talk.speech, talk.now, zone_of(talk.chat.time_zone))
 
 
 # ---------------------------------------------------------------- the list
@@ -74,14 +74,14 @@ def page_of(
     counts = Counter(health for health, _ in feeds)
     wanted = [(h, state) for h, state in feeds if h in _KINDS[here.which]]
     wanted.sort(key=lambda feed: _order(*feed))
-    pages = pages_of(len(wanted), dialogs.FEEDS_A_PAGE)
+    pages = pages_of(len(wanted), answers.FEEDS_A_PAGE)
     page = min(here.page, pages - 1)
-    start = page * dialogs.FEEDS_A_PAGE
+    start = page * answers.FEEDS_A_PAGE
     return FeedsShown(
         ShowFeeds(here.which, page),
         tuple(
             feed_shown(state, several=outlets[state.feed.outlet] > 1)
-            for _, state in wanted[start : start + dialogs.FEEDS_A_PAGE]
+            for _, state in wanted[start : start + answers.FEEDS_A_PAGE]
         ),
         counts,
         pages,

@@ -18,7 +18,7 @@ from monitor.feeds.urls import shown
 from monitor.in_force import FEEDS
 from monitor.model import ChatKind, Feed, Priority, Problem, Sayable, Severity
 from monitor.telegram.choices.feeds import ExportFeeds, ImportFeeds
-from monitor.telegram.dialogs import feeds as dialogs
+from monitor.telegram.dialogs import feeds as answers
 from monitor.telegram.dialogs.feeds import ImportShown, LineShown
 from monitor.telegram.events import IncomingFile, Reply
 from monitor.telegram.files import LARGEST, NotFetchedError, TooLargeError
@@ -45,7 +45,7 @@ def take_file(talk: Talk) -> Reply | None:
     async def then() -> Reply:
         return await _offered(talk, file)
 
-    return replace(dialogs.reading_file(file.name, talk.speech), then=then)
+    return replace(answers.reading_file(file.name, talk.speech), then=then)
 
 
 async def _offered(talk: Talk, file: IncomingFile) -> Reply:
@@ -53,21 +53,21 @@ async def _offered(talk: Talk, file: IncomingFile) -> Reply:
     try:
         content = await talk.desk.download(file)
     except TooLargeError:
-        return dialogs.too_large_a_list(file.name, LARGEST // MEGABYTE, speech)
+        return answers.too_large_a_list(file.name, LARGEST // MEGABYTE, speech)
     except NotFetchedError:
-        return dialogs.not_fetched(file.name, speech)
+        return answers.not_fetched(file.name, speech)
     sorted_list = await asyncio.to_thread(_sorted, talk, content, file.name)
     found = sorted_list.found
     if not found.entries:
         reason = found.problems[0].reason if found.problems else ""
-        return dialogs.no_list(file.name, reason, speech)
+        return answers.no_list(file.name, reason, speech)
     new = [entry.feed for entry in sorted_list.new]
     left = await feeds_left(talk)
     if left is not None and left < len(new):
-        return replace(dialogs.too_many_feeds(MOST_A_DAY, left, speech), apart=False)
+        return replace(answers.too_many_feeds(MOST_A_DAY, left, speech), apart=False)
     kept = await asyncio.to_thread(lambda: list(map(asdict, new)))
     number = talk.begin(IMPORT, file=file.name, feeds=kept).id
-    return dialogs.show_import(_import_shown(sorted_list, file.name), number, speech)
+    return answers.show_import(_import_shown(sorted_list, file.name), number, speech)
 
 
 def _sorted(talk: Talk, content: bytes, name: str) -> Sorted:
@@ -99,16 +99,16 @@ async def import_feeds(talk: Talk, choice: ImportFeeds) -> Reply:
     """Add the new feeds of a file."""
     dialogue, speech = talk.begun(choice.dialogue, IMPORT), talk.speech
     if dialogue is None:
-        return dialogs.over_already(speech)
+        return answers.over_already(speech)
     feeds = [_feed(said) for said in dialogue.state["feeds"]]
     file = dialogue.state["file"]
     what = Sayable("imported {n} feeds of {file}", n=len(feeds), file=file)
     done = await add_new(talk, dialogue, feeds, what)
     if isinstance(done, Reply):
         return done
-    reply = dialogs.imported(len(done.feeds), done.edit, speech)
+    reply = answers.imported(len(done.feeds), done.edit, speech)
     if done.feeds and talk.desk.store.feed_at(done.feeds[0].url) is None:
-        return replace(reply, html=f"{reply.html}\n{dialogs.not_in_force(speech)}")
+        return replace(reply, html=f"{reply.html}\n{answers.not_in_force(speech)}")
     return reply
 
 
@@ -132,8 +132,8 @@ async def export(talk: Talk, choice: ExportFeeds) -> Reply:
     try:
         opml, feeds = await asyncio.to_thread(write)
     except WatchlistFileError as error:
-        return Reply(dialogs.cannot_edit(str(error), speech), apart=True)
-    return dialogs.export(opml, len(feeds), _secrets(feeds), masked, speech)
+        return Reply(answers.cannot_edit(str(error), speech), apart=True)
+    return answers.export(opml, len(feeds), _secrets(feeds), masked, speech)
 
 
 def _secrets(feeds: Sequence[Feed]) -> int:

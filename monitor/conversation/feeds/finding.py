@@ -27,10 +27,10 @@ from monitor.feeds.urls import as_typed, shown, url_trouble
 from monitor.hosts import host_of
 from monitor.masking import mask_urls
 from monitor.model import Dialogue, Feed, FeedState, Sayable
+from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices.feeds import AddFeed, GiveUp, KeepFound, ShowFeeds, TickFound, Which
-from monitor.telegram.dialogs import editors_only
-from monitor.telegram.dialogs import feeds as dialogs
+from monitor.telegram.dialogs import feeds as answers
 from monitor.telegram.dialogs.feeds import FoundShown
 from monitor.telegram.events import Reply
 
@@ -47,14 +47,14 @@ async def feeds(talk: Talk) -> Reply:
     word, _, rest = said.partition(" ")
     typed = rest.strip() if word.lower() == "add" else said
     if not talk.may(Right.SHARED):
-        return editors_only(talk.speech)
+        return dialogs.editors_only(talk.speech)
     return await find(talk, typed) if typed else ask_address(talk, AddFeed())
 
 
 def ask_address(talk: Talk, choice: AddFeed) -> Reply:
     """Ask for the address of a page."""
     talk.begin(ADDRESS, waits=True)
-    return dialogs.ask_address(talk.speech)
+    return answers.ask_address(talk.speech)
 
 
 async def address_given(talk: Talk, dialogue: Dialogue) -> Reply:
@@ -69,22 +69,22 @@ async def find(talk: Talk, typed: str) -> Reply:
     if url is None:
         talk.begin(ADDRESS, waits=True)
         several = sum(url_trouble(as_typed(word)) is None for word in typed.split()) > 1
-        return dialogs.several_addresses(speech) if several else dialogs.no_address(typed, speech)
+        return answers.several_addresses(speech) if several else answers.no_address(typed, speech)
     left = await feeds_left(talk)
     if left is not None and left <= 0:
-        return dialogs.too_many_feeds(MOST_A_DAY, left, speech)
+        return answers.too_many_feeds(MOST_A_DAY, left, speech)
     if without_feeds(url):
-        return dialogs.without_feeds(shown(url), speech)
+        return answers.without_feeds(shown(url), speech)
     listed = await asyncio.to_thread(feeds_listed, talk)
     duplicate = listed.duplicate(Entry(Feed(url), 0))
     known = talk.desk.store.feed_at(duplicate.known.url) if duplicate else None
     if duplicate and duplicate.certain and known:
-        return dialogs.listed_already(feed_shown(known), speech)
+        return answers.listed_already(feed_shown(known), speech)
 
     async def then() -> Reply:
         return _shown(talk, url, await talk.desk.finder.find(url), listed)
 
-    return replace(dialogs.looking(shown(url), talk.desk.finder.seconds, speech), then=then)
+    return replace(answers.looking(shown(url), talk.desk.finder.seconds, speech), then=then)
 
 
 def _address_in(talk: Talk, typed: str) -> str | None:
@@ -103,9 +103,9 @@ def _shown(talk: Talk, url: str, found: Discovered, listed: Listed) -> Reply:
     """Show what was found, and keep it until it is added or given up."""
     if not found.feeds:
         cause = cause_of(found.reason)
-        return dialogs.nothing_found(shown(url), cause, mask_urls(found.reason), talk.speech)
+        return answers.nothing_found(shown(url), cause, mask_urls(found.reason), talk.speech)
     choices = found.choices
-    kept = [_kept(feed, listed) for feed in choices[: dialogs.MOST_FOUND]]
+    kept = [_kept(feed, listed) for feed in choices[: answers.MOST_FOUND]]
     first = next((place for place, feed in enumerate(kept) if not feed["listed_as"]), None)
     if first is not None:
         kept[first]["ticked"] = True
@@ -134,7 +134,7 @@ def _found(talk: Talk, dialogue: Dialogue) -> Reply:
     state = dialogue.state
     feeds = [_found_shown(feed) for feed in state["found"]]
     reader = reader_of(talk)
-    return dialogs.show_found(shown(state["address"]), feeds, state["untried"], dialogue.id, reader)
+    return answers.show_found(shown(state["address"]), feeds, state["untried"], dialogue.id, reader)
 
 
 def _found_shown(feed: dict[str, Any]) -> FoundShown:
@@ -155,7 +155,7 @@ def tick(talk: Talk, choice: TickFound) -> Reply:
     """Take a feed along, or leave it out."""
     dialogue = talk.begun(choice.dialogue, FOUND)
     if dialogue is None or choice.place >= len(dialogue.state["found"]):
-        return dialogs.over_already(talk.speech)
+        return answers.over_already(talk.speech)
     found = [
         feed | {"ticked": feed["ticked"] != (place == choice.place)}
         for place, feed in enumerate(dialogue.state["found"])
@@ -166,7 +166,7 @@ def tick(talk: Talk, choice: TickFound) -> Reply:
 def give_up(talk: Talk, choice: GiveUp) -> Reply:
     """Add nothing, of what was found or of a file."""
     talk.desk.store.close_dialogue(choice.dialogue)
-    return dialogs.given_up(talk.speech)
+    return answers.given_up(talk.speech)
 
 
 # ---------------------------------------------------------------- added
@@ -176,7 +176,7 @@ async def keep(talk: Talk, choice: KeepFound) -> Reply:
     """Add the feeds that are ticked."""
     dialogue = talk.begun(choice.dialogue, FOUND)
     if dialogue is None:
-        return dialogs.over_already(talk.speech)
+        return answers.over_already(talk.speech)
     found = dialogue.state["found"]
     feeds = [Feed(f["url"], f["title"], f["language"]) for f in found if f["ticked"]]
     if not feeds:
@@ -198,4 +198,4 @@ def _added(talk: Talk, feeds: Sequence[Feed], edit: int) -> Reply:
     ]
     away = store.hosts_kept_away(now)
     dues = [max(away.get(host_of(state.url), state.due_at), state.due_at) for state in known]
-    return dialogs.added(told, edit, min(dues, default=None), reader_of(talk))
+    return answers.added(told, edit, min(dues, default=None), reader_of(talk))

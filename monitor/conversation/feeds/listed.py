@@ -36,7 +36,7 @@ from monitor.telegram.choices.feeds import (
     UndoFeeds,
     Which,
 )
-from monitor.telegram.dialogs import feeds as dialogs
+from monitor.telegram.dialogs import feeds as answers
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 
@@ -45,7 +45,7 @@ FEED_NAME = "feed name"  # what the dialogue about a feed's new name is called
 
 async def show_feeds(talk: Talk, choice: ShowFeeds, said: str = "") -> Reply:
     """Show a page of the feeds."""
-    return dialogs.show_feeds(await feeds_shown(talk, choice), reader_of(talk), said)
+    return answers.show_feeds(await feeds_shown(talk, choice), reader_of(talk), said)
 
 
 async def show_feed(talk: Talk, choice: ShowFeed) -> Reply:
@@ -59,7 +59,7 @@ async def poll_feed(talk: Talk, choice: PollFeed) -> Reply:
     state, back = feed_meant(talk, choice.feed), choice.feed.back
     if state is None:
         return await _gone(talk)
-    asking = await _card(talk, state, back, dialogs.polling(talk.speech))
+    asking = await _card(talk, state, back, answers.polling(talk.speech))
 
     async def then() -> Reply:
         said = await _polled(talk, state)
@@ -74,9 +74,9 @@ async def _polled(talk: Talk, state: FeedState) -> str:
         async with asyncio.timeout(finder.seconds):
             report = await finder.poll(state)
     except TimeoutError:
-        return dialogs.polling_takes_long(speech)
+        return answers.polling_takes_long(speech)
     after = talk.desk.store.listed_feed(state.id)
-    return dialogs.polled(report, after is not None and after.failures > 0, speech)
+    return answers.polled(report, after is not None and after.failures > 0, speech)
 
 
 # ---------------------------------------------------------------- called or listed otherwise
@@ -89,20 +89,20 @@ async def ask_name(talk: Talk, choice: RenameFeed) -> Reply:
         return await _gone(talk)
     where = {"which": back.which.value, "page": back.page}
     talk.begin(FEED_NAME, waits=True, row=state.id, sign=choice.feed.sign, **where)
-    return dialogs.ask_name(feed_shown(state), talk.speech)
+    return answers.ask_name(feed_shown(state), talk.speech)
 
 
 async def rename(talk: Talk, dialogue: Dialogue) -> Reply:
     """Call a feed's outlet as somebody wrote."""
     name = printable(" ".join(talk.event.argument.split(" "))).strip()
-    usable = 0 < len(name) <= dialogs.LONGEST_NAME and "\n" not in talk.event.argument.strip()
+    usable = 0 < len(name) <= answers.LONGEST_NAME and "\n" not in talk.event.argument.strip()
     if not usable:
         talk.go_on(dialogue, waits=True)
-        return dialogs.unusable_name(talk.speech)
+        return answers.unusable_name(talk.speech)
     talk.desk.store.close_dialogue(dialogue.id)
     said = dialogue.state
     place = Place(said["row"], said["sign"], ShowFeeds(Which(said["which"]), said["page"]))
-    return await _set(talk, place, "outlet", name, dialogs.renamed(name, talk.speech))
+    return await _set(talk, place, "outlet", name, answers.renamed(name, talk.speech))
 
 
 async def set_language(talk: Talk, choice: SetLanguage) -> Reply:
@@ -111,9 +111,9 @@ async def set_language(talk: Talk, choice: SetLanguage) -> Reply:
     if state is None:
         return await _gone(talk)
     if not choice.language:
-        return dialogs.ask_language(feed_shown(state), choice.feed.back, talk.speech)
+        return answers.ask_language(feed_shown(state), choice.feed.back, talk.speech)
     language = choice.language.replace("-", "")
-    said = dialogs.language_set(language, talk.speech)
+    said = answers.language_set(language, talk.speech)
     return await _set(talk, choice.feed, "language", language, said)
 
 
@@ -122,7 +122,7 @@ async def move_feed(talk: Talk, choice: MoveFeed) -> Reply:
     state = feed_meant(talk, choice.feed)
     if state is None or not state.moved_url:
         return await _gone(talk)
-    said = dialogs.moved(shown(state.moved_url), talk.speech)
+    said = answers.moved(shown(state.moved_url), talk.speech)
     return await _set(talk, choice.feed, "url", state.moved_url, said)
 
 
@@ -137,15 +137,15 @@ async def _set(talk: Talk, place: Place, key: str, value: str, said: str) -> Rep
     try:
         edit = await change_feeds(talk, lambda text: _with(text, url, key, value), what)
     except (EditError, WatchlistFileError) as error:
-        return await _card(talk, state, place.back, dialogs.cannot_edit(str(error), talk.speech))
+        return await _card(talk, state, place.back, answers.cannot_edit(str(error), talk.speech))
     after = talk.desk.store.feed_at(value if key == "url" else url)
     if after is None:
         return await _gone(talk)
     in_force = getattr(after.feed, key) == value
     card = await _card(
-        talk, after, place.back, said if in_force else dialogs.not_in_force(talk.speech)
+        talk, after, place.back, said if in_force else answers.not_in_force(talk.speech)
     )
-    undo = dialogs.undo_rows(edit.id, place.back, talk.speech)[0][:1]
+    undo = answers.undo_rows(edit.id, place.back, talk.speech)[0][:1]
     return replace(card, rows=(undo, *card.rows))
 
 
@@ -175,30 +175,30 @@ async def remove_feed(talk: Talk, choice: RemoveFeed) -> Reply:
             talk, lambda text: without_feeds(text, [_line_of(text, url)]), what
         )
     except LastFeedError:
-        return await _card(talk, state, back, dialogs.last_feed(speech))
+        return await _card(talk, state, back, answers.last_feed(speech))
     except (EditError, WatchlistFileError) as error:
-        return await _card(talk, state, back, dialogs.cannot_edit(str(error), speech))
+        return await _card(talk, state, back, answers.cannot_edit(str(error), speech))
     if talk.desk.store.feed_at(url) is not None:
-        return await _card(talk, state, back, dialogs.not_in_force(speech))
-    return dialogs.removed(feed_shown(state), edit.id, back, speech)
+        return await _card(talk, state, back, answers.not_in_force(speech))
+    return answers.removed(feed_shown(state), edit.id, back, speech)
 
 
 async def undo(talk: Talk, choice: UndoFeeds) -> Reply:
     """Take a change of the list of feeds back, if it was made here in the last minutes."""
     edit, speech = talk.desk.store.edit(choice.edit), talk.speech
     if edit is None or edit.watchlist != FEEDS or edit.chat != talk.chat.id:
-        return await _listed(talk, dialogs.undone_already)
+        return await _listed(talk, answers.undone_already)
     if talk.now - edit.at > UNDO_HOLDS:
         minutes = UNDO_HOLDS // timedelta(minutes=1)
-        return await show_feeds(talk, ShowFeeds(), dialogs.too_late_to_undo(minutes, speech))
+        return await show_feeds(talk, ShowFeeds(), answers.too_late_to_undo(minutes, speech))
     what = Sayable("undid edit {n}: {what}", n=edit.id, what=edit.what)
     try:
         await change_feeds(talk, lambda text: undone(edit, text, as_recorded(text)), what)
     except NothingLeftError:
-        return await _listed(talk, dialogs.undone_already)
+        return await _listed(talk, answers.undone_already)
     except (EditError, WatchlistFileError) as error:
-        return await show_feeds(talk, ShowFeeds(), dialogs.cannot_edit(str(error), speech))
-    return await _listed(talk, dialogs.undone)
+        return await show_feeds(talk, ShowFeeds(), answers.cannot_edit(str(error), speech))
+    return await _listed(talk, answers.undone)
 
 
 async def _listed(talk: Talk, said: Callable[..., str]) -> Reply:
@@ -206,9 +206,9 @@ async def _listed(talk: Talk, said: Callable[..., str]) -> Reply:
 
 
 async def _gone(talk: Talk) -> Reply:
-    return await _listed(talk, dialogs.feed_gone)
+    return await _listed(talk, answers.feed_gone)
 
 
 async def _card(talk: Talk, state: FeedState, back: ShowFeeds, said: str = "") -> Reply:
     facts = await feed_facts(talk, state)
-    return dialogs.show_feed(feed_shown(state), facts, back, reader_of(talk), said)
+    return answers.show_feed(feed_shown(state), facts, back, reader_of(talk), said)

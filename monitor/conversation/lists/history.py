@@ -29,7 +29,7 @@ from monitor.store import Store
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices.lists import ShowHistory, TakeBack, UndoEdit
-from monitor.telegram.dialogs.lists import history as pages
+from monitor.telegram.dialogs.lists import history as answers
 from monitor.telegram.dialogs.lists.history import PAGE, Change
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
@@ -39,7 +39,7 @@ async def undo(talk: Talk) -> Reply:
     """Answer /undo: take back the latest change that was made in this chat."""
     latest = talk.desk.store.edits_in_chat(talk.chat.id, limit=1)
     if not latest:
-        return pages.nothing_to_undo(talk.speech)
+        return answers.nothing_to_undo(talk.speech)
     return await _undone(talk, latest[0])
 
 
@@ -47,14 +47,14 @@ async def undo_edit(talk: Talk, choice: UndoEdit) -> Reply:
     """Undo a change by the button under it, while it is young."""
     edit = talk.desk.store.edit(choice.number)
     if edit is None or talk.now - edit.at > UNDO_HOLDS:
-        return pages.too_old(talk.speech)
+        return answers.too_old(talk.speech)
     return await _undone(talk, edit)
 
 
 async def take_back(talk: Talk, choice: TakeBack) -> Reply:
     """Undo a change by its button in the history."""
     edit = talk.desk.store.edit(choice.number)
-    return await _undone(talk, edit) if edit else pages.forgotten(talk.speech)
+    return await _undone(talk, edit) if edit else answers.forgotten(talk.speech)
 
 
 async def history(talk: Talk) -> Reply:
@@ -73,7 +73,7 @@ async def _page(talk: Talk, watchlist: str, page: int) -> Reply:
     changes = await talk.desk.archive.read(partial(_changes, talk, watchlist, page))
     zone = zone_of(talk.chat.time_zone)
     more = len(changes) > PAGE
-    return pages.show_history(talk.view, changes[:PAGE], watchlist, page, zone=zone, more=more)
+    return answers.show_history(talk.view, changes[:PAGE], watchlist, page, zone=zone, more=more)
 
 
 def _changes(talk: Talk, watchlist: str, page: int, store: Store) -> list[Change]:
@@ -93,7 +93,7 @@ async def _undone(talk: Talk, edit: Edit) -> Reply:
     """Take a change back, as a change of its own; nothing that came after it is lost."""
     told = await asyncio.to_thread(tell, edit, talk.desk.store.ids_of(talk.chat.id))
     if told.right is None:
-        return pages.forgotten(talk.speech)
+        return answers.forgotten(talk.speech)
     if not talk.may(told.right):
         return dialogs.editors_only(talk.speech)
     shelf, change = talk.desk.shelf, told.change
@@ -107,14 +107,14 @@ async def _undone(talk: Talk, edit: Edit) -> Reply:
     except FileChangedError as error:
         return _not_undone(talk, edit, change, as_recorded(error.now))
     except NothingLeftError:
-        return pages.undone_already(talk.view, change)
+        return answers.undone_already(talk.view, change)
     except (EditError, WatchlistFileError) as error:
         return cannot_change(talk, error)
     if change.made and not change.undid and told.right is Right.CHAT:
         _leave(talk, edit.watchlist)
     elif change.undid and not edit.after and told.right is Right.CHAT:
         _return(talk, edit.watchlist)
-    return pages.undone(talk.view, change, back.id)
+    return answers.undone(talk.view, change, back.id)
 
 
 def _before(edit: Edit, path: Path, now: str) -> str:
@@ -140,6 +140,6 @@ def _return(talk: Talk, watchlist: str) -> None:
 
 def _not_undone(talk: Talk, edit: Edit, change: Change, now: str) -> Reply:
     if now == edit.before:
-        return pages.undone_already(talk.view, change)
+        return answers.undone_already(talk.view, change)
     lines = [mask_urls(line) for line in difference(edit.after, now)]
-    return pages.changed_since(talk.view, change, lines)
+    return answers.changed_since(talk.view, change, lines)

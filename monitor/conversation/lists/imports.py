@@ -25,7 +25,7 @@ from monitor.store import Store, StoreError
 from monitor.telegram import dialogs
 from monitor.telegram.access import Right
 from monitor.telegram.choices.lists import CancelImport, ImportForAll, ImportList
-from monitor.telegram.dialogs.lists import imports as pages
+from monitor.telegram.dialogs.lists import imports as answers
 from monitor.telegram.dialogs.lists.imports import Preview
 from monitor.telegram.dialogs.words import not_added
 from monitor.telegram.events import IncomingFile, Reply
@@ -57,7 +57,7 @@ async def take_lines(talk: Talk) -> Reply:
 
 def other_file(talk: Talk) -> Reply:
     """Answer a file of any other kind."""
-    return pages.other_file(talk.speech, talk.event.file.name if talk.event.file else "")
+    return answers.other_file(talk.speech, talk.event.file.name if talk.event.file else "")
 
 
 async def _taken(talk: Talk, *, plain: bool) -> Reply:
@@ -68,10 +68,10 @@ async def _taken(talk: Talk, *, plain: bool) -> Reply:
         return text
     incoming = read_incoming(text, file.name, talk.event.argument, plain=plain)
     if incoming.watchlist is None:
-        return pages.cannot_import(talk.speech, file.name, incoming.problems)
+        return answers.cannot_import(talk.speech, file.name, incoming.problems)
     lines = len(incoming.watchlist.keywords) + len(incoming.watchlist.exclude)
     if lines > MOST_KEYWORDS:
-        return pages.too_many_words(talk.speech, file.name, lines, MOST_KEYWORDS)
+        return answers.too_many_words(talk.speech, file.name, lines, MOST_KEYWORDS)
     return _previewed(talk, incoming, incoming.watchlist, file.name)
 
 
@@ -83,11 +83,11 @@ async def _fetched(talk: Talk, file: IncomingFile) -> str | Reply:
         content = await talk.desk.download(file)
         return content.decode("utf-8-sig")
     except TooLargeError:
-        return pages.too_large(talk.speech, file.name)
+        return answers.too_large(talk.speech, file.name)
     except NotFetchedError:
-        return pages.not_fetched(talk.speech, file.name)
+        return answers.not_fetched(talk.speech, file.name)
     except UnicodeDecodeError as error:
-        return pages.not_text(talk.speech, file.name, error.start)
+        return answers.not_text(talk.speech, file.name, error.start)
 
 
 def _previewed(talk: Talk, incoming: Incoming, watchlist: Watchlist, name: str) -> Reply:
@@ -102,10 +102,12 @@ def _previewed(talk: Talk, incoming: Incoming, watchlist: Watchlist, name: str) 
         for_all=talk.may(Right.SHARED),
         known=watchlist.title.casefold() in titles,
     )
-    first = pages.show_preview(talk.speech, preview, trying=True)
+    first = answers.show_preview(talk.speech, preview, trying=True)
 
     async def then() -> Reply:
-        return pages.show_preview(talk.speech, await _tried(talk, preview, watchlist), trying=False)
+        return answers.show_preview(
+            talk.speech, await _tried(talk, preview, watchlist), trying=False
+        )
 
     return Reply(first.html, first.rows, then=then)
 
@@ -126,11 +128,11 @@ async def _tried(talk: Talk, preview: Preview, watchlist: Watchlist) -> Preview:
         matched = tried = 0
         for number, stored in enumerate(may_match(store, [watchlist], since, words)):
             if number % AT_ONCE == 0 and enough():
-                return pages.tried_out(preview, matched, tried, whole=False)
+                return answers.tried_out(preview, matched, tried, whole=False)
             if happened(stored) >= since:
                 tried += 1
                 matched += bool(matcher.match(stored.item, stored.feed))
-        return pages.tried_out(preview, matched, store.count_items(since), whole=True)
+        return answers.tried_out(preview, matched, store.count_items(since), whole=True)
 
     try:
         return await talk.desk.archive.read(work)
@@ -167,7 +169,7 @@ async def import_for_all(talk: Talk, choice: ImportForAll) -> Reply:
 def cancel(talk: Talk, choice: CancelImport) -> Reply:
     """Leave a file alone."""
     talk.desk.store.close_dialogue(choice.number)
-    return pages.cancelled(talk.speech)
+    return answers.cancelled(talk.speech)
 
 
 async def _imported(talk: Talk, dialogue: Dialogue, name: str, text: str, *, own: bool) -> Reply:
@@ -181,8 +183,8 @@ async def _imported(talk: Talk, dialogue: Dialogue, name: str, text: str, *, own
     talk.desk.store.close_dialogue(dialogue.id)
     if own:
         begin_to_follow(talk, name, Mode.ALERTS)
-    done = pages.imported(talk.view, dialogue.state["title"], own=own)
-    return pages.with_undo(card(talk, name, intro=done), talk.speech, edit.id)
+    done = answers.imported(talk.view, dialogue.state["title"], own=own)
+    return answers.with_undo(card(talk, name, intro=done), talk.speech, edit.id)
 
 
 async def _made(talk: Talk, name: str, text: str, what: str) -> Edit:

@@ -11,7 +11,7 @@ from monitor.edits import WatchlistFileError
 from monitor.model import Dialogue, Sayable
 from monitor.telegram import dialogs
 from monitor.telegram.choices.lists import RemoveFrom, RemoveLine, RemoveSeveral, ShowWords
-from monitor.telegram.dialogs.lists import lines as pages
+from monitor.telegram.dialogs.lists import lines as answers
 from monitor.telegram.dialogs.lists.lines import Line, Removed
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
@@ -38,7 +38,7 @@ def show_words(talk: Talk, choice: ShowWords) -> Reply:
     found = visible(talk, choice.watchlist)
     if found is None:
         return dialogs.out_of_date(talk.view)
-    return pages.show_words(talk.view, found.id, lines_of(found), choice.page)
+    return answers.show_words(talk.view, found.id, lines_of(found), choice.page)
 
 
 def show_removal(talk: Talk, choice: RemoveFrom) -> Reply:
@@ -46,7 +46,7 @@ def show_removal(talk: Talk, choice: RemoveFrom) -> Reply:
     found = editable(talk, choice.watchlist)
     if isinstance(found, Reply):
         return found
-    return pages.show_removal(talk.view, found.id, lines_of(found), choice.page)
+    return answers.show_removal(talk.view, found.id, lines_of(found), choice.page)
 
 
 async def remove_line(talk: Talk, choice: RemoveLine) -> Reply:
@@ -61,15 +61,15 @@ def ask_numbers(talk: Talk, choice: RemoveSeveral) -> Reply:
         return found
     signs = [line.sign for line in lines_of(found)]
     talk.begin(ABOUT, waits=True, watchlist=found.id, lines=signs)
-    return pages.ask_numbers(talk.speech)
+    return answers.ask_numbers(talk.speech)
 
 
 async def remove_numbers(talk: Talk, dialogue: Dialogue) -> Reply:
     """Remove the lines whose numbers were written, as they were when they were asked for."""
     signs: list[str] = dialogue.state["lines"]
-    numbers = pages.read_numbers(talk.event.argument, len(signs))
+    numbers = answers.read_numbers(talk.event.argument, len(signs))
     if isinstance(numbers, str):
-        return pages.no_numbers(talk.speech, numbers, len(signs))
+        return answers.no_numbers(talk.speech, numbers, len(signs))
     talk.desk.store.close_dialogue(dialogue.id)
     chosen = [signs[number - 1] for number in numbers]
     return await _removed(talk, dialogue.state["watchlist"], chosen)
@@ -84,15 +84,15 @@ async def _removed(talk: Talk, watchlist: str, signs: Sequence[str]) -> Reply:
         return refusal
     meant = [line for line in lines_of(found) if line.sign in signs]
     if meant and len(meant) >= len(found.keywords) and _leaves_nothing(found, meant):
-        return pages.last_keyword(talk.view, watchlist)
-    page = pages.page_of(lines_of(found), meant[0]) if meant else 0
+        return answers.last_keyword(talk.view, watchlist)
+    page = answers.page_of(lines_of(found), meant[0]) if meant else 0
     there: list[Line] = []
     try:
         edit = await talk.desk.shelf.change(
             watchlist, lambda text: _without(text, meant, there), _what(meant), talk.author
         )
     except LinesGoneError:
-        return pages.line_gone(_left(talk, watchlist, page), talk.speech)
+        return answers.line_gone(_left(talk, watchlist, page), talk.speech)
     except (EditError, WatchlistFileError) as error:
         return cannot_change(talk, error)
     removed = Removed(tuple(there), edit.id, gone=len(signs) - len(there))
@@ -131,4 +131,4 @@ def _left(talk: Talk, watchlist: str, page: int, removed: Removed | None = None)
     found = visible(talk, watchlist)
     if found is None:
         return dialogs.out_of_date(talk.view)
-    return pages.show_removal(talk.view, watchlist, lines_of(found), page, removed)
+    return answers.show_removal(talk.view, watchlist, lines_of(found), page, removed)

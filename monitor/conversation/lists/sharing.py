@@ -9,7 +9,7 @@ from monitor.edits import WatchlistFileError, as_recorded
 from monitor.model import Sayable
 from monitor.telegram import dialogs
 from monitor.telegram.choices.lists import DeleteList, ShareList
-from monitor.telegram.dialogs.lists import sharing
+from monitor.telegram.dialogs.lists import sharing as answers
 from monitor.telegram.events import Reply
 from monitor.toml_file import EditError
 from monitor.watch.lists.edit import without_chat
@@ -27,7 +27,7 @@ async def delete(talk: Talk, choice: DeleteList) -> Reply:
     except WatchlistFileError as error:
         return cannot_change(talk, error)
     followed = sum(sub.watchlist == found.id for sub in talk.desk.store.subscriptions())
-    return sharing.deleted(talk.view, found.title, followed, edit.id)
+    return answers.deleted(talk.view, found.title, followed, edit.id)
 
 
 def share(talk: Talk, choice: ShareList) -> Reply:
@@ -40,4 +40,4 @@ def share(talk: Talk, choice: ShareList) -> Reply:
     except (EditError, WatchlistFileError) as error:
         return cannot_change(talk, error)
     link = f"https://t.me/{talk.desk.bot_name}?start={dialogs.DEEP_LINK}{found.id}"
-    return sharing.shared(talk.view, found.id, text, link if found.chat is None else "")
+    return answers.shared(talk.view, found.id, text, link if found.chat is None else "")

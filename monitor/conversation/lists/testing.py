@@ -12,7 +12,7 @@ from monitor.digest.render import Block, Run, block_html, shorten
 from monitor.model import Dialogue, Feed, Item
 from monitor.telegram import dialogs
 from monitor.telegram.choices.lists import TestList, TestText
-from monitor.telegram.dialogs.lists import testing as pages
+from monitor.telegram.dialogs.lists import testing as answers
 from monitor.telegram.events import Reply
 
 ABOUT = "test"  # what a dialogue is about that waits for a text
@@ -26,7 +26,7 @@ async def test(talk: Talk) -> Reply:
     if talk.event.argument:
         return await _tested(talk, talk.event.argument)
     talk.begin(ABOUT, waits=True, watchlist="")
-    return pages.ask_text(talk.view)
+    return answers.ask_text(talk.view)
 
 
 def ask_text(talk: Talk, choice: TestList) -> Reply:
@@ -34,7 +34,7 @@ def ask_text(talk: Talk, choice: TestList) -> Reply:
     if visible(talk, choice.watchlist) is None:
         return dialogs.out_of_date(talk.view)
     talk.begin(ABOUT, waits=True, watchlist=choice.watchlist)
-    return pages.ask_text(talk.view, choice.watchlist)
+    return answers.ask_text(talk.view, choice.watchlist)
 
 
 async def test_answer(talk: Talk, dialogue: Dialogue) -> Reply:
@@ -57,7 +57,7 @@ async def _tested(talk: Talk, text: str, watchlist: str = "") -> Reply:
     if _NUMBER_OR_LINK.fullmatch(text):
         stored = await talk.desk.archive.read(lambda store: store.items_called(text))
         if not stored:
-            return pages.not_stored(talk.speech, text)
+            return answers.not_stored(talk.speech, text)
         item, feed = stored[-1].item, stored[-1].feed
     return await _examined(talk, item, feed, watchlist)
 
@@ -65,10 +65,12 @@ async def _tested(talk: Talk, text: str, watchlist: str = "") -> Reply:
 async def _examined(talk: Talk, item: Item, feed: Feed | None, watchlist: str) -> Reply:
     asked = [each for each in talk.desk.visible(talk.chat) if watchlist in ("", each.id)]
     if not asked:
-        return pages.nothing_to_test(talk.speech)
+        return answers.nothing_to_test(talk.speech)
     matcher = talk.desk.watch.matcher
     verdicts, unseen = await asyncio.to_thread(examine, matcher, asked, item, feed)
-    return pages.show_verdicts(talk.view, _head(item), verdicts, watchlist=watchlist, unseen=unseen)
+    return answers.show_verdicts(
+        talk.view, _head(item), verdicts, watchlist=watchlist, unseen=unseen
+    )
 
 
 def _typed(text: str) -> Item:

@@ -10,7 +10,7 @@ from monitor.edits import WatchlistFileError
 from monitor.model import ChatKind
 from monitor.store.forgetting import Traces
 from monitor.telegram.choices.people import ForgetAll, KeepAll
-from monitor.telegram.dialogs.people import forgetting as said
+from monitor.telegram.dialogs.people import forgetting as answers
 from monitor.telegram.events import Reply
 
 FORGET = "forget"  # what the dialogue with the question is about
@@ -19,32 +19,32 @@ FORGET = "forget"  # what the dialogue with the question is about
 def forget(talk: Talk) -> Reply:
     """Answer /forget: say what would be removed, and ask."""
     if not _may(talk):
-        return said.admins_only(talk.speech)
+        return answers.admins_only(talk.speech)
     kept = talk.desk.store.kept_of(_traces(talk))
     question = talk.begin(FORGET)
-    return said.ask_to_forget(talk.speech, talk.chat.kind, kept, question.id)
+    return answers.ask_to_forget(talk.speech, talk.chat.kind, kept, question.id)
 
 
 async def forget_all(talk: Talk, choice: ForgetAll) -> Reply:
     """Remove all that is kept here."""
     if not _may(talk):
-        return said.admins_only(talk.speech)
+        return answers.admins_only(talk.speech)
     if talk.begun(choice.dialogue, FORGET) is None:
-        return said.out_of_date(talk.speech)
+        return answers.out_of_date(talk.speech)
     speech, traces = talk.speech, _traces(talk)
     try:
         for watchlist in traces.own:
             await talk.desk.shelf.change(watchlist, lambda text: "", "forgotten", talk.author)
     except WatchlistFileError:
-        return said.not_now(speech)
+        return answers.not_now(speech)
     kept = talk.desk.store.forget(traces)
     owner = talk.chat.kind is ChatKind.PRIVATE and talk.desk.access.is_owner(talk.person.user)
-    return said.forgotten(speech, talk.chat.kind, kept, owner=owner)
+    return answers.forgotten(speech, talk.chat.kind, kept, owner=owner)
 
 
 def keep_all(talk: Talk, choice: KeepAll) -> Reply:
     """Forget nothing."""
-    return said.kept_all(talk.speech) if _may(talk) else said.admins_only(talk.speech)
+    return answers.kept_all(talk.speech) if _may(talk) else answers.admins_only(talk.speech)
 
 
 def _may(talk: Talk) -> bool:

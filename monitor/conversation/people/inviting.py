@@ -16,7 +16,7 @@ from monitor.telegram.access import (
     why_void,
 )
 from monitor.telegram.choices.people import Invite
-from monitor.telegram.dialogs.people import inviting as invitations
+from monitor.telegram.dialogs.people import inviting as answers
 from monitor.telegram.events import Event, Reply
 
 _ROLES = {
@@ -36,33 +36,33 @@ def invite(talk: Talk) -> Reply:
     typed = rest if role else talk.event.argument
     life = read_life(typed) if typed.strip() else None
     if typed.strip() and life is None:
-        refused = invitations.cannot_read_invitation(talk.speech, talk.event.argument)
-        return invitations.ask_role(talk.speech, refused)
+        refused = answers.cannot_read_invitation(talk.speech, talk.event.argument)
+        return answers.ask_role(talk.speech, refused)
     return _next(talk, role or (Role.SUBSCRIBER if life else None), life)
 
 
 def choose_invitation(talk: Talk, choice: Invite) -> Reply:
     """Go on with an invitation, by a button."""
     if choice.life is not None and not LIVES[0] <= choice.life <= LIVES[-1]:
-        return invitations.ask_role(talk.speech)
+        return answers.ask_role(talk.speech)
     return _next(talk, choice.role, choice.life)
 
 
 def _next(talk: Talk, role: Role | None, life: timedelta | None) -> Reply:
     if role is None:
-        return invitations.ask_role(talk.speech)
+        return answers.ask_role(talk.speech)
     if role is Role.SUBSCRIBER and talk.desk.access.policy == "owners":
-        return invitations.subscribers_closed(talk.speech)
-    return _made(talk, role, life) if life else invitations.ask_life(talk.speech, role)
+        return answers.subscribers_closed(talk.speech)
+    return _made(talk, role, life) if life else answers.ask_life(talk.speech, role)
 
 
 def _made(talk: Talk, role: Role, life: timedelta) -> Reply:
     desk, now = talk.desk, talk.now
     token, token_hash = new_invitation()
     desk.store.add_invitation(token_hash, talk.person.user or 0, now, now + life, role)
-    link = f"https://t.me/{desk.bot_name}?start={invitations.INVITATION}{token}"
+    link = f"https://t.me/{desk.bot_name}?start={answers.INVITATION}{token}"
     until = talk.speech.date_and_time(now + life, now, zone_of(talk.chat.time_zone))
-    return invitations.invitation(talk.speech, link, role, until)
+    return answers.invitation(talk.speech, link, role, until)
 
 
 # ---------------------------------------------------------------- used
@@ -70,13 +70,13 @@ def _made(talk: Talk, role: Role, life: timedelta) -> Reply:
 
 def is_invitation(event: Event) -> bool:
     """Tell whether somebody comes by an invite link."""
-    return event.command == "start" and event.argument.startswith(invitations.INVITATION)
+    return event.command == "start" and event.argument.startswith(answers.INVITATION)
 
 
 def let_in(talk: Talk) -> Reply:
     """Use an invite link: it lets one person in, or makes them an editor, once."""
     desk = talk.desk
-    token_hash = invitation_hash(talk.event.argument.removeprefix(invitations.INVITATION))
+    token_hash = invitation_hash(talk.event.argument.removeprefix(answers.INVITATION))
     found = desk.store.invitation(token_hash)
     role = found.role if found else Role.SUBSCRIBER
     needless = _needless(talk, role)
@@ -84,13 +84,13 @@ def let_in(talk: Talk) -> Reply:
         return needless
     void = why_void(found, desk.access, talk.now)
     if void is not None:
-        return invitations.invitation_void(talk.speech, void)
+        return answers.invitation_void(talk.speech, void)
     maker = desk.store.use_invitation(token_hash, talk.chat.id, talk.now)
     if maker is None:  # somebody else was faster
-        return invitations.invitation_void(talk.speech, Void.USED)
+        return answers.invitation_void(talk.speech, Void.USED)
     _tell(talk, maker, role)
     if role is Role.EDITOR:
-        return invitations.now_editor(talk.view)
+        return answers.now_editor(talk.view)
     return tour.welcome(talk)
 
 
@@ -98,9 +98,9 @@ def _needless(talk: Talk, role: Role) -> Reply | None:
     """Answer who is already what an invitation makes them; it is not used up."""
     access, person = talk.desk.access, talk.person
     if role is Role.EDITOR and access.is_owner(person.user):
-        return invitations.owner_already(talk.speech)
+        return answers.owner_already(talk.speech)
     if role is Role.EDITOR:
-        return invitations.editor_already(talk.speech) if person.editor else None
+        return answers.editor_already(talk.speech) if person.editor else None
     welcome = access.welcomes(person.user, talk.chat.admitted, person.editor)
     return tour.welcome(talk) if welcome else None
 
@@ -110,7 +110,7 @@ def _tell(talk: Talk, maker: int, role: Role) -> None:
     store = talk.desk.store
     chat = store.chat(maker)
     if chat is not None:
-        text = invitations.was_used(talk.desk.speech(chat), talk.person.name, role)
+        text = answers.was_used(talk.desk.speech(chat), talk.person.name, role)
         notice = NewDelivery(maker, 0, DeliveryKind.NOTICE, Message(text))
         store.add_notice(notice, talk.now)
         talk.desk.wake()

@@ -6,7 +6,7 @@ from monitor.conversation.talk import Talk
 from monitor.feeds.polling.health import name_of
 from monitor.masking import mask
 from monitor.telegram.choices.people import ShowHealth
-from monitor.telegram.dialogs.people import vitals as said
+from monitor.telegram.dialogs.people import vitals as answers
 from monitor.telegram.events import Reply
 
 
@@ -15,11 +15,13 @@ async def health(talk: Talk) -> Reply:
     now = talk.now
     status = await talk.desk.archive.read(lambda store: store.status(now))
     failing = [
-        said.FailingFeed(name_of(state), state.failures, mask(state.last_error))
+        answers.FailingFeed(name_of(state), state.failures, mask(state.last_error))
         for state in sorted(status.feeds_failing, key=lambda state: -state.failures)
     ]
-    stands = said.Health(status, failing, talk.desk.vitals(), talk.chat.time_zone, now, talk.speech)
-    return said.show_health(stands)
+    stands = answers.Health(
+        status, failing, talk.desk.vitals(), talk.chat.time_zone, now, talk.speech
+    )
+    return answers.show_health(stands)
 
 
 async def show_health(talk: Talk, choice: ShowHealth) -> Reply:

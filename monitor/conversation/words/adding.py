@@ -34,7 +34,7 @@ from monitor.telegram.choices.words import (
     NewList,
     TickSpelling,
 )
-from monitor.telegram.dialogs.words import adding as dialog
+from monitor.telegram.dialogs.words import adding as answers
 from monitor.telegram.dialogs.words import not_added
 from monitor.telegram.dialogs.words.drafts import show_draft
 from monitor.telegram.events import Reply
@@ -109,7 +109,7 @@ def new_list(talk: Talk, choice: NewList) -> Reply:
     if not has_room_for_list(talk):
         return not_added.too_many_lists(talk.speech, MOST_LISTS)
     talk.begin(ABOUT, waits=True, stage="title", lines=_lines_of(dialogue))
-    return dialog.ask_for_title(talk.speech)
+    return answers.ask_for_title(talk.speech)
 
 
 def take_title(talk: Talk, lines: tuple[str, ...]) -> Reply:
@@ -127,7 +127,7 @@ def _lists(talk: Talk, dialogue: Dialogue) -> Reply:
     shared = [(each.id, each.title) for each in seen if each.chat is None]
     if not talk.may(Right.SHARED):
         shared = []
-    return dialog.choose_list(talk.speech, dialogue.id, own, shared, _lines_of(dialogue))
+    return answers.choose_list(talk.speech, dialogue.id, own, shared, _lines_of(dialogue))
 
 
 def _lines_of(dialogue: Dialogue) -> tuple[str, ...]:
@@ -171,7 +171,7 @@ def begin_draft(talk: Talk, lines: tuple[str, ...], watchlist: str, title: str =
         done = await tried(talk, replace(draft, warnings=warnings), target)
         return show(talk, talk.begin(ABOUT, stage="draft", draft=done.state()))
 
-    return replace(dialog.trying(talk.speech, known.fresh), then=then)
+    return replace(answers.trying(talk.speech, known.fresh), then=then)
 
 
 def _target(talk: Talk, watchlist: str, title: str) -> Watchlist | None:
@@ -236,7 +236,7 @@ def change(talk: Talk, choice: ChangeWords) -> Reply:
         return dialogue
     draft = read_draft(dialogue.state["draft"])
     ask(talk, **({"watchlist": draft.watchlist} if draft.watchlist else {}))
-    return dialog.ask_for_words(talk.speech, draft.title, draft.lines)
+    return answers.ask_for_words(talk.speech, draft.title, draft.lines)
 
 
 def cancel(talk: Talk, choice: CancelWords) -> Reply:

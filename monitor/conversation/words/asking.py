@@ -8,7 +8,7 @@ from monitor.conversation.words.adding import ask, take, take_title
 from monitor.conversation.words.free import MANY, article, is_article
 from monitor.model import Dialogue
 from monitor.telegram.choices.words import AddTo
-from monitor.telegram.dialogs.words import adding as dialog
+from monitor.telegram.dialogs.words import adding as answers
 from monitor.telegram.events import Reply
 
 
@@ -19,19 +19,19 @@ def add(talk: Talk) -> Reply:
     if talk.event.argument.strip():
         return take(talk, talk.event.argument)
     ask(talk)
-    return dialog.ask_for_words(talk.speech)
+    return answers.ask_for_words(talk.speech)
 
 
 def add_to(talk: Talk, choice: AddTo) -> Reply:
     """Ask for words: for one watchlist, or for none in particular."""
     if not choice.watchlist:
         ask(talk)
-        return dialog.ask_for_words(talk.speech)
+        return answers.ask_for_words(talk.speech)
     watchlist = editable(talk, choice.watchlist)
     if isinstance(watchlist, Reply):
         return watchlist
     ask(talk, watchlist=watchlist.id)
-    return dialog.ask_for_words(talk.speech, watchlist.title)
+    return answers.ask_for_words(talk.speech, watchlist.title)
 
 
 def answered(talk: Talk, dialogue: Dialogue) -> Reply:

@@ -11,7 +11,7 @@ from monitor.model import ChatKind, Dialogue
 from monitor.store import StoreError
 from monitor.telegram import dialogs
 from monitor.telegram.choices.words import AddTicked, TickName, WatchFor
-from monitor.telegram.dialogs.words import free as dialog
+from monitor.telegram.dialogs.words import free as answers
 from monitor.telegram.dialogs.words.drafts import Tick
 from monitor.telegram.events import Event, Reply
 from monitor.watch.lists.draft import Lines, read_lines
@@ -46,7 +46,7 @@ def free_words(talk: Talk) -> Reply | None:
     if is_article(event, FEW) or len(lines) > MOST_LINES:
         return article(talk)
     dialogue = talk.begin(ABOUT, text=event.argument)
-    return dialog.offer_words(talk.speech, dialogue.id, lines)
+    return answers.offer_words(talk.speech, dialogue.id, lines)
 
 
 def watch_for(talk: Talk, choice: WatchFor) -> Reply:
@@ -92,8 +92,8 @@ def _show(talk: Talk, dialogue: Dialogue) -> Reply:
     ticks = [Tick(name, ticked) for name, ticked in dialogue.state["names"]]
     title, whole = dialogue.state["title"], dialogue.state.get("whole", "")
     if whole and not ticks:
-        return dialog.offer_words(talk.speech, dialogue.id, [whole])
-    return dialog.offer_names(talk.speech, dialogue.id, ticks, title, whole)
+        return answers.offer_words(talk.speech, dialogue.id, [whole])
+    return answers.offer_names(talk.speech, dialogue.id, ticks, title, whole)
 
 
 def _of_link(talk: Talk, link: str, watchlist: str | None) -> Reply:
@@ -103,12 +103,12 @@ def _of_link(talk: Talk, link: str, watchlist: str | None) -> Reply:
         except StoreError:
             found = []
         if not found:
-            return dialog.unknown_link(talk.speech)
+            return answers.unknown_link(talk.speech)
         item = found[0].item
         text = "\n".join(filter(None, (item.title, item.summary, item.text)))
         return _offer(talk, text, watchlist, item.title)
 
-    first = dialog.looking_up(talk.speech)
+    first = answers.looking_up(talk.speech)
     return Reply(first.html, then=then)
 
 
@@ -131,7 +131,7 @@ def add_ticked(talk: Talk, choice: AddTicked) -> Reply:
         return dialogs.out_of_date(talk.view)
     chosen = [name for name, ticked in dialogue.state["names"] if ticked]
     if not chosen:
-        return dialog.nothing_ticked(talk.speech)
+        return answers.nothing_ticked(talk.speech)
     return take(talk, "\n".join(chosen), dialogue.state.get("watchlist"))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from monitor.conversation.talk import Talk
 from monitor.model import Dialogue
-from monitor.telegram.dialogs.words import adding as dialog
+from monitor.telegram.dialogs.words import adding as answers
 from monitor.telegram.dialogs.words import not_added
 from monitor.telegram.events import Reply
 
@@ -22,12 +22,12 @@ def outcome_of(talk: Talk, dialogue: Dialogue) -> Reply:
     """Say what came of a draft that is done."""
     stage, kept = dialogue.state["stage"], dialogue.state.get("kept", {})
     if stage == "cancelled":
-        return dialog.cancelled(talk.speech)
+        return answers.cancelled(talk.speech)
     title = dialogue.state["draft"]["title"]
     if stage == "undone":
         gone = dialogue.state["gone"]
-        return dialog.undone(talk.speech, title, kept["watchlist"], kept["lines"], gone=gone)
-    return dialog.kept(
+        return answers.undone(talk.speech, title, kept["watchlist"], kept["lines"], gone=gone)
+    return answers.kept(
         talk.speech,
         dialogue.id,
         kept["watchlist"],
