@@ -111,14 +111,9 @@ async def _searched(talk: Talk, typed: str) -> Reply:
 
 async def _meant(talk: Talk, typed: str) -> Meant:
     """Read what was typed. Raises QueryError."""
-    query, there = read_query(typed), _titles(talk)
+    query, there = read_query(typed), talk.desk.visible_titles(talk.chat)
     zone = zone_of(talk.chat.time_zone)
     return Meant(*await talk.desk.archive.read(lambda store: meant_by(query, store, there, zone)))
-
-
-def _titles(talk: Talk) -> dict[str, str]:
-    """Return the titles of the watchlists that this chat may see."""
-    return {each.id: each.title for each in talk.desk.visible(talk.chat)}
 
 
 # ---------------------------------------------------------------- what is found
@@ -197,7 +192,7 @@ def _scanned(store: Store, meant: Meant, *, is_counted: bool) -> answers.Scanned
 
 async def _file(talk: Talk, meant: Meant) -> Reply:
     words, zone = talk.desk.watch.matcher.lexicon.words, zone_of(talk.chat.time_zone)
-    there = _titles(talk)
+    there = talk.desk.visible_titles(talk.chat)
 
     def read(store: Store) -> tuple[str, int, bool]:
         one = Search(store, meant.reading, meant.among, words)

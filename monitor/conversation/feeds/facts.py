@@ -119,7 +119,7 @@ def feed_meant(talk: Talk, place: Place) -> FeedState | None:
 async def feed_facts(talk: Talk, state: FeedState) -> FeedFacts:
     """Read what a feed brought in the last days; hits of watchlists that the chat may see."""
     now, zone = talk.now, zone_of(talk.chat.time_zone)
-    titles = {each.id: each.title for each in talk.desk.visible(talk.chat)}
+    titles = talk.desk.visible_titles(talk.chat)
     week = await talk.desk.archive.read(lambda store: store.feed_week(state.id, now - DAYS * DAY))
     return FeedFacts(
         days=items_by_day(week.seen, now, zone),
