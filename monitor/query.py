@@ -123,9 +123,11 @@ def read_words(words: str) -> Reading | None:
 def meant_watchlist(query: Query, there: Mapping[str, str]) -> str:
     """Return the watchlist that is meant, by its id or its title. Raises QueryError."""
     wanted = query.watchlist.casefold()
+    if not wanted:
+        return ""
     for name, title in there.items():
-        if wanted in ("", name.casefold(), title.casefold()):
-            return name if wanted else ""
+        if wanted in (name.casefold(), title.casefold()):
+            return name
     raise QueryError("watchlist", "watchlist", query.watchlist, list(there))
 
 

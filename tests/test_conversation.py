@@ -151,6 +151,7 @@ async def test_what_a_watchlists_file_says_is_shown_as_it_is(room: Room) -> None
 async def test_where_there_is_no_watchlist_the_answer_says_so(room: Room) -> None:
     room.watchlists = {}
     assert "There is no watchlist yet" in (await room.says(OLENA, "/start")).text
+    assert (await room.says(OLENA, "/watchlists")).text.endswith(": /add")
 
 
 # deep links
@@ -493,7 +494,7 @@ async def test_an_owner_who_is_no_admin_of_the_group_may_not_choose(room: Room) 
 
 async def test_any_member_may_ask_for_help(room: Room) -> None:
     await room.adds_the_bot(GROUP, by=OLENA, status="member")
-    assert "/watchlists" in (await room.says(GROUP, "/help", PETRO)).text
+    assert "/saved" in (await room.says(GROUP, "/help", PETRO)).text
 
 
 async def test_an_anonymous_admin_chooses_for_the_group(room: Room) -> None:

@@ -271,6 +271,13 @@ async def test_what_the_watchlist_excludes_is_not_counted(room: Room) -> None:
     assert "found 1 of 2 items" in (await room.says(OLENA, "/add truce")).text
 
 
+async def test_of_many_lines_that_are_kept_or_undone_the_first_are_shown(room: Room) -> None:
+    await room.said(OLENA, "/add " + "\n".join(f"word{number}" for number in range(60)))
+    kept = await room.presses(OLENA, "✅ Keep")
+    assert "word9\nand 50 more" in kept.text
+    assert "word10" not in kept.text
+
+
 async def test_what_is_there_already_is_named_and_left_out(room: Room) -> None:
     name = await has_own_list(room, "Mine", "truce", "sanctions")
     draft = await room.says(OLENA, "/add truce\nceasefire")
@@ -285,6 +292,13 @@ async def test_where_all_is_there_already_nothing_is_to_be_kept(room: Room) -> N
     answer = await room.says(OLENA, "/add truce")
     assert answer.text == "Mine has this already:\ntruce\n\nNothing was changed."
     assert answer.labels == ["📁 Mine", "➕ Other words"]
+
+
+async def test_a_name_that_was_kept_with_its_spellings_is_there_already(room: Room) -> None:
+    await room.said(OLENA, "/add Lvova-Belova")
+    await room.presses(OLENA, "✅ Keep")
+    answer = await room.says(OLENA, "/add Lvova-Belova")
+    assert answer.text.startswith("My words has this already:\nLvova-Belova")
 
 
 async def test_what_is_excluded_is_told(room: Room) -> None:
@@ -754,8 +768,25 @@ async def test_of_another_link_it_is_said_that_its_text_is_needed(room: Room) ->
 
 
 async def test_where_there_are_no_names_that_is_said(room: Room) -> None:
-    answer = await room.says(OLENA, "it rained all day long and then it snowed a bit too")
+    answer = await room.says(OLENA, "it rained all day long and then it snowed a bit too here")
     assert answer.text.startswith("I find no names or phrases in this")
+
+
+async def test_a_long_phrase_without_names_can_be_watched_for(room: Room) -> None:
+    words = "children taken from schools to camps"
+    answer = await room.says(OLENA, words)
+    assert "What shall I do with these words?" in answer.text
+    await room.presses(OLENA, answer.labels[0])
+    assert shown(room.telegram.seen(OLENA)[-1]) == [words]
+
+
+async def test_a_line_with_names_can_be_watched_for_as_a_whole(room: Room) -> None:
+    words = "children taken by Maria Lvova-Belova to camps"
+    answer = await room.says(OLENA, words)
+    assert "☐ Maria Lvova-Belova" in answer.labels
+    (whole,) = (each for each in answer.labels if each.startswith("➕ Watch for “children taken"))
+    await room.presses(OLENA, whole)
+    assert shown(room.telegram.seen(OLENA)[-1]) == [words]
 
 
 async def test_words_of_people_who_may_not_come_in_are_answered_as_before(room: Room) -> None:

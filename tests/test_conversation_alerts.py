@@ -240,6 +240,13 @@ async def test_what_is_not_relevant_is_kept_and_can_be_taken_back(room: Room) ->
     assert marks(alert)[1] == "Not relevant"
 
 
+async def test_a_button_whose_work_takes_longer_is_answered_once(room: Room) -> None:
+    await alerted(room)
+    await room.presses(OLENA, "Not relevant")
+    assert room.toast == "Noted as not relevant"
+    assert len(room.telegram.calls("answerCallbackQuery")) == 1
+
+
 async def test_an_exclusion_is_learned_and_applied_only_by_a_press(room: Room) -> None:
     await cricket(room)
     first, second = room.telegram.seen(OLENA)[-2:]
@@ -258,7 +265,7 @@ async def test_an_exclusion_is_learned_and_applied_only_by_a_press(room: Room) -
     ) in proposal.text
     done = await room.presses(OLENA, "➖ cricket")
     assert room.toast == "Excluded"
-    assert done.text == "“cricket” is excluded from Deported children now: what has it, is no hit."
+    assert done.text == "“cricket” is excluded from Deported children now: what has it is no hit."
     assert "cricket" in room.shelf.text("children")
     (edit,) = room.store.edits("children", 1)
     assert (edit.what, edit.who, edit.chat, edit.user) == (

@@ -28,6 +28,14 @@ async def test_a_channel_is_managed_from_its_admins_private_chat(room: Room) -> 
     assert room.telegram.seen(CHANNEL) == [], "its readers see nothing of it"
 
 
+async def test_only_what_can_be_done_from_here_is_offered(room: Room) -> None:
+    await room.adds_the_bot(CHANNEL, OLENA)
+    await room.says(OLENA, "/chats")
+    await room.presses(OLENA, "📣 News")
+    card = await room.presses(OLENA, "ICC")
+    assert card.labels == ["🔔 Alerts", "📋 Digest", "‹ All watchlists", "‹ Chats"]
+
+
 async def test_the_buttons_hold_after_a_restart(room: Room) -> None:
     await room.adds_the_bot(CHANNEL, OLENA)
     await room.says(OLENA, "/chats")

@@ -55,6 +55,16 @@ async def test_undo_takes_back_the_latest_change_and_then_itself(room: Room) -> 
     assert "Dnipro" in dams(room), "an undo of an undo can be undone"
 
 
+async def test_a_watchlist_that_comes_back_is_followed_again(room: Room) -> None:
+    await room.said(OLENA, "/add truce")
+    await room.presses(OLENA, "✅ Keep")
+    (follows,) = room.follows()
+    await room.says(OLENA, "/undo")
+    assert room.follows() == []
+    await room.says(OLENA, "/undo")
+    assert room.follows() == [follows]
+
+
 async def test_a_change_can_be_undone_after_days_and_a_restart(room: Room) -> None:
     await with_dams(room)
     await removes(room, "3")

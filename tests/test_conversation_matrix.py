@@ -14,8 +14,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from monitor.conversation.rooms import ANSWERS, CHOICES, COMMANDS
 from monitor.model import Role
-from monitor.telegram import dialogs
 from monitor.telegram.access import Access, Person, Right, invitation_hash, may
+from monitor.telegram.choices.reading import read_choice
 from monitor.telegram.events import Event, Reply
 from monitor.telegram.listener import Listener
 from tests.room import Room
@@ -359,7 +359,7 @@ def test_every_command_and_every_kind_of_button_has_a_row() -> None:
 
 def test_each_row_of_a_button_has_data_of_such_a_button() -> None:
     for name, _, data in table(BUTTON_NEEDS):
-        assert name_of(type(dialogs.read_choice(data))) == name
+        assert name_of(type(read_choice(data))) == name
 
 
 async def test_each_command_is_for_whom_the_table_says(crowded: Room) -> None:

@@ -173,8 +173,8 @@ async def test_a_command_that_is_mended_by_an_edit_is_not_obeyed(room: Room) -> 
 async def test_dialogues_go_on_in_a_group_that_becomes_a_supergroup(room: Room) -> None:
     await room.adds_the_bot(GROUP, OLENA)
     now = room.clock()
-    begun = room.store.open_dialogue(Dialogue(0, GROUP, 0, ANNA, "add", now, {"x": 1}, waits=True))
     await room.says(GROUP, "/forget", ANNA)
+    begun = room.store.open_dialogue(Dialogue(0, GROUP, 0, ANNA, "add", now, {"x": 1}, waits=True))
     data = room.telegram.button(GROUP, "🗑 Forget all of it")["callback_data"]
     room.telegram.migrate(GROUP, SUPERGROUP)
     await room.answers()
@@ -272,3 +272,21 @@ async def test_500_updates_at_once_are_answered_in_each_chats_order(room: Room) 
         assert len(told) == 20
         assert all("nothing to sum up" in text for text in told[1::2])
         assert not any("nothing to sum up" in text for text in told[::2])
+
+
+async def test_a_command_ends_what_waits_for_words(room: Room) -> None:
+    await room.said(OLENA, "/add sanctions")
+    await room.presses(OLENA, "📁 Another watchlist")
+    await room.presses(OLENA, "➕ A new watchlist of my own")
+    assert "be called?" in room.telegram.sent(OLENA)[-1]
+    await room.says(OLENA, "/settings")
+    answer = await room.says(OLENA, "Hague tribunal")
+    assert "What shall I do with these words?" in answer.text
+
+
+async def test_a_command_in_one_topic_ends_nothing_in_another(room: Room) -> None:
+    await room.adds_the_bot(FORUM, OLENA)
+    question = await room.says(FORUM, "/add", ANNA, thread_id=5)
+    await room.says(FORUM, "/watchlists", ANNA, thread_id=6)
+    await room.said(FORUM, "Kherson", ANNA, thread_id=5, reply_to=question.message_id)
+    assert "Kherson" in room.telegram.sent(FORUM)[-1]

@@ -267,6 +267,14 @@ async def test_nothing_found_says_what_was_looked_at_and_what_to_try(room: Room)
     assert "Try it without the filters." in shown.text
 
 
+async def test_where_there_is_no_watchlist_the_archive_is_searched_all_the_same(room: Room) -> None:
+    for file in room.folder.glob("*.toml"):
+        file.unlink()
+    await room.puts_in_force()
+    publishes(room, "A truce holds")
+    assert "🔎 truce · 1 item" in (await room.says(OLENA, "/search truce")).text
+
+
 async def test_an_empty_archive_says_so(room: Room) -> None:
     assert "There is nothing in the archive" in (await room.says(OLENA, "/search truce")).text
 

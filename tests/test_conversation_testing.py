@@ -106,7 +106,9 @@ async def test_a_link_or_a_number_is_a_stored_item(room: Room) -> None:
 @pytest.mark.parametrize("name", ["https://elsewhere.example/<b>&", "4711"])
 async def test_what_is_not_stored_is_said_to_be_so(room: Room, name: str) -> None:
     answer = await room.says(OLENA, f"/test {name}")
-    assert answer.text == (f"No stored item is {name}. Paste its text itself: /test and the text.")
+    assert answer.text == (
+        f"There is no stored item {name}. Paste its text itself: /test and the text."
+    )
 
 
 async def test_the_text_of_an_article_is_matched_but_never_sent(room: Room) -> None:

@@ -212,3 +212,16 @@ async def test_a_wait_that_telegram_wants_is_said_in_ukrainian(room: Room) -> No
     await room.presses(OLENA, "Депортовані діти")
     assert room.toast == "Telegram просить мене зачекати: спробуйте ще раз за 61 хв"
     room.troubles.clear()
+
+
+async def test_words_stand_in_ukrainian_quotes(room: Room) -> None:
+    room.watchlists = {"c": watchlist("c", "Діти", "повернення дітей з росії")}
+    tested = await room.says(OLENA, "/test Повернення додому")
+    assert "«" in tested.text
+    assert "“" not in tested.text
+
+
+async def test_why_a_file_cannot_be_taken_is_said_in_ukrainian(room: Room) -> None:
+    room.telegram.send_file(OLENA, "x.toml", 'title = "x')
+    await room.answers()
+    assert "→ приклад є в docs/keywords.md" in room.telegram.sent(OLENA)[-1]

@@ -16,7 +16,7 @@ from tests.room import ANNA, Room
 from tests.support import GROUP, OLENA, PETRO, TOKEN, bot_for
 
 SPOKEN = [("", ENGLISH), *((code, speech_in(code)) for code in languages())]
-EVERYBODYS = {"watchlists", "digest", "help"}
+EVERYBODYS = {"saved", "help"}
 OWNERS = {"invite", "people", "health"}
 HIDDEN = {"start"}  # Telegram shows a button for it
 
@@ -33,6 +33,15 @@ def the_menu(place: Place, language: str = "") -> Menu:
 
 def test_every_command_stands_in_the_table() -> None:
     assert {entry.name for entry in entries(ENGLISH)} >= COMMANDS.keys() - HIDDEN
+
+
+def test_no_command_is_offered_twice() -> None:
+    offered = [entry.name for entry in entries(ENGLISH)]
+    assert len(offered) == len(set(offered))
+
+
+def test_a_group_is_offered_nothing_that_its_members_are_refused() -> None:
+    assert all(COMMANDS[name].right is None for name in names(the_menu(Place.GROUP)))
 
 
 def test_nothing_is_offered_that_is_not_there() -> None:

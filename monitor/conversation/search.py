@@ -57,13 +57,10 @@ async def words(talk: Talk, dialogue: Dialogue) -> Reply:
 
 async def show(talk: Talk, choice: ShowFound) -> Reply:
     """Show another page, and look further where the pages end."""
-    dialogue = talk.begun(choice.search, ABOUT)
-    if dialogue is None or "typed" not in dialogue.state:
-        return dialogs.search_is_over(talk.speech)
-    try:
-        meant = await _meant(talk, dialogue.state["typed"])
-    except QueryError as error:  # what it names is no longer there
-        return dialogs.refused(talk.speech, error.what, error.name, error.value, error.names)
+    begun = await _begun(talk, choice.search)
+    if isinstance(begun, Reply):
+        return begun
+    dialogue, meant = begun
     dialogue = await _looked_further(talk, dialogue, meant, choice.page)
     last = max(0, (len(dialogue.state["rows"]) - 1) // PAGE)
     return await _page(talk, dialogue, meant, min(choice.page, last))
@@ -71,19 +68,27 @@ async def show(talk: Talk, choice: ShowFound) -> Reply:
 
 async def send(talk: Talk, choice: SendFound) -> Reply:
     """Send all that a search finds as a file."""
-    dialogue = talk.begun(choice.search, ABOUT)
-    if dialogue is None or "typed" not in dialogue.state:
-        return dialogs.search_is_over(talk.speech)
-    try:
-        meant = await _meant(talk, dialogue.state["typed"])
-    except QueryError as error:
-        return dialogs.refused(talk.speech, error.what, error.name, error.value, error.names)
+    begun = await _begun(talk, choice.search)
+    if isinstance(begun, Reply):
+        return begun
+    dialogue, meant = begun
     reading = _reading(meant, dialogue.state)
 
     async def written() -> Reply:
         return await _file(talk, replace(meant, reading=reading))
 
     return Reply(toast=talk.speech.say("Writing the file…"), then=written)
+
+
+async def _begun(talk: Talk, number: int) -> tuple[Dialogue, Meant] | Reply:
+    """Return a search that was begun, and what it means today; else what is to be answered."""
+    dialogue = talk.begun(number, ABOUT)
+    if dialogue is None or "typed" not in dialogue.state:
+        return dialogs.search_is_over(talk.speech)
+    try:
+        return dialogue, await _meant(talk, dialogue.state["typed"])
+    except QueryError as error:  # what it names is no longer there
+        return dialogs.refused(talk.speech, error.what, error.name, error.value, error.names)
 
 
 # ---------------------------------------------------------------- what is meant

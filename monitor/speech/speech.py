@@ -42,6 +42,10 @@ class Speech:
         }
         return self.say(text.template, **values)
 
+    def quote(self, text: str) -> str:
+        """Put a text, as it stands, into the quotes of the language."""
+        return self.say("“{text}”", text=text)
+
     # ------------------------------------------------------------ dates
 
     def clock(self, moment: time | datetime) -> str:

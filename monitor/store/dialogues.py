@@ -43,6 +43,12 @@ class DialogueStore(Connection):
         row = self.row(_AWAITED, [chat, thread, user, to_text(now - WAITS)])
         return None if row is None else _dialogue(row)
 
+    def await_no_more(self, chat: int, thread: int, user: int, now: datetime) -> None:
+        """Let nothing wait for a person's next words in a place: they have turned elsewhere."""
+        if self.awaited(chat, thread, user, now) is not None:
+            with self.writing() as db:
+                db.execute(_WAIT_NO_MORE, {"chat": chat, "thread": thread, "user": user})
+
     def go_on(self, dialogue: Dialogue) -> None:
         """Keep what has come of a dialogue."""
         with self.writing() as db:

@@ -37,7 +37,7 @@ async def answer(
 
 async def _answer_button(bot: Bot, query: CallbackQuery, respond: Respond, turns: Turns) -> None:
     """Answer a pressed button: always its query, and its message where there is news."""
-    toast = ""
+    toast, answered = "", False
     try:
         if query.message is None:
             return
@@ -48,13 +48,15 @@ async def _answer_button(bot: Bot, query: CallbackQuery, respond: Respond, turns
         toast = reply.toast
         if reply.then is not None:  # else the clock on the button would turn all the while
             await _answer_query(query, toast)
+            answered = True
         await Sayer(bot, turns).answer_button(Place.of(event), reply)
     except RetryAfter as error:
         speech = speech_in(nearest_language(query.from_user.language_code or ""))
         toast = toast or pause_text(error, speech)
         raise
     finally:
-        await _answer_query(query, toast)
+        if not answered:
+            await _answer_query(query, toast)
 
 
 async def _answer_query(query: CallbackQuery, toast: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from monitor.speech import Speech
+from monitor.telegram.dialogs.parts import Rows
 from monitor.telegram.events import Button, Reply
 
 
@@ -38,12 +39,11 @@ def entries(speech: Speech) -> tuple[Entry, ...]:
     """Return all commands in the order of the menu."""
     say = speech.say
     return (
-        Entry("watchlists", say("what to follow: alerts at once, or digests"), EVERYWHERE),
+        Entry("watchlists", say("what to follow: alerts at once, or digests"), MANAGING),
         Entry("add", say("watch for words of your own"), MANAGING),
-        Entry("digest", say("what has come since the last digest, now"), EVERYWHERE),
-        Entry("weekly", say("your watchlists in the last week"), MANAGING),
+        Entry("digest", say("what has come since the last digest, now"), MANAGING),
         Entry("search", say("search what was published"), MANAGING),
-        Entry("saved", say("stories that you saved"), MANAGING),
+        Entry("saved", say("stories that you saved"), EVERYWHERE),
         Entry("feeds", say("the feeds that are read, and how they are"), PRIVATE),
         Entry("test", say("which watchlists a text would hit, or why not"), PRIVATE),
         Entry("undo", say("take the last change back"), MANAGING),
@@ -127,7 +127,7 @@ def _note(speech: Speech, place: Place) -> str:
             return speech.say("In a group or channel its admins use the same commands.")
 
 
-def _adding(speech: Speech, bot: str) -> tuple[tuple[Button, ...], ...]:
+def _adding(speech: Speech, bot: str) -> Rows:
     """Offer to take Monitor along: Telegram asks where to, and says so there."""
     group = Button(speech.say("➕ Add me to a group"), url=f"https://t.me/{bot}?startgroup")
     channel = Button(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.toml_file import EditError
 from monitor.watch.language.grammar import parse_keyword
-from monitor.watch.language.keyword import Keyword, without_line
+from monitor.watch.language.keyword import AnyOf, Keyword, without_line
 from monitor.watch.language.lexer import without_comment
 from monitor.watch.lists.alternatives import alternative_alone, names_in, with_alternatives
 from monitor.watch.lists.edit import one_line
@@ -84,7 +84,7 @@ def _meaning(line: str) -> Keyword:
 
 def known_of(lines: Sequence[str], watchlist: Watchlist) -> Known:
     """Tell which lines a watchlist has already, however it writes them."""
-    there = set(map(without_line, watchlist.keywords))
+    there = {each for keyword in watchlist.keywords for each in _meanings(keyword)}
     excluded = set(map(without_line, watchlist.exclude))
     meant = [(line, _meaning(line)) for line in lines]
     return Known(
@@ -92,6 +92,14 @@ def known_of(lines: Sequence[str], watchlist: Watchlist) -> Known:
         tuple(line for line, meaning in meant if meaning in there),
         tuple(line for line, meaning in meant if meaning in excluded - there),
     )
+
+
+def _meanings(keyword: Keyword) -> Iterator[Keyword]:
+    """Give what a keyword means, and each of its alternatives, which it finds by itself."""
+    whole = without_line(keyword)
+    yield whole
+    if isinstance(whole.tree, AnyOf):
+        yield from (replace(whole, tree=child) for child in whole.tree.children)
 
 
 def spellings_of(lines: Sequence[str]) -> tuple[Spelling, ...]:

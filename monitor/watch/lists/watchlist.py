@@ -89,7 +89,7 @@ def read_watchlist(text: str, file: str, watchlist_id: str) -> Read:
     """Read a watchlist's text; lines that can't be read are problems, the others count."""
     text = text.replace("\r\n", "\n")
     try:
-        table = read_table(text, file, "see docs/keywords.md for an example")
+        table = read_table(text, file, Sayable("see docs/keywords.md for an example"))
     except TomlFileError as error:
         return None, (error.problem,)
     problems = [*_key_problems(table, text, file)]
