@@ -202,7 +202,7 @@ async def test_in_ukrainian_it_is_all_said_in_ukrainian(room: Room) -> None:
     room.language = "uk"
     room.telegram.add_private(OLENA, "Олена", "uk")
     answer = await room.says(OLENA, "/add deported && children")
-    assert "✋ Рядок 1, стовпчик 10" in answer.text
+    assert "✋ Рядок 1, стовпець 10" in answer.text
     assert "Надішліть слова ще раз" in answer.text
 
 

@@ -55,17 +55,17 @@ health      monitor
 
 # The same for each kind of button, with data that such a button may have, and that change nothing.
 BUTTON_NEEDS = """
-choices.ShowList           chat     w
-choices.ShowWatchlist      chat     w:icc
-choices.Follow             chat     w:gone:a
-choices.Unfollow           chat     w:gone:x
-choices.SetTimes           chat     w:gone:t
-choices.Pause              chat     w:gone:p
-choices.ShowSettings       chat     s
-choices.SetZone            chat     s:z
-choices.SetQuiet           chat     s:q
-choices.SetLanguage        chat     s:l
-choices.SetWish            chat     s:v:1
+watchlists.ShowList        chat     w
+watchlists.ShowWatchlist   chat     w:icc
+watchlists.Follow          chat     w:gone:a
+watchlists.Unfollow        chat     w:gone:x
+watchlists.SetTimes        chat     w:gone:t
+watchlists.Pause           chat     w:gone:p
+settings.ShowSettings      chat     s
+settings.SetZone           chat     s:z
+settings.SetQuiet          chat     s:q
+settings.SetLanguage       chat     s:l
+settings.SetWish           chat     s:v:1
 words.AddTo                chat     k:+:gone
 words.KeepWords            chat     k:k:404
 words.ChangeWords          chat     k:c:404

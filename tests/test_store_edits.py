@@ -55,13 +55,6 @@ from tests.support import (
 SUPERGROUP = -1_000_000_000_050
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(tmp_path, BBC, DW)
-    yield store
-    store.close()
-
-
 def edit(after: str, before: str = "", watchlist: str = "children", at: datetime = NOW) -> Edit:
     return Edit(0, at, watchlist, "command line (anna)", f"added “{after}”", before, after)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -27,12 +26,6 @@ from tests.support import BBC, DAY, DW, HOUR, NOW, news, open_store, record
 
 SETS = ("blind", "fresh", "more-languages")
 WORDS = Words()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(open_store(tmp_path, BBC, DW)) as store:
-        yield store
 
 
 def troubled(error: BaseException, what: str) -> None:
