@@ -271,6 +271,13 @@ async def test_what_the_watchlist_excludes_is_not_counted(room: Room) -> None:
     assert "found 1 of 2 items" in (await room.says(OLENA, "/add truce")).text
 
 
+async def test_who_cancels_is_asked_for_words_no_more(room: Room) -> None:
+    draft = await room.says(OLENA, "/add truce")
+    await room.presses(OLENA, "✏️ Change")
+    await room.presses(OLENA, "✖ Cancel", message_id=draft.message_id)
+    assert "What shall I do with these words?" in (await room.says(OLENA, "ceasefire")).text
+
+
 async def test_of_many_lines_that_are_kept_or_undone_the_first_are_shown(room: Room) -> None:
     await room.said(OLENA, "/add " + "\n".join(f"word{number}" for number in range(60)))
     kept = await room.presses(OLENA, "✅ Keep")

@@ -10,7 +10,7 @@ import pytest
 from monitor.model import Dialogue, Mode
 from monitor.telegram.pastes import LONG
 from tests.room import ANNA, Room
-from tests.support import CHANNEL, FORUM, GROUP, MINUTE, OLENA, PETRO
+from tests.support import CHANNEL, DAY, FORUM, GROUP, MINUTE, OLENA, PETRO
 
 SUPERGROUP = -1_000_000_000_080
 PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]}
@@ -290,3 +290,23 @@ async def test_a_command_in_one_topic_ends_nothing_in_another(room: Room) -> Non
     await room.says(FORUM, "/watchlists", ANNA, thread_id=6)
     await room.said(FORUM, "Kherson", ANNA, thread_id=5, reply_to=question.message_id)
     assert "Kherson" in room.telegram.sent(FORUM)[-1]
+
+
+async def test_an_old_button_never_means_what_was_begun_later(room: Room) -> None:
+    old = await room.says(OLENA, "/add truce")
+    room.clock.advance(8 * DAY)
+    await room.says(OLENA, "/add sanctions")
+    pressed = await room.presses(OLENA, "✅ Keep", message_id=old.message_id)
+    assert room.toast == "This is out of date"
+    assert "sanctions" not in pressed.text
+    assert room.follows() == []
+
+
+async def test_an_old_button_is_out_of_date_after_chats_were_forgotten(room: Room) -> None:
+    old = await room.says(OLENA, "/add truce")
+    await room.says(OLENA, "/forget")
+    await room.presses(OLENA, "🗑 Forget all of it")
+    await room.says(OLENA, "/add sanctions")
+    await room.presses(OLENA, "✅ Keep", message_id=old.message_id)
+    assert room.toast == "This is out of date"
+    assert room.follows() == []

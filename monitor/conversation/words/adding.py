@@ -244,4 +244,6 @@ def cancel(talk: Talk, choice: CancelWords) -> Reply:
     dialogue = _open(talk, choice.dialogue)
     if isinstance(dialogue, Reply):
         return dialogue
+    user = talk.person.user or 0
+    talk.desk.store.await_no_more(talk.chat.id, talk.thread, user, talk.now)  # what Change asked
     return outcome_of(talk, talk.go_on(dialogue, stage="cancelled"))

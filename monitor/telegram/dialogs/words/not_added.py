@@ -106,7 +106,9 @@ def nothing_to_add(
 def no_words(speech: Speech) -> Reply:
     """Say that only comments or blank lines were sent."""
     return Reply(
-        speech.say("There is no word in this to watch for. Send at least one:"),
+        speech.say(
+            "There is no word in this to watch for. Send at least one, for example: Lvova-Belova"
+        ),
         asks=speech.say("The words, one keyword a line"),
     )
 
