@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from monitor.store import Store
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.web import FakeWeb
 from tests.house import TOKEN, House
 from tests.room import Room, open_room
+from tests.support import BBC, DW, open_store
 
 # Cases are the same every time, so that what was green stays green; `make check-long` looks for
 # new ones. A case that it finds belongs into an @example.
 settings.register_profile("same-cases", derandomize=True, deadline=None)
 settings.register_profile("new-cases", max_examples=3000, deadline=None)
 settings.load_profile("same-cases")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A record that lists two feeds, BBC and DW, and has nothing of them yet."""
+    with closing(open_store(tmp_path, BBC, DW)) as store:
+        yield store
 
 
 @pytest.fixture

@@ -146,6 +146,16 @@ class Room:
         (answer,) = self.telegram.seen(chat_id)[before:]
         return answer
 
+    async def sends_file(
+        self, chat_id: int, content: bytes | str, name: str, caption: str = "", **how: int
+    ) -> Seen:
+        """Somebody sends a file; returns the one answer, as it is in the end."""
+        before = len(self.telegram.seen(chat_id))
+        self.telegram.send_file(chat_id, name, content, caption, **how)
+        await self.answers()
+        (answer,) = self.telegram.seen(chat_id)[before:]
+        return answer
+
     async def gets_no_answer(
         self, chat_id: int, text: str, user: int | None = None, **how: object
     ) -> None:
@@ -199,6 +209,11 @@ class Room:
 
     def titles(self) -> dict[str, str]:
         return {each.id: each.title for each in self.watchlists.values()}
+
+    async def puts(self, name: str, text: str) -> None:
+        """A file of watchlists or feeds says this, and that counts from now on."""
+        (self.folder / f"{name}.toml").write_text(text, "utf-8")
+        await self.puts_in_force()
 
     async def puts_in_force(self) -> None:
         """What stands in the files counts from now on."""

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.conversation.drafts import Count as Counted
-from monitor.conversation.drafts import Covered, Draft, Form, Result, Sample, read_draft
-from monitor.conversation.showing import shown
-from monitor.conversation.tryout import Tryout, try_out
+from monitor.conversation.words.drafts import Count as Counted
+from monitor.conversation.words.drafts import Covered, Draft, Form, Result, Sample, read_draft
+from monitor.conversation.words.showing import shown
+from monitor.conversation.words.tryout import Tryout, try_out
 from monitor.model import Item, StoredItem
 from monitor.speech import ENGLISH, speech_in
+from monitor.telegram.choices.reading import read_choice
 from monitor.telegram.choices.words import (
     AddTicked,
     AddTo,
@@ -29,8 +30,8 @@ from monitor.telegram.choices.words import (
     UndoWords,
     WatchFor,
 )
-from monitor.telegram.dialogs import adding, not_added, read_choice
-from monitor.telegram.dialogs.drafts import show_draft
+from monitor.telegram.dialogs.words import adding, not_added
+from monitor.telegram.dialogs.words.drafts import show_draft
 from monitor.watch.language.grammar import parse_keyword
 from monitor.watch.language.keyword import Keyword
 from monitor.watch.lists.draft import Spelling, known_of, read_lines, spellings_of, with_spellings

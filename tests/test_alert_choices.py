@@ -23,9 +23,9 @@ from monitor.telegram.choices.alerts import (
     TakeOff,
     UndoExclude,
 )
-from monitor.telegram.dialogs import read_choice
-from monitor.telegram.dialogs.alerts import alert_buttons
-from monitor.telegram.dialogs.exclusions import precision, proposal
+from monitor.telegram.choices.reading import read_choice
+from monitor.telegram.dialogs.alerts.excluding import precision, proposal
+from monitor.telegram.dialogs.alerts.marking import alert_buttons
 from monitor.watch.lists.watchlist import MAX_ID
 from tests.fakes.telegram import parse_html, utf16_length
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from monitor.conversation.changes import tell
+from monitor.conversation.lists.changes import tell
 from monitor.in_force import BY_FILE
 from monitor.model import Edit
 from monitor.telegram.access import Right
-from monitor.telegram.dialogs.lines import Line
+from monitor.telegram.dialogs.lists.lines import Line
 from tests.support import BBC, DAY, NOW, OLENA, PETRO, follow, hit, news, open_store, record
 
 SHARED = "title = 'Dams'\nkeywords = '''\ndam # why\n'''\n"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.model import Role
 from monitor.telegram.access import LIVES
 from monitor.telegram.choices import elsewhere, people
-from monitor.telegram.dialogs import read_choice
+from monitor.telegram.choices.reading import read_choice
 
 CHAT_IDS = st.integers(-(2**52), 2**52)
 NUMBERS = st.integers(0, 10**12 - 1)

@@ -13,8 +13,8 @@ import pytest
 from monitor.digest.render import MAX_UNITS, units
 from monitor.model import Item, Mode, Poll
 from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
+from monitor.telegram.choices.reading import read_choice
 from monitor.telegram.choices.words import AddTo
-from monitor.telegram.dialogs import read_choice
 from tests.fakes.telegram import Seen
 from tests.room import ANNA, Room, watchlist
 from tests.support import (

@@ -29,7 +29,7 @@ from monitor.poller import Poller
 from monitor.store.database import to_text
 from monitor.telegram.choices.feeds import Place, sign_of
 from monitor.wiring import watch_of
-from tests.fakes.telegram import Refuse, Seen
+from tests.fakes.telegram import Refuse
 from tests.fakes.web import FakeWeb
 from tests.house import rss, rss_item
 from tests.room import ANNA, Room
@@ -59,8 +59,7 @@ def parsers() -> Iterator[Parsers]:
 @pytest.fixture
 async def desk(room: Room, web: FakeWeb, parsers: Parsers) -> AsyncIterator[Room]:
     """The room, with two feeds and a way to the web on loopback."""
-    (room.folder / "feeds.toml").write_text(FEEDS, "utf-8")
-    await room.puts_in_force()
+    await room.puts("feeds", FEEDS)
     allowed = Allowed.from_settings([web.host], [80, 443, web.port])
     hosts = Hosts(timedelta(0), room.clock)
     async with open_client(allowed, "monitor/tests") as client:
@@ -95,15 +94,6 @@ def polled(room: Room, url: str, **state: object) -> None:
 def makes_editor(room: Room, user: int) -> None:
     with room.store.writing() as db:
         db.execute("INSERT INTO editors VALUES (?, ?, ?)", [user, OLENA, to_text(NOW)])
-
-
-async def sends(room: Room, chat_id: int, content: bytes | str, name: str = "list.opml") -> Seen:
-    """Somebody sends a file; returns the one answer, as it is in the end."""
-    before = len(room.telegram.seen(chat_id))
-    room.telegram.send_file(chat_id, name, content)
-    await room.answers()
-    (answer,) = room.telegram.seen(chat_id)[before:]
-    return answer
 
 
 def opml(*feeds: tuple[str, str]) -> str:
@@ -215,8 +205,7 @@ def news_feed(room: Room):  # type: ignore[no-untyped-def]
 async def test_secrets_in_addresses_are_masked(desk: Room) -> None:
     secret = "https://user:hunter2@paid.example/rss?token=abcdef0123456789abcd"
     text = FEEDS + f'\n[[feed]]\nurl = "{secret}"\noutlet = "Paid"\n'
-    (desk.folder / "feeds.toml").write_text(text, "utf-8")
-    await desk.puts_in_force()
+    await desk.puts("feeds", text)
     await desk.says(OLENA, "/feeds")
     card = await desk.presses(OLENA, "🆕 Paid")
     assert "hunter2" not in card.text
@@ -236,7 +225,7 @@ async def test_who_is_no_editor_looks_but_changes_nothing(desk: Room) -> None:
         await desk.presses(PETRO, "forged", message_id=card.message_id, data=data)
         assert desk.toast == "Only editors can do this"
     assert desk.telegram.seen(PETRO)[-2].text == card.text
-    answer = await sends(desk, PETRO, opml(("https://new.example/", "New")))
+    answer = await desk.sends_file(PETRO, opml(("https://new.example/", "New")), "list.opml")
     assert answer.text == "Only editors and owners can change what all share."
     assert len(listed(desk)) == 2
 
@@ -456,8 +445,7 @@ async def test_a_file_that_cannot_be_edited_is_said_and_left_alone(desk: Room) -
 
 async def test_two_editors_who_change_the_list_at_once_lose_nothing(desk: Room) -> None:
     text = FEEDS + f'\n[[feed]]\nurl = "{OLD}"\noutlet = "Old"\n'
-    (desk.folder / "feeds.toml").write_text(text, "utf-8")
-    await desk.puts_in_force()
+    await desk.puts("feeds", text)
     desk.policy = "open"
     makes_editor(desk, PETRO)
     for person, feed in ((OLENA, "🆕 DW"), (PETRO, "🆕 Old")):
@@ -633,7 +621,7 @@ async def test_an_editors_chat_adds_twenty_feeds_a_day_an_owner_more(
     desk.policy = "open"
     makes_editor(desk, PETRO)
     many = opml(*((f"https://{n}.example/", f"O{n}") for n in range(20)))
-    offer = await sends(desk, PETRO, many)
+    offer = await desk.sends_file(PETRO, many, "list.opml")
     assert offer.labels == ["✅ Import 20 feeds", "✖ Cancel"]
     await desk.presses(PETRO, "✅ Import 20 feeds")
     assert len(listed(desk)) == 22
@@ -652,7 +640,7 @@ async def test_an_editors_chat_adds_twenty_feeds_a_day_an_owner_more(
 
 async def test_an_opml_file_shows_what_it_would_add_and_adds_it(desk: Room) -> None:
     text = opml((BBC, "BBC"), ("https://a.example/rss", "A & B"), ("ftp://x.example/", "Bad"))
-    offer = await sends(desk, OLENA, text.replace("A & B", "A &amp; B"))
+    offer = await desk.sends_file(OLENA, text.replace("A & B", "A &amp; B"), "list.opml")
     assert offer.text == (
         "📥 list.opml\n\n"
         "1 new feed:\n• line 4: A & B · https://a.example/rss\n\n"
@@ -671,17 +659,17 @@ async def test_an_opml_file_shows_what_it_would_add_and_adds_it(desk: Room) -> N
 
 
 async def test_a_file_with_nothing_new_or_no_list_at_all_is_said(desk: Room) -> None:
-    answer = await sends(desk, OLENA, opml((BBC, "BBC")), "a.xml")
+    answer = await desk.sends_file(OLENA, opml((BBC, "BBC")), "a.xml")
     assert answer.text.endswith("So there is nothing to add.")
-    answer = await sends(desk, OLENA, rss(rss_item(1, "A")), "feed.xml")
+    answer = await desk.sends_file(OLENA, rss(rss_item(1, "A")), "feed.xml")
     assert answer.text.startswith("There is no feed in feed.xml: this is no OPML")
-    answer = await sends(desk, OLENA, b"x" * 2_000_001)
+    answer = await desk.sends_file(OLENA, b"x" * 2_000_001, "list.opml")
     assert answer.text == "✋ list.opml is too large: a list of feeds has at most 2 MB."
 
 
 async def test_a_file_that_telegram_does_not_give_is_said(desk: Room) -> None:
     desk.telegram.fail_next("getFile", fault=Refuse(400, "Bad Request: file is too big"))
-    answer = await sends(desk, OLENA, opml((OLD, "Old")))
+    answer = await desk.sends_file(OLENA, opml((OLD, "Old")), "list.opml")
     assert answer.text == "Telegram did not hand over list.opml. Send it again in a minute."
 
 
@@ -699,8 +687,7 @@ async def test_the_list_is_sent_as_opml_which_can_be_read_again(desk: Room) -> N
 async def test_secrets_go_out_whole_in_private_alone_and_with_a_warning(desk: Room) -> None:
     secret = "https://user:hunter2@paid.example/rss"
     text = FEEDS + f'\n[[feed]]\nurl = "{secret}"\n'
-    (desk.folder / "feeds.toml").write_text(text, "utf-8")
-    await desk.puts_in_force()
+    await desk.puts("feeds", text)
     await desk.says(OLENA, "/feeds")
     await desk.presses(OLENA, "📤 OPML")
     private = desk.telegram.seen(OLENA)[-1]

@@ -18,8 +18,7 @@ Kyiv reservoir
 
 
 async def with_dams(room: Room, text: str = WORDS) -> None:
-    (room.folder / "dams.toml").write_text(text, "utf-8")
-    await room.puts_in_force()
+    await room.puts("dams", text)
 
 
 async def removes(room: Room, number: str, chat_id: int = OLENA, user: int | None = None) -> None:

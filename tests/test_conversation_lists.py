@@ -27,8 +27,7 @@ beaver
 
 async def with_dams(room: Room, text: str = MANY) -> None:
     """A third watchlist, of which the tests take words away."""
-    (room.folder / "dams.toml").write_text(text, "utf-8")
-    await room.puts_in_force()
+    await room.puts("dams", text)
 
 
 async def opens(room: Room, title: str, chat_id: int = OLENA, user: int | None = None) -> None:

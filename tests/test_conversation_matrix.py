@@ -14,8 +14,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from monitor.conversation.rooms import ANSWERS, CHOICES, COMMANDS
 from monitor.model import Role
-from monitor.telegram import dialogs
 from monitor.telegram.access import Access, Person, Right, invitation_hash, may
+from monitor.telegram.choices.reading import read_choice
 from monitor.telegram.events import Event, Reply
 from monitor.telegram.listener import Listener
 from tests.room import Room
@@ -55,17 +55,17 @@ health      monitor
 
 # The same for each kind of button, with data that such a button may have, and that change nothing.
 BUTTON_NEEDS = """
-choices.ShowList           chat     w
-choices.ShowWatchlist      chat     w:icc
-choices.Follow             chat     w:gone:a
-choices.Unfollow           chat     w:gone:x
-choices.SetTimes           chat     w:gone:t
-choices.Pause              chat     w:gone:p
-choices.ShowSettings       chat     s
-choices.SetZone            chat     s:z
-choices.SetQuiet           chat     s:q
-choices.SetLanguage        chat     s:l
-choices.SetWish            chat     s:v:1
+watchlists.ShowList        chat     w
+watchlists.ShowWatchlist   chat     w:icc
+watchlists.Follow          chat     w:gone:a
+watchlists.Unfollow        chat     w:gone:x
+watchlists.SetTimes        chat     w:gone:t
+watchlists.Pause           chat     w:gone:p
+settings.ShowSettings      chat     s
+settings.SetZone           chat     s:z
+settings.SetQuiet          chat     s:q
+settings.SetLanguage       chat     s:l
+settings.SetWish           chat     s:v:1
 words.AddTo                chat     k:+:gone
 words.KeepWords            chat     k:k:404
 words.ChangeWords          chat     k:c:404
@@ -359,7 +359,7 @@ def test_every_command_and_every_kind_of_button_has_a_row() -> None:
 
 def test_each_row_of_a_button_has_data_of_such_a_button() -> None:
     for name, _, data in table(BUTTON_NEEDS):
-        assert name_of(type(dialogs.read_choice(data))) == name
+        assert name_of(type(read_choice(data))) == name
 
 
 async def test_each_command_is_for_whom_the_table_says(crowded: Room) -> None:

@@ -15,25 +15,26 @@ from hypothesis import strategies as st
 from monitor.model import Chat, ChatKind, Mode, QuietHours, Schedule, Subscription
 from monitor.speech import ENGLISH, languages, speech_in
 from monitor.telegram import dialogs
-from monitor.telegram.dialogs import (
-    Choice,
-    Follow,
-    Listed,
-    Pause,
+from monitor.telegram.choices.reading import read_choice
+from monitor.telegram.choices.settings import (
     SetLanguage,
     SetQuiet,
-    SetTimes,
+    SettingsChoice,
     SetWish,
     SetZone,
-    ShowList,
     ShowSettings,
+    Wish,
+)
+from monitor.telegram.choices.watchlists import (
+    Follow,
+    Pause,
+    SetTimes,
+    ShowList,
     ShowWatchlist,
     Unfollow,
-    View,
-    Wish,
-    data_of,
-    read_choice,
+    WatchlistChoice,
 )
+from monitor.telegram.dialogs import Listed, View
 from monitor.telegram.events import Reply
 from monitor.watch.lists.watchlist import MAX_ID
 from tests.fakes.telegram import parse_html, utf16_length
@@ -174,6 +175,7 @@ SCHEDULES = st.builds(Schedule, TIMES, st.frozensets(st.integers(0, 6), min_size
     Schedule(hourly=True)
 )
 QUIET = st.builds(QuietHours, TIMES, TIMES, st.booleans()).filter(lambda q: q.start != q.end)
+Choice = WatchlistChoice | SettingsChoice
 CHOICES: st.SearchStrategy[Choice] = st.one_of(
     st.builds(ShowList, st.integers(0, 999)),
     st.builds(ShowWatchlist, IDS),
@@ -191,7 +193,7 @@ CHOICES: st.SearchStrategy[Choice] = st.one_of(
 
 @given(CHOICES)
 def test_what_a_button_asks_for_is_read_as_it_was_written(choice: Choice) -> None:
-    data = data_of(choice)
+    data = choice.data
     assert 1 <= len(data.encode()) <= 64
     assert read_choice(data) == choice
 

@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.chart import spark
-from monitor.conversation.feed_facts import feed_shown, items_by_day, page_of
+from monitor.conversation.feeds.facts import feed_shown, items_by_day, page_of
 from monitor.feeds.polling.health import health_of
 from monitor.model import Cause, Feed, FeedState, Health, PollReport, Priority, Rhythm
 from monitor.speech import ENGLISH, Speech, speech_in
-from monitor.telegram import dialogs
 from monitor.telegram.choices import feeds as choices
-from monitor.telegram.dialogs.feed_health import remedy_text, why_text
+from monitor.telegram.choices.reading import read_choice
+from monitor.telegram.dialogs import feeds as dialogs
+from monitor.telegram.dialogs.feeds.health import remedy_text, why_text
 from monitor.telegram.events import Reply
 from tests.fakes.telegram import parse_html, utf16_length
 from tests.support import DAY, HOUR, NOW
@@ -78,15 +79,15 @@ every_choice = st.one_of(
 
 @given(every_choice)
 def test_every_choice_is_read_back_and_fits(choice: choices.ShowFeed) -> None:
-    assert dialogs.read_choice(choice.data) == choice
+    assert read_choice(choice.data) == choice
     assert len(choice.data.encode()) <= MOST_DATA
 
 
 @given(st.one_of(st.text(max_size=64), st.from_regex(r"r(:[afqrtkicxug0-9-]{0,13}){0,8}")))
 def test_whatever_comes_as_data_is_read_or_refused(data: str) -> None:
-    read = dialogs.read_choice(data)
+    read = read_choice(data)
     if read is not None and data.startswith("r:"):
-        assert dialogs.read_choice(read.data) == read  # type: ignore[attr-defined]
+        assert read_choice(read.data) == read  # type: ignore[attr-defined]
 
 
 # ---------------------------------------------------------------- how they are

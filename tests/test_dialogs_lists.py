@@ -15,10 +15,12 @@ from monitor.model import Problem
 from monitor.speech import ENGLISH, speech_in
 from monitor.telegram import dialogs
 from monitor.telegram.choices import lists as choices
-from monitor.telegram.dialogs import Facts, Listed, View, history, imports, lines, sharing, testing
-from monitor.telegram.dialogs.history import Change
-from monitor.telegram.dialogs.lines import Line, Removed
-from monitor.telegram.dialogs.testing import Near, Part, Verdict
+from monitor.telegram.choices.reading import read_choice
+from monitor.telegram.dialogs import Facts, Listed, View
+from monitor.telegram.dialogs.lists import history, imports, lines, sharing, testing
+from monitor.telegram.dialogs.lists.history import Change
+from monitor.telegram.dialogs.lists.lines import Line, Removed
+from monitor.telegram.dialogs.lists.testing import Near, Part, Verdict
 from monitor.telegram.events import Reply
 from monitor.watch.lists.watchlist import MAX_ID
 from tests.fakes.telegram import parse_html, utf16_length
@@ -50,7 +52,7 @@ def read(reply: Reply, limit: int = 4096) -> str:
             assert button.label
             assert utf16_length(button.label) <= 120
             assert 1 <= len(button.data.encode()) <= 64
-            assert dialogs.read_choice(button.data) is not None
+            assert read_choice(button.data) is not None
     return text
 
 
@@ -83,13 +85,13 @@ OF_LISTS = st.one_of(
 @given(OF_LISTS)
 def test_every_choice_reads_back(choice: choices.RemoveLine) -> None:
     assert len(choice.data.encode()) <= 64
-    assert dialogs.read_choice(choice.data) == choice
+    assert read_choice(choice.data) == choice
 
 
 @given(st.lists(st.sampled_from("w - h x n d s t u r e i g c 1 12 ² dams".split()), max_size=5))
 def test_data_of_any_kind_are_read_or_refused(parts: list[str]) -> None:
     choice = choices.read(parts)
-    assert choice is None or dialogs.read_choice(choice.data) == choice  # type: ignore[attr-defined]
+    assert choice is None or read_choice(choice.data) == choice  # type: ignore[attr-defined]
 
 
 # ---------------------------------------------------------------- the card

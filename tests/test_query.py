@@ -17,8 +17,8 @@ from monitor.query import (
     read_query,
     read_words,
 )
+from monitor.telegram.choices.reading import read_choice
 from monitor.telegram.choices.search import SendFound, ShowFound
-from monitor.telegram.dialogs import read_choice
 from monitor.watch.lists.watchlist import Watchlist
 from monitor.watch.matching.matcher import Matcher
 from tests.matching import item

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from monitor.model import Item, NewItem, Poll
 from monitor.records import MOST_AT_ONCE, Records
 from monitor.store import Store
-from tests.support import BBC, DW, NOW, news, open_store, state_of
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(tmp_path, BBC, DW)
-    yield store
-    store.close()
+from tests.support import DW, NOW, news, state_of
 
 
 def of(store: Store, *found: NewItem, failures: int = 0) -> Poll:

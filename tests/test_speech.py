@@ -23,9 +23,9 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "monitor" / "speech"
 OTHERS = [language for language in languages() if language != "en"]
 SPOKEN = (  # what stands in these is said in chats, so that all of it has to be translated
-    *sorted(ROOT.glob("monitor/telegram/dialogs/*.py")),
+    *sorted(ROOT.glob("monitor/telegram/dialogs/**/*.py")),
     *sorted(ROOT.glob("monitor/digest/*.py")),
-    *sorted(ROOT.glob("monitor/conversation/*.py")),
+    *sorted(ROOT.glob("monitor/conversation/**/*.py")),
     ROOT / "monitor" / "pipeline" / "announce.py",
 )
 UK = speech_in("uk")

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from monitor.model import DeliveryKind, Due, Mode, NewDelivery
 from monitor.store import Store
 from tests.support import (
-    BBC,
     DAY,
     DW,
     EIGHT,
@@ -30,19 +27,11 @@ from tests.support import (
     ids,
     news,
     notice,
-    open_store,
     record,
     send_all,
     tell,
     tell_digest,
 )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(tmp_path, BBC, DW)
-    yield store
-    store.close()
 
 
 def texts(made: list[NewDelivery]) -> list[str]:

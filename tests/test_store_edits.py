@@ -55,13 +55,6 @@ from tests.support import (
 SUPERGROUP = -1_000_000_000_050
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(tmp_path, BBC, DW)
-    yield store
-    store.close()
-
-
 def edit(after: str, before: str = "", watchlist: str = "children", at: datetime = NOW) -> Edit:
     return Edit(0, at, watchlist, "command line (anna)", f"added “{after}”", before, after)
 
@@ -88,15 +81,6 @@ def test_edits_come_newest_first_of_all_files_or_of_one(store: Store) -> None:
     }
 
 
-def test_the_last_text_is_what_the_latest_edit_led_to(store: Store) -> None:
-    assert store.last_text("children") is None
-    store.record_edit(edit("one"))
-    assert store.last_text("children") == "one"
-    store.record_edit(edit("", "one"))
-    assert store.last_text("children") == ""
-    assert store.last_text("icc") is None
-
-
 def test_the_same_change_seen_twice_is_recorded_once_as_by_the_first(store: Store) -> None:
     first = store.record_edit(edit("one"))
     assert store.record_edit(replace(edit("one"), who="file", what="changed")) == first
@@ -114,7 +98,7 @@ def test_the_last_thousand_edits_of_each_file_are_kept(store: Store) -> None:
     store.record_edits(edit(str(number)) for number in range(KEPT + 3))
     kept = store.edits("children", limit=2 * KEPT)
     assert (len(kept), kept[-1].after) == (KEPT, "3")
-    assert store.last_text("icc") == "other"
+    assert store.latest_edits()["icc"].after == "other"
 
 
 def test_edits_that_cannot_all_be_kept_leave_none(store: Store) -> None:
@@ -409,7 +393,7 @@ def test_a_command_records_an_edit_beside_the_service(store: Store) -> None:
         joined.record_edit(edit("one"))
         assert joined.db.execute("PRAGMA synchronous").fetchone() == (2,)
         assert joined.db.execute("PRAGMA foreign_keys").fetchone() == (1,)
-    assert store.last_text("children") == "one"
+    assert store.latest_edits()["children"].after == "one"
 
 
 def test_a_store_that_is_not_there_is_not_made_by_joining(tmp_path: Path) -> None:

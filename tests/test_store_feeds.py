@@ -27,14 +27,6 @@ from tests.support import (
     state_of,
 )
 
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(tmp_path, BBC, DW)
-    yield store
-    store.close()
-
-
 # feeds
 
 

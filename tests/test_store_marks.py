@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from monitor.model import Hit, KeywordPrecision, NewItem, StoryMarks
 from monitor.store import Store
@@ -23,20 +19,12 @@ from tests.support import (
     follow,
     ids,
     news,
-    open_store,
     record,
     send_all,
     tell,
 )
 
 SUPERGROUP = -1_000_000_000_080
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(tmp_path, BBC, DW)
-    yield store
-    store.close()
 
 
 def story_of(store: Store, item: str) -> int:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from monitor.model import Mode, NewItem
 from monitor.store import Store
 from tests.support import (
-    BBC,
     DAY,
     FORUM,
     GROUP,
@@ -24,7 +21,6 @@ from tests.support import (
     hit,
     ids,
     news,
-    open_store,
     record,
     tell,
     tell_digest,
@@ -32,13 +28,6 @@ from tests.support import (
 
 SUPERGROUP = -1_000_000_000_080
 LATER = NOW + MINUTE
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(tmp_path, BBC)
-    yield store
-    store.close()
 
 
 def of_story(item: str, *hits: str) -> NewItem:

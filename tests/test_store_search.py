@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -27,12 +26,6 @@ from tests.support import BBC, DAY, DW, HOUR, NOW, news, open_store, record
 
 SETS = ("blind", "fresh", "more-languages")
 WORDS = Words()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(open_store(tmp_path, BBC, DW)) as store:
-        yield store
 
 
 def troubled(error: BaseException, what: str) -> None:
@@ -241,6 +234,16 @@ def test_a_trial_on_what_may_match_says_the_same_as_on_everything(archive: Path)
                 count = store.count_items(period.since)
                 quick = trial(items, listed, tried, period, WORDS, count)
                 assert quick == trial(store.items_since(period.since), listed, tried, period, WORDS)
+
+
+@pytest.mark.parametrize("depth", [1, 5, 9, 10, 15, 20])
+async def test_keywords_of_any_depth_can_be_asked_for(store: Store, depth: int) -> None:
+    record(store, news(item("1", "truce")), news(item("2", "rain")))
+    await index(store)
+    line = "(truce | hail AND " * depth + "snow" + ")" * depth
+    given = found(store, line)
+    assert "1" in given
+    assert given == ["1"] or depth > 9
 
 
 def test_items_of_a_first_poll_count_from_when_they_were_published(store: Store) -> None:

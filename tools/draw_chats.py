@@ -233,7 +233,7 @@ async def _furnish(room: Room) -> None:
         record(room.store, now=room.clock() - 3 * MINUTE, feed=feed)
     room.vitals = replace(
         room.vitals,
-        schema="m018_index",
+        schema="m018_pictures",
         uptime=12 * DAY,
         lag=0.012,
         memory=176_000_000,

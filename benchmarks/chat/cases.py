@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 
-from benchmarks.chat.build import FIRST_CHAT
+from benchmarks.chat.build import FIRST_CHAT, name_of
 from benchmarks.chat.scene import PEOPLE, Scene, blinking
 from monitor.model import Among
 from monitor.query import read_words
@@ -18,7 +18,8 @@ from monitor.store import Store
 from monitor.trial import KeywordTrial, Period, keyword_trial
 from monitor.watch.language.grammar import parse_keyword
 
-COMMON, RARE, NOWHERE = "children", "Belova", "zzyzx"
+COMMON, NOWHERE = "children", "zzyzx"
+RARE = name_of(7)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from benchmarks.chat.build import Built, Size
@@ -66,7 +67,7 @@ def _record(size: Size, built: Built) -> Table:
 
 
 def _share(ordered: Sequence[float], share: float) -> float:
-    return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
+    return ordered[max(math.ceil(share * len(ordered)) - 1, 0)]
 
 
 def _ms(seconds: float) -> str:

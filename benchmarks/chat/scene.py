@@ -13,13 +13,14 @@ from telegram import Bot
 from benchmarks.chat.build import FIRST_CHAT, LISTS, NOW
 from monitor.conversation import Archive, Desk, Shelf, respond
 from monitor.discovery import Finder
-from monitor.model import Vitals
+from monitor.model import Item, Vitals
 from monitor.store import Store
 from monitor.store.store import DATABASE
 from monitor.telegram.access import Access
 from monitor.telegram.events import Event, IncomingFile, Reply
 from monitor.telegram.listener import Listener
 from monitor.watch.lists.watchlist import load_watchlists
+from monitor.watch.matching.keys import SAMPLE
 from monitor.wiring import watch_of
 from tests.fakes.telegram import FakeTelegram, FloodLimits, Seen
 from tests.room import no_poll, nowhere
@@ -37,6 +38,7 @@ class Scene:
         self.store = Store(folder / DATABASE)
         self.archive = Archive(self.store.path)
         self.watch = watch_of(load_watchlists(folder / LISTS)[0])
+        self.watch.matcher.match(Item("", SAMPLE))  # a service has its dictionaries loaded
         self.clock = ManualClock(NOW)
         self.faults: list[str] = []
         self.listener = Listener(bot, self._respond, self._trouble, turns=at_once())

@@ -76,6 +76,10 @@ class Desk:
         """Return what a chat follows in this thread."""
         return [sub for sub in self.store.subscriptions(chat.id) if sub.thread == thread]
 
+    def visible_titles(self, chat: Chat) -> dict[str, str]:
+        """Return the titles of the watchlists that a chat may see, by id."""
+        return {watchlist.id: watchlist.title for watchlist in self.visible(chat)}
+
     def titles(self) -> dict[str, str]:
         """Return the watchlists' titles by id."""
         return {watchlist.id: watchlist.title for watchlist in self.watch.watchlists}

@@ -12,26 +12,35 @@ from dataclasses import replace
 
 from monitor.conversation.talk import Handler, Talk
 from monitor.model import Chat, ChatKind
-from monitor.telegram import dialogs
 from monitor.telegram.choices.elsewhere import ForChat, ShowChats
-from monitor.telegram.dialogs import elsewhere as said
+from monitor.telegram.choices.reading import read_choice
+from monitor.telegram.choices.settings import SetLanguage, SetQuiet, SetWish, SetZone, ShowSettings
+from monitor.telegram.choices.watchlists import (
+    Follow,
+    Pause,
+    SetTimes,
+    ShowList,
+    ShowWatchlist,
+    Unfollow,
+)
+from monitor.telegram.dialogs import elsewhere as answers
 from monitor.telegram.events import Button, Reply
 
 ELSEWHERE = "elsewhere"  # what the dialogues that remember a chat are about
 MOST_ASKED = 60  # chats of which Telegram is asked who is an admin
 # What can be chosen for another chat: what it follows and how, and its settings.
 CHOSEN_FOR = (
-    dialogs.ShowList,
-    dialogs.ShowWatchlist,
-    dialogs.Follow,
-    dialogs.Unfollow,
-    dialogs.SetTimes,
-    dialogs.Pause,
-    dialogs.ShowSettings,
-    dialogs.SetZone,
-    dialogs.SetQuiet,
-    dialogs.SetLanguage,
-    dialogs.SetWish,
+    ShowList,
+    ShowWatchlist,
+    Follow,
+    Unfollow,
+    SetTimes,
+    Pause,
+    ShowSettings,
+    SetZone,
+    SetQuiet,
+    SetLanguage,
+    SetWish,
 )
 
 
@@ -40,7 +49,7 @@ async def chats(talk: Talk) -> Reply:
     known = talk.desk.store.shared_chats(MOST_ASKED)
     are_admin = await asyncio.gather(*(_may(talk, chat) for chat in known))
     mine = [chat for chat, is_admin in zip(known, are_admin, strict=True) if is_admin]
-    return said.show_chats(
+    return answers.show_chats(
         talk.speech, [(chat, talk.begin(ELSEWHERE, of=chat.id).id) for chat in mine]
     )
 
@@ -54,20 +63,20 @@ async def for_chat(talk: Talk, choice: ForChat, handlers: Mapping[type, Handler]
     """Do what a button asks for in the chat that it is about."""
     begun = talk.begun(choice.dialogue, ELSEWHERE)
     there = talk.desk.store.chat(begun.state["of"]) if begun else None
-    inner = dialogs.read_choice(choice.inner)
+    inner = read_choice(choice.inner)
     if there is None or not isinstance(inner, CHOSEN_FOR) or not await _may(talk, there):
-        return said.not_there(talk.speech)
+        return answers.not_there(talk.speech)
     answer = handlers[type(inner)].answer(_talk_of(talk, there, choice.inner), inner)
     reply = await answer if inspect.isawaitable(answer) else answer
     if reply is None:
-        return said.not_there(talk.speech)
+        return answers.not_there(talk.speech)
     acting = replace(reply, rows=tuple(_chosen_for(row) for row in reply.rows))
-    return said.for_chat(talk.speech, there, choice.dialogue, acting)
+    return answers.for_chat(talk.speech, there, choice.dialogue, acting)
 
 
 def _chosen_for(row: Sequence[Button]) -> tuple[Button, ...]:
     """Leave out what can't be done from here: its button would be refused."""
-    return tuple(each for each in row if isinstance(dialogs.read_choice(each.data), CHOSEN_FOR))
+    return tuple(each for each in row if isinstance(read_choice(each.data), CHOSEN_FOR))
 
 
 async def _may(talk: Talk, chat: Chat) -> bool:

@@ -6,14 +6,16 @@ import inspect
 from dataclasses import replace
 from pathlib import PurePath
 
-from monitor.conversation import inviting, wordless
+from monitor.conversation import wordless
 from monitor.conversation.desk import Desk
+from monitor.conversation.people import inviting
 from monitor.conversation.rooms import ANSWERS, CHOICES, COMMANDS, FILES, WORDS
 from monitor.conversation.talk import Handler, Talk
 from monitor.model import REVOKED, Chat, ChatKind
 from monitor.speech import nearest_language
 from monitor.telegram import dialogs
 from monitor.telegram.access import Person, Right
+from monitor.telegram.choices.reading import read_choice
 from monitor.telegram.events import Event, Reply
 
 
@@ -101,7 +103,7 @@ def _handler(talk: Talk) -> Handler | None:
             talk.desk.store.await_no_more(talk.chat.id, talk.thread, user, talk.now)
             return COMMANDS.get(event.command)
         case "button":
-            choice = dialogs.read_choice(event.argument)
+            choice = read_choice(event.argument)
             found = CHOICES.get(type(choice))
             return _given(found, choice) if found else Handler(_out_of_date)
         case "file":

@@ -17,7 +17,7 @@ from monitor.searching import COLUMNS, COUNTED, Looked, Search, meant_by, table_
 from monitor.store import Store
 from monitor.store.search import NEWEST
 from monitor.telegram.choices.search import SendFound, ShowFound
-from monitor.telegram.dialogs import search as dialogs
+from monitor.telegram.dialogs import search as answers
 from monitor.telegram.events import Reply
 
 ABOUT = "search"
@@ -45,7 +45,7 @@ async def search(talk: Talk) -> Reply:
     typed = talk.event.argument.strip()
     if not typed:
         talk.begin(ABOUT, waits=True)
-        return dialogs.ask_for_words(talk.speech)
+        return answers.ask_for_words(talk.speech)
     return await _searched(talk, typed)
 
 
@@ -57,13 +57,10 @@ async def words(talk: Talk, dialogue: Dialogue) -> Reply:
 
 async def show(talk: Talk, choice: ShowFound) -> Reply:
     """Show another page, and look further where the pages end."""
-    dialogue = talk.begun(choice.search, ABOUT)
-    if dialogue is None or "typed" not in dialogue.state:
-        return dialogs.search_is_over(talk.speech)
-    try:
-        meant = await _meant(talk, dialogue.state["typed"])
-    except QueryError as error:  # what it names is no longer there
-        return dialogs.refused(talk.speech, error.what, error.name, error.value, error.names)
+    begun = await _begun(talk, choice.search)
+    if isinstance(begun, Reply):
+        return begun
+    dialogue, meant = begun
     dialogue = await _looked_further(talk, dialogue, meant, choice.page)
     last = max(0, (len(dialogue.state["rows"]) - 1) // PAGE)
     return await _page(talk, dialogue, meant, min(choice.page, last))
@@ -71,19 +68,27 @@ async def show(talk: Talk, choice: ShowFound) -> Reply:
 
 async def send(talk: Talk, choice: SendFound) -> Reply:
     """Send all that a search finds as a file."""
-    dialogue = talk.begun(choice.search, ABOUT)
-    if dialogue is None or "typed" not in dialogue.state:
-        return dialogs.search_is_over(talk.speech)
-    try:
-        meant = await _meant(talk, dialogue.state["typed"])
-    except QueryError as error:
-        return dialogs.refused(talk.speech, error.what, error.name, error.value, error.names)
+    begun = await _begun(talk, choice.search)
+    if isinstance(begun, Reply):
+        return begun
+    dialogue, meant = begun
     reading = _reading(meant, dialogue.state)
 
     async def written() -> Reply:
         return await _file(talk, replace(meant, reading=reading))
 
     return Reply(toast=talk.speech.say("Writing the file…"), then=written)
+
+
+async def _begun(talk: Talk, number: int) -> tuple[Dialogue, Meant] | Reply:
+    """Return a search that was begun, and what it means today; else what is to be answered."""
+    dialogue = talk.begun(number, ABOUT)
+    if dialogue is None or "typed" not in dialogue.state:
+        return answers.search_is_over(talk.speech)
+    try:
+        return dialogue, await _meant(talk, dialogue.state["typed"])
+    except QueryError as error:  # what it names is no longer there
+        return answers.refused(talk.speech, error.what, error.name, error.value, error.names)
 
 
 # ---------------------------------------------------------------- what is meant
@@ -93,7 +98,7 @@ async def _searched(talk: Talk, typed: str) -> Reply:
     try:
         meant = await _meant(talk, typed)
     except QueryError as error:
-        return dialogs.refused(talk.speech, error.what, error.name, error.value, error.names)
+        return answers.refused(talk.speech, error.what, error.name, error.value, error.names)
     looked = await _look(talk.desk, meant.reading, meant.among)
     reading, loose = meant.reading, False
     if reading and not looked.rows and not looked.below and (freer := loosened(reading)):
@@ -106,14 +111,9 @@ async def _searched(talk: Talk, typed: str) -> Reply:
 
 async def _meant(talk: Talk, typed: str) -> Meant:
     """Read what was typed. Raises QueryError."""
-    query, there = read_query(typed), _titles(talk)
+    query, there = read_query(typed), talk.desk.visible_titles(talk.chat)
     zone = zone_of(talk.chat.time_zone)
     return Meant(*await talk.desk.archive.read(lambda store: meant_by(query, store, there, zone)))
-
-
-def _titles(talk: Talk) -> dict[str, str]:
-    """Return the titles of the watchlists that this chat may see."""
-    return {each.id: each.title for each in talk.desk.visible(talk.chat)}
 
 
 # ---------------------------------------------------------------- what is found
@@ -160,12 +160,12 @@ async def _page(talk: Talk, dialogue: Dialogue, meant: Meant, page: int) -> Repl
     reading, words = _reading(meant, state), talk.desk.watch.matcher.lexicon.words
     now, zone, speech = talk.now, zone_of(talk.chat.time_zone), talk.speech
 
-    def read(store: Store) -> tuple[list[ItemHits], dialogs.Scanned]:
+    def read(store: Store) -> tuple[list[ItemHits], answers.Scanned]:
         items = Search(store, reading, meant.among, words).items(here) if here else []
         return items, _scanned(store, meant, is_counted=not rows and not state["below"])
 
     items, scanned = await talk.desk.archive.read(read)
-    shown = dialogs.Shown(
+    shown = answers.Shown(
         search=dialogue.id,
         words=state["typed"],
         page=page,
@@ -179,26 +179,27 @@ async def _page(talk: Talk, dialogue: Dialogue, meant: Meant, page: int) -> Repl
         waiting=scanned.waiting,
     )
     if not rows:
-        return dialogs.nothing_found(speech, shown, scanned, now, zone)
-    return dialogs.found(speech, shown, now, zone)
+        return answers.nothing_found(speech, shown, scanned, now, zone)
+    return answers.found(speech, shown, now, zone)
 
 
-def _scanned(store: Store, meant: Meant, *, is_counted: bool) -> dialogs.Scanned:
+def _scanned(store: Store, meant: Meant, *, is_counted: bool) -> answers.Scanned:
     waiting = store.waiting_to_be_indexed()
     told = waiting if waiting > WAITING_TOLD else 0
     items, since = store.extent(meant.among.since) if is_counted else (0, None)
-    return dialogs.Scanned(items, since, meant.is_filtered, told)
+    return answers.Scanned(items, since, meant.is_filtered, told)
 
 
 async def _file(talk: Talk, meant: Meant) -> Reply:
     words, zone = talk.desk.watch.matcher.lexicon.words, zone_of(talk.chat.time_zone)
-    there = _titles(talk)
+    there = talk.desk.visible_titles(talk.chat)
 
-    def read(store: Store) -> tuple[list[tuple[str, ...]], bool]:
+    def read(store: Store) -> tuple[str, int, bool]:
         one = Search(store, meant.reading, meant.among, words)
         looked = one.look(NEWEST, IN_FILE, FILE_SECONDS)
-        return table_of(store, one.items(looked.rows), there, zone), bool(looked.below)
+        rows = table_of(store, one.items(looked.rows), there, zone)
+        return csv_text(COLUMNS, rows), len(rows), bool(looked.below)
 
-    rows, is_more = await talk.desk.archive.read(read)
-    text, name = csv_text(COLUMNS, rows), f"search-{talk.now.astimezone(zone):%Y-%m-%d-%H%M}.csv"
-    return dialogs.found_file(talk.speech, name, text, len(rows), is_more)
+    text, count, is_more = await talk.desk.archive.read(read)
+    name = f"search-{talk.now.astimezone(zone):%Y-%m-%d-%H%M}.csv"
+    return answers.found_file(talk.speech, name, text, count, is_more)

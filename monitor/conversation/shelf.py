@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from monitor.edits import FileChangedError, read_exactly, save
@@ -12,6 +13,7 @@ from monitor.model import Edit
 from monitor.pipeline import Clock
 from monitor.store import Store
 
+UNDO_HOLDS = timedelta(minutes=10)  # so long the button under a change undoes it
 TRIES = 3  # of a change, while others write the same file
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from monitor.conversation.desk import Desk
 from monitor.conversation.shelf import Author
-from monitor.model import Chat, Dialogue
+from monitor.digest.wording import Reader
+from monitor.model import Chat, Dialogue, zone_of
 from monitor.speech import Speech
 from monitor.telegram import dialogs
 from monitor.telegram.access import Person, Right, may
@@ -50,6 +51,11 @@ class Talk:
         """Return whom a change of a file is put down to."""
         name = self.person.name or self.chat.title
         return Author(f"{name}, in Telegram", self.chat.id, self.person.user)
+
+    @property
+    def reader(self) -> Reader:
+        """Return for whom stories and items are written: the chat's language and its clock."""
+        return Reader(zone_of(self.chat.time_zone), self.now, self.desk.titles(), self.speech)
 
     def may(self, right: Right) -> bool:
         """Tell whether the person has a right here, at this moment."""

@@ -37,7 +37,8 @@ from monitor.model import (
 )
 from monitor.speech import Speech, speech_in
 from monitor.store import Store
-from monitor.telegram.dialogs.alerts import Rows, alert_buttons
+from monitor.telegram.dialogs.alerts.marking import alert_buttons
+from monitor.telegram.dialogs.parts import Rows
 
 FIRST_DIGEST = timedelta(hours=24)  # how far back a chat's first digest on request looks
 MOST_MESSAGES = 4  # of one digest

@@ -58,11 +58,6 @@ class EditStore(Connection):
         row = self.row("SELECT * FROM edits WHERE id = ?", [edit_id])
         return None if row is None else _edit(row)
 
-    def last_text(self, watchlist: str) -> str | None:
-        """Return what a file said after its latest edit; empty if that deleted it."""
-        latest = self.edits(watchlist, limit=1)
-        return latest[0].after if latest else None
-
     def latest_edits(self) -> dict[str, Edit]:
         """Return each file's latest edit."""
         return {edit.watchlist: edit for edit in map(_edit, self.rows(_LATEST))}

@@ -91,11 +91,6 @@ class SearchStore(Connection):
         row = self.value("SELECT min(id) FROM items WHERE first_seen_at >= ?", [to_text(since)])
         return NEWEST if row is None else int(row)
 
-    def row_after(self, moment: datetime) -> int:
-        """Return a row above all those of items first seen before a time."""
-        row = self.value("SELECT max(id) FROM items WHERE first_seen_at < ?", [to_text(moment)])
-        return 0 if row is None else int(row) + 1
-
 
 def _forget_all(db: Database) -> None:
     db.execute("DROP TABLE search")

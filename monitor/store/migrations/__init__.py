@@ -20,7 +20,6 @@ from monitor.store.migrations import (
     search,
     moves,
     pictures,
-    numbers,
 )
 
 # isort: on
@@ -34,7 +33,6 @@ __all__ = [
     "instead",
     "migrations",
     "moves",
-    "numbers",
     "pictures",
     "polling",
     "retention",

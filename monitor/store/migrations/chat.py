@@ -27,7 +27,7 @@ _TABLES = (
          user_id INTEGER PRIMARY KEY, made_by INTEGER NOT NULL, made_at TEXT NOT NULL
        ) STRICT""",
     """CREATE TABLE dialogues (
-         id INTEGER PRIMARY KEY,
+         id INTEGER PRIMARY KEY AUTOINCREMENT,  -- the buttons of old messages have it
          chat_id INTEGER NOT NULL REFERENCES chats (id),
          thread INTEGER NOT NULL,
          user_id INTEGER NOT NULL,

@@ -8,7 +8,7 @@ from monitor.store.migrations.steps import migrations
 
 
 @migrations()
-def m017_pictures(db: Database) -> None:
+def m018_pictures(db: Database) -> None:
     """Let a delivery carry a picture; keep what a chat has chosen: its zone, the weekly note."""
     db.execute("ALTER TABLE deliveries ADD COLUMN picture BLOB")
     db.execute("ALTER TABLE chats ADD COLUMN zone_chosen INTEGER NOT NULL DEFAULT 0")

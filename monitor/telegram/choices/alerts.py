@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monitor.telegram.choices.numbers import number_of
+
 
 @dataclass(frozen=True, slots=True)
 class Save:
@@ -191,7 +193,6 @@ _OF_A_NUMBER: dict[str, type[UndoExclude] | type[ExcludeNothing] | type[ShowSave
     "c": ExcludeNothing,
     "l": ShowSaved,
 }
-_MOST_DIGITS = 18  # SQLite's numbers have hardly more
 
 
 def read(parts: list[str]) -> AlertChoice | None:
@@ -202,26 +203,19 @@ def read(parts: list[str]) -> AlertChoice | None:
         case [what, name] if what in _OF_A_WATCHLIST and name:
             return _OF_A_WATCHLIST[what](name)
         case [what, number, "0"] if what in _OF_A_STORY:
-            return _OF_A_STORY[what](_number(number), on=False)
+            return _OF_A_STORY[what](number_of(number), on=False)
         case [what, number] if what in _OF_A_STORY:
-            return _OF_A_STORY[what](_number(number))
+            return _OF_A_STORY[what](number_of(number))
         case [what, number] if what in _OF_A_NUMBER:
-            return _OF_A_NUMBER[what](_number(number))
+            return _OF_A_NUMBER[what](number_of(number))
         case ["x", dialogue, place]:
-            return Exclude(_number(dialogue), _number(place))
+            return Exclude(number_of(dialogue), number_of(place))
         case ["d", story, page]:
-            return TakeOff(_number(story), _number(page))
+            return TakeOff(number_of(story), number_of(page))
         case ["d", story, page, "1"]:
-            return TakeOff(_number(story), _number(page), back=True)
+            return TakeOff(number_of(story), number_of(page), back=True)
         case _:
             return None
-
-
-def _number(text: str) -> int:
-    """Read a number. Raises ValueError."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
-        raise ValueError(text)
-    return int(text)
 
 
 def _of_story(what: str, story: int, on: bool) -> str:

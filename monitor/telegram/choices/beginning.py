@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitor.model import Mode
+from monitor.telegram.choices.numbers import PAGE_DIGITS, is_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def read(parts: list[str]) -> ShowBeginning | LookAt | Begin | BeginAt | None:
     match parts:
         case []:
             return ShowBeginning()
-        case ["p", number] if number.isdecimal() and len(number) < 4:
+        case ["p", number] if is_number(number, PAGE_DIGITS):
             return ShowBeginning(int(number))
         case ["w", watchlist] if watchlist:
             return LookAt(watchlist)

@@ -6,10 +6,12 @@ that the dialogue is about.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from monitor.telegram.choices.numbers import is_number
+
 MOST = 64  # bytes of callback data
+_MOST_DIGITS = 12  # of a dialogue's number: the shorter, the more room for what is asked there
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def read(parts: list[str]) -> ShowChats | ForChat | None:
     match parts:
         case []:
             return ShowChats()
-        case [number, *inner] if re.fullmatch("[0-9]{1,12}", number) and inner:
+        case [number, *inner] if is_number(number, _MOST_DIGITS) and inner:
             return ForChat(int(number), ":".join(inner))
         case _:
             return None

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2s
 
+from monitor.telegram.choices.numbers import number_of
+
 
 class Which(StrEnum):
     """Which feeds a list shows."""
@@ -221,21 +223,21 @@ def read(parts: list[str]) -> object | None:
         case []:
             return ShowFeeds()
         case ["l", which, page]:
-            return ShowFeeds(Which(which), _number(page))
+            return ShowFeeds(Which(which), number_of(page))
         case ["f", which, page, row, sign, *act] if re.fullmatch("[0-9a-f]{8}", sign):
             return _of_a_feed(
-                Place(_number(row), sign, ShowFeeds(Which(which), _number(page))), act
+                Place(number_of(row), sign, ShowFeeds(Which(which), number_of(page))), act
             )
         case ["a"]:
             return AddFeed()
         case ["t", dialogue, place]:
-            return TickFound(_number(dialogue), _number(place))
+            return TickFound(number_of(dialogue), number_of(place))
         case [("k" | "i" | "c") as what, dialogue]:
-            return _OF_A_DIALOGUE[what](_number(dialogue))
+            return _OF_A_DIALOGUE[what](number_of(dialogue))
         case ["e"]:
             return ExportFeeds()
         case ["u", edit]:
-            return UndoFeeds(_number(edit))
+            return UndoFeeds(number_of(edit))
     return None
 
 
@@ -250,9 +252,3 @@ def _of_a_feed(feed: Place, act: list[str]) -> object | None:
         case ["g", language] if re.fullmatch("[a-z]{2,3}|-", language):
             return SetLanguage(feed, language)
     return None
-
-
-def _number(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,12}", text):
-        raise ValueError(text)
-    return int(text)

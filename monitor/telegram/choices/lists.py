@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-MOST_DIGITS = 12  # of a number
+from monitor.telegram.choices.numbers import PAGE_DIGITS, is_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +152,11 @@ _NUMBERED = {
 def read(parts: list[str]) -> object | None:
     """Read what follows the letter."""
     match parts:
-        case [sign, number] if sign in _NUMBERED and _is_number(number):
+        case [sign, number] if sign in _NUMBERED and is_number(number):
             return _NUMBERED[sign](int(number))
         case ["h", ""]:
             return ShowHistory("")
-        case ["h", "", page] if _is_page(page):
+        case ["h", "", page] if is_number(page, PAGE_DIGITS):
             return ShowHistory("", int(page))
         case [sign, watchlist, *page] if sign in _PAGED and watchlist:
             return _read_page(_PAGED[sign], watchlist, page)
@@ -172,15 +172,7 @@ def _read_page(kind: type[_Paged], watchlist: str, page: list[str]) -> _Paged | 
     match page:
         case []:
             return kind(watchlist)
-        case [number] if _is_page(number):
+        case [number] if is_number(number, PAGE_DIGITS):
             return kind(watchlist, int(number))
         case _:
             return None
-
-
-def _is_page(text: str) -> bool:
-    return _is_number(text) and len(text) <= 3
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS

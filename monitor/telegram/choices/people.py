@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.model import Role
+from monitor.telegram.choices.numbers import is_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +181,11 @@ def _invite(rest: list[str]) -> Invite | None:
             return Invite()
         case [role] if role in _ROLES:
             return Invite(_ROLES[role])
-        case [role, minutes] if role in _ROLES and minutes.isdecimal() and len(minutes) < 6:
+        case [role, minutes] if role in _ROLES and is_number(minutes, 5):
             return Invite(_ROLES[role], int(minutes) * MINUTE)
         case _:
             return None
 
 
 def _is_number(text: str) -> bool:
-    digits = text.removeprefix("-")
-    return digits.isascii() and digits.isdecimal() and len(digits) <= _LONGEST
+    return is_number(text.removeprefix("-"), _LONGEST)

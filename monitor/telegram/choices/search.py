@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_LONGEST = 18  # digits of a search's number
+from monitor.telegram.choices.numbers import is_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,9 @@ class SendFound:
 def read(parts: list[str]) -> ShowFound | SendFound | None:
     """Read what follows the letter."""
     match parts:
-        case [search, "c"] if _is_number(search, _LONGEST):
+        case [search, "c"] if is_number(search):
             return SendFound(int(search))
-        case [search, page] if _is_number(search, _LONGEST) and _is_number(page, 5):
+        case [search, page] if is_number(search) and is_number(page, 5):
             return ShowFound(int(search), int(page))
         case _:
             return None
-
-
-def _is_number(text: str, longest: int) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= longest

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monitor.telegram.choices.numbers import is_number
+
 
 @dataclass(frozen=True, slots=True)
 class AddTo:
@@ -188,4 +190,4 @@ def read(parts: list[str]) -> object | None:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
+    return is_number(text, _MOST_DIGITS)

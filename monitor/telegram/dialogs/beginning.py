@@ -8,20 +8,21 @@ from datetime import datetime
 from monitor.model import DAILY, ChatKind, Lately, Mode, Subscription, zone_of
 from monitor.speech import Speech
 from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
+from monitor.telegram.choices.settings import ShowSettings
+from monitor.telegram.choices.watchlists import ShowList
 from monitor.telegram.choices.words import AddTo
-from monitor.telegram.dialogs.card import NO_FACTS, Facts, show_watchlist
-from monitor.telegram.dialogs.choices import ShowList, ShowSettings, data_of
-from monitor.telegram.dialogs.watchlists import (
+from monitor.telegram.dialogs.parts import Rows, cut, pages_of, safe, turning
+from monitor.telegram.dialogs.settings.zones import city_rows
+from monitor.telegram.dialogs.watchlists.card import NO_FACTS, Facts, show_watchlist
+from monitor.telegram.dialogs.watchlists.listed import (
     DESCRIPTION,
     LABEL,
     PAGE,
     View,
     is_paused,
-    safe,
     show_watchlists,
     when_text,
 )
-from monitor.telegram.dialogs.zones import city_rows
 from monitor.telegram.events import Button, Reply
 
 FOLLOWED_SHOWN = 10
@@ -49,21 +50,15 @@ def _own_words(speech: Speech) -> Button:
     return Button(speech.say("✍ My own words"), AddTo("").data)
 
 
-def _pages(view: View, page: int) -> list[tuple[Button, ...]]:
+def _pages(view: View, page: int) -> Rows:
     listed = list(view.watchlists.values())
-    last = max((len(listed) - 1) // PAGE, 0)
-    page = min(page, last)
-    rows: list[tuple[Button, ...]] = [
-        (Button(_label(each.title), LookAt(each.id).data),)
+    pages = pages_of(len(listed), PAGE)
+    page = min(page, pages - 1)
+    rows = (
+        (Button(cut(each.title, LABEL), LookAt(each.id).data),)
         for each in listed[page * PAGE : (page + 1) * PAGE]
-    ]
-    back = [Button("‹", ShowBeginning(page - 1).data)] if page > 0 else []
-    on = [Button("›", ShowBeginning(page + 1).data)] if page < last else []
-    return [*rows, (*back, *on)] if back or on else rows
-
-
-def _label(title: str) -> str:
-    return title if len(title) <= LABEL else title[: LABEL - 1] + "…"
+    )
+    return (*rows, *turning(page, pages, lambda to: ShowBeginning(to).data))
 
 
 def welcome_back(view: View) -> Reply:
@@ -195,8 +190,8 @@ def begun(view: View, subscription: Subscription, *, sample: bool) -> Reply:
     looks = say("What it looks like, you see below.") if sample else _no_sample_yet(view.speech)
     rows = (
         (
-            Button(say("📚 More watchlists"), data_of(ShowList())),
-            Button(say("⚙ Settings"), data_of(ShowSettings())),
+            Button(say("📚 More watchlists"), ShowList().data),
+            Button(say("⚙ Settings"), ShowSettings().data),
         ),
     )
     return Reply(f"{what} {looks}\n\n{next_steps}", rows)

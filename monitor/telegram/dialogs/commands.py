@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from monitor.speech import Speech
-from monitor.telegram.dialogs.watchlists import View, safe, show_watchlists
+from monitor.telegram.dialogs.parts import safe
+from monitor.telegram.dialogs.watchlists.listed import View, show_watchlists
 from monitor.telegram.events import Reply
 
 DEEP_LINK = "wl_"

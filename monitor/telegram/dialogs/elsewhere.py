@@ -8,8 +8,8 @@ from dataclasses import replace
 from monitor.model import Chat
 from monitor.speech import Speech
 from monitor.telegram.choices.elsewhere import ForChat, ShowChats
-from monitor.telegram.dialogs.people import LABEL, NAME, SIGNS, cut, name_of
-from monitor.telegram.dialogs.watchlists import safe
+from monitor.telegram.dialogs.parts import cut, safe
+from monitor.telegram.dialogs.people.members import LABEL, NAME, SIGNS, name_of
 from monitor.telegram.events import Button, Reply
 
 

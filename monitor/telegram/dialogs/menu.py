@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from monitor.speech import Speech
+from monitor.telegram.dialogs.parts import Rows
 from monitor.telegram.events import Button, Reply
 
 
@@ -126,7 +127,7 @@ def _note(speech: Speech, place: Place) -> str:
             return speech.say("In a group or channel its admins use the same commands.")
 
 
-def _adding(speech: Speech, bot: str) -> tuple[tuple[Button, ...], ...]:
+def _adding(speech: Speech, bot: str) -> Rows:
     """Offer to take Monitor along: Telegram asks where to, and says so there."""
     group = Button(speech.say("➕ Add me to a group"), url=f"https://t.me/{bot}?startgroup")
     channel = Button(

@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from monitor.model import Document
 from monitor.speech import Speech
 from monitor.telegram.choices.search import SendFound, ShowFound
-from monitor.telegram.dialogs.watchlists import safe
+from monitor.telegram.dialogs.parts import Rows, safe
 from monitor.telegram.events import Button, Reply
 
 WORDS = 120  # characters of a search's words that are shown
@@ -101,7 +101,7 @@ def _preparing(speech: Speech, waiting: int) -> list[str]:
     return [f"<i>{note}</i>"]
 
 
-def _rows(speech: Speech, shown: Shown) -> tuple[tuple[Button, ...], ...]:
+def _rows(speech: Speech, shown: Shown) -> Rows:
     number, page = shown.search, shown.page
     turning = []
     if page > 0:
@@ -119,21 +119,7 @@ def nothing_found(
 ) -> Reply:
     """Say what was looked at, and what to try."""
     lines = [speech.say("🔎 <b>{words}</b> · nothing found", words=safe(shown.words, WORDS))]
-    if shown.back_to is not None:
-        day = speech.date_and_time(shown.back_to, now, zone)
-        lines.append(speech.say("I looked back to {day} so far.", day=day))
-    elif scanned.since is None:
-        lines.append(speech.say("There is nothing in the archive for that time."))
-    else:
-        day = speech.day_of_year(scanned.since.astimezone(zone))
-        lines.append(
-            speech.count(
-                scanned.items,
-                "I looked at {n} item, the first of {day}.",
-                "I looked at {n} items, the first of {day}.",
-                day=day,
-            )
-        )
+    lines.append(_looked(speech, shown, scanned, now, zone))
     if shown.spellings:
         others = safe(", ".join(shown.spellings), SPELLINGS)
         lines.append(speech.say("I looked for {spellings}, too.", spellings=others))
@@ -148,6 +134,21 @@ def nothing_found(
         )
     )
     return Reply("\n".join(lines), _rows(speech, shown))
+
+
+def _looked(speech: Speech, shown: Shown, scanned: Scanned, now: datetime, zone: tzinfo) -> str:
+    """Say what was looked at in vain."""
+    if shown.back_to is not None:
+        day = speech.date_and_time(shown.back_to, now, zone)
+        return speech.say("I looked back to {day} so far.", day=day)
+    if scanned.since is None:
+        return speech.say("There is nothing in the archive for that time.")
+    return speech.count(
+        scanned.items,
+        "I looked at {n} item, the first of {day}.",
+        "I looked at {n} items, the first of {day}.",
+        day=speech.day_of_year(scanned.since.astimezone(zone)),
+    )
 
 
 def found_file(speech: Speech, name: str, text: str, count: int, is_more: bool) -> Reply:

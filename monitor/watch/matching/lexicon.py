@@ -117,6 +117,10 @@ class Lexicon:
         """Tell whether what is asked for is an ordinary word, too."""
         return self._words.typed(asked.text, asked.languages).ordinary
 
+    def asked(self, mark: int) -> Asked:
+        """Return what a mark is for."""
+        return self._asked[mark]
+
     def looked_up_by(self, mark: int) -> list[tuple[str, str]]:
         """Return what a word may bear a mark for: folded keys, each with what kind of key it is."""
         asked = self._asked[mark]
@@ -252,11 +256,16 @@ def is_inflected(typed: str, folded: str) -> bool:
     An inflected form loses at most two letters of what was typed, a name's one (refugiado:
     refugiados, not refugio; Poetin: Poetins, not poetsen).
     """
+    return folded.startswith(kept_of(typed))
+
+
+def kept_of(typed: str) -> str:
+    """Return how all inflected forms of a typed word begin; "" where that can't be told."""
     whole = fold(typed)
     if not whole[:1].isascii():
-        return True
+        return ""
     lost = 1 if typed[0].isupper() else 4 if _LONG_ENDING.search(whole) else 2
-    return folded.startswith(whole[: max(1, len(whole) - lost)])
+    return whole[: max(1, len(whole) - lost)]
 
 
 def _common_cost(asked: Asked) -> int:

@@ -1,0 +1,1 @@
+"""The feeds: listed, found and added, changed, and taken back."""

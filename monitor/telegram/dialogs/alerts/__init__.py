@@ -1,0 +1,1 @@
+"""The buttons under an alert, what is said of them, and what judgements lead to."""

@@ -1,0 +1,1 @@
+"""How a chat wants to be told: its clock, quiet hours, language, and the weekly note."""
