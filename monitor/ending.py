@@ -32,6 +32,7 @@ class Ending:
 
     def __init__(self) -> None:
         self.asked = False
+        self._was_hung_up = False
         self._obey: Callable[[], None] | None = None
         self._go_on: Callable[[], None] | None = None
 
@@ -54,6 +55,8 @@ class Ending:
         loop = asyncio.get_running_loop()
         self._obey = lambda: _call_in(loop, stop)
         self._go_on = lambda: _call_in(loop, _say_that_files_are_followed)
+        if self._was_hung_up:
+            _say_that_files_are_followed()
         if self.asked:
             stop()
         try:
@@ -67,7 +70,9 @@ class Ending:
             self._obey()
 
     def _hung_up(self, _number: int, _frame: FrameType | None) -> None:
-        if self._go_on is not None:
+        if self._go_on is None:
+            self._was_hung_up = True  # to be answered as soon as somebody can
+        else:
             self._go_on()
 
 

@@ -86,9 +86,8 @@ async def test_who_is_told_twice_ends_as_well(ready: House) -> None:
 
 async def test_a_service_without_a_terminal_goes_on_after_a_hang_up(ready: House) -> None:
     process = await start(ready)
-    process.send_signal(signal.SIGHUP)
+    process.send_signal(signal.SIGHUP)  # heard, though nobody can say anything yet
     await started(ready)
-    process.send_signal(signal.SIGHUP)
     async with asyncio.timeout(60):
         while "changed files are followed" not in ready.path("log").read_text():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
