@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import struct
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
@@ -49,6 +50,7 @@ from tests.support import (
     FORUM,
     GROUP,
     HOUR,
+    MINUTE,
     NOW,
     OLENA,
     PETRO,
@@ -317,6 +319,19 @@ def said(*watchlists: WatchlistWeek, reader: Reader = READER, **more: tuple[str,
 
 
 FINE = WatchlistWeek("children", Mode.ALERTS, hits=42, before=30, month=100)
+
+
+def test_a_week_in_which_no_feed_was_read_is_not_called_well() -> None:
+    (html,) = render(compose_note(Week(WEEKS, (FINE,), unread_since=NOW - 8 * DAY), READER))
+    assert "⚠ No feed was read since" in html
+    assert "All is well" not in html
+
+
+def test_that_no_feed_was_read_for_a_day_is_seen(tmp_path: Path) -> None:
+    with closing(open_store(tmp_path)) as store:
+        record(store, now=NOW)
+        assert silence_of_feeds(store, NOW + DAY).unread_since is None
+        assert silence_of_feeds(store, NOW + DAY + MINUTE).unread_since == NOW
 
 
 def test_a_week_in_which_all_is_well_says_so_in_one_line() -> None:

@@ -184,6 +184,13 @@ def _judged(week: Week, reader: Reader) -> Iterator[Block]:
 
 def _feeds(week: Week, reader: Reader) -> Iterator[Block]:
     count = reader.speech.count
+    if week.unread_since is not None:
+        yield _point(
+            reader.speech.say(
+                "⚠ No feed was read since {time}: news may be missing. The owner can see why.",
+                time=reader.clock(week.unread_since),
+            )
+        )
     if week.quiet:
         yield _point(
             count(

@@ -51,9 +51,11 @@ class Week:
     """What a chat's watchlists hit, and the feeds whose silence says nothing.
 
     `quiet`: feeds that bring nothing, against their habit. `failing`: feeds that can't be read.
+    `unread_since`: when any feed was last polled, where that is too long ago.
     """
 
     weeks: Weeks
     watchlists: tuple[WatchlistWeek, ...]
     quiet: tuple[str, ...] = ()
     failing: tuple[str, ...] = ()
+    unread_since: datetime | None = None

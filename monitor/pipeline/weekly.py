@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.digest.calendar import is_quiet, last_note, weeks_of_note, weeks_until
 from monitor.digest.render import render, units
@@ -55,12 +55,19 @@ def due_notes(store: Store, now: datetime) -> list[DueNote]:
     return list(found.values())
 
 
+UNREAD_AFTER = timedelta(days=1)  # every feed is polled several times a day
+
+
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """The feeds whose silence says nothing: `quiet` against their habit, or not to be read."""
+    """The feeds whose silence says nothing: `quiet` against their habit, or not to be read.
+
+    `unread_since`: when any feed was last polled, where that is too long ago.
+    """
 
     quiet: tuple[str, ...] = ()
     failing: tuple[str, ...] = ()
+    unread_since: datetime | None = None
 
 
 def silence_of_feeds(store: Store, now: datetime) -> Silence:
@@ -71,7 +78,12 @@ def silence_of_feeds(store: Store, now: datetime) -> Silence:
     failing = [
         _name(state) for state, found in faults if found.fault not in (Fault.SILENT, Fault.MOVED)
     ]
-    return Silence(tuple(quiet), tuple(failing))
+    return Silence(tuple(quiet), tuple(failing), _unread_since(states, now))
+
+
+def _unread_since(states: Iterable[FeedState], now: datetime) -> datetime | None:
+    last = max((s.last_polled_at for s in states if s.last_polled_at), default=None)
+    return last if last is not None and now - last > UNREAD_AFTER else None
 
 
 def _name(state: FeedState) -> str:
@@ -89,7 +101,12 @@ def write_note(
     """Read what a note is made of, and write it; `draw`: draws its chart, if anything can."""
     followed = [sub for sub in store.subscriptions(due.chat.id) if sub.thread == due.thread]
     week = week_of(store, followed, {each.id: each for each in watchlists}, due.weeks)
-    whole = replace(week, quiet=silence.quiet, failing=silence.failing)
+    whole = replace(
+        week,
+        quiet=silence.quiet,
+        failing=silence.failing,
+        unread_since=silence.unread_since,
+    )
     return note_messages(whole, reader, draw)
 
 
