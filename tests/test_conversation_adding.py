@@ -541,6 +541,15 @@ async def test_a_chats_own_watchlist_is_seen_by_nobody_else(room: Room) -> None:
     assert room.follows() == []
 
 
+async def test_in_a_group_an_answer_to_another_message_is_no_keyword(room: Room) -> None:
+    await room.adds_the_bot(GROUP, by=OLENA, status="member")
+    other = await room.says(GROUP, "/help", ANNA)
+    asked = await room.says(GROUP, "/add", ANNA)
+    await room.gets_no_answer(GROUP, "Thanks", ANNA, reply_to=other.message_id)
+    draft = await room.says(GROUP, "truce", ANNA, reply_to=asked.message_id)
+    assert "truce" in draft.text
+
+
 async def test_a_groups_words_are_asked_for_in_a_field_and_are_its_own(room: Room) -> None:
     await room.adds_the_bot(GROUP, by=OLENA, status="member")
     asked = await room.says(GROUP, "/add", ANNA)

@@ -11,12 +11,14 @@ from monitor.conversation.desk import Desk
 from monitor.conversation.people import inviting
 from monitor.conversation.rooms import ANSWERS, CHOICES, COMMANDS, FILES, WORDS
 from monitor.conversation.talk import Handler, Talk
-from monitor.model import REVOKED, Chat, ChatKind
+from monitor.model import REVOKED, Chat, ChatKind, Dialogue
 from monitor.speech import nearest_language
 from monitor.telegram import dialogs
 from monitor.telegram.access import Person, Right
 from monitor.telegram.choices.reading import read_choice
 from monitor.telegram.events import Event, Reply
+
+ASKED = "asked"  # the message of a group that asks, in a dialogue's state
 
 
 async def respond(event: Event, desk: Desk) -> Reply | None:
@@ -91,7 +93,21 @@ async def _answered(talk: Talk) -> Reply | None:
     if handler.right is not None and (not is_private or talk.chat.parked == REVOKED):
         talk.desk.store.admit_chat(talk.chat.id, talk.person.user or 0, talk.now)
     answer = handler.answer(talk)
-    return await answer if inspect.isawaitable(answer) else answer
+    reply = await answer if inspect.isawaitable(answer) else answer
+    return _with_question(talk, reply)
+
+
+def _with_question(talk: Talk, reply: Reply | None) -> Reply | None:
+    """Keep which message of a group asks: an answer to any other one is none to it."""
+    dialogue = _awaited(talk) if reply is not None and reply.asks else None
+    if reply is None or dialogue is None or talk.chat.kind is ChatKind.PRIVATE:
+        return reply
+
+    def said(number: int) -> None:
+        asked = replace(dialogue, state=dialogue.state | {ASKED: number})
+        talk.desk.store.go_on(asked)
+
+    return replace(reply, said=said)
 
 
 def _handler(talk: Talk) -> Handler | None:
@@ -115,9 +131,16 @@ def _handler(talk: Talk) -> Handler | None:
             return _for_words(talk)
 
 
-def _for_words(talk: Talk) -> Handler | None:
+def _awaited(talk: Talk) -> Dialogue | None:
+    """Return what waits for this person's words here."""
     user = talk.person.user or 0
-    dialogue = talk.desk.store.awaited(talk.chat.id, talk.thread, user, talk.now)
+    return talk.desk.store.awaited(talk.chat.id, talk.thread, user, talk.now)
+
+
+def _for_words(talk: Talk) -> Handler | None:
+    dialogue = _awaited(talk)
+    if dialogue and dialogue.state.get(ASKED, talk.event.answers) != talk.event.answers:
+        return Handler(lambda talk: None, None)  # said to another message of ours
     found = ANSWERS.get(dialogue.about) if dialogue else None
     return _given(found, dialogue) if found else WORDS
 

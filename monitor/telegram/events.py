@@ -27,9 +27,10 @@ class Event:
     `admin`: they are an admin there at this moment. `name`: what they call themselves.
     `argument`: what follows a command, a pressed button's data, or else the whole text; of a file,
     its caption. `links`: the addresses behind words of the text. `message`: what they wrote, or
-    whose button they pressed. `language`: that of their Telegram. `answers`: it is an answer to a
-    message of ours. `forwarded`: the text is somebody else's. `album`: what it was sent together
-    with. Of the kind `media` is what has no words: a photo, a sticker, a voice message.
+    whose button they pressed. `language`: that of their Telegram. `answers`: the message of ours
+    that it is an answer to, or 0. `forwarded`: the text is somebody else's. `album`: what it was
+    sent together with. Of the kind `media` is what has no words: a photo, a sticker, a voice
+    message.
     """
 
     kind: EventKind
@@ -45,7 +46,7 @@ class Event:
     message: int = 0
     links: tuple[str, ...] = ()
     file: IncomingFile | None = None
-    answers: bool = False
+    answers: int = 0
     forwarded: bool = False
     album: str = ""
 
@@ -58,7 +59,7 @@ class Reply:
     shows where a button was pressed. `apart`: it is a message of its own there, too. `asks`: the
     person's next words are awaited, and this is what the field for them shows. `document`,
     `picture` (PNG): what comes with it, the html being its caption. `then`: what takes longer; its
-    reply takes the place of this one.
+    reply takes the place of this one. `said`: hears which message it has become.
     """
 
     html: str = ""
@@ -69,6 +70,7 @@ class Reply:
     document: Document | None = None
     picture: bytes = b""
     then: Callable[[], Awaitable[Reply]] | None = None
+    said: Callable[[int], None] | None = None
 
 
 __all__ = ["Button", "Event", "EventKind", "IncomingFile", "Reply"]

@@ -97,7 +97,7 @@ async def _message_event(bot: Bot, message: Message) -> Event | None:
         message=message.message_id,
         links=_links(message),
         file=_file(message),
-        answers=_is_answer(bot, message),
+        answers=_answered(bot, message),
         forwarded=is_forwarded,
         album=message.media_group_id or "",
     )
@@ -119,12 +119,14 @@ def _is_meant(bot: Bot, message: Message, command: str) -> bool:
     """Tell whether words are meant for us: in private all are, elsewhere commands and answers."""
     if message.chat.type == TelegramChat.PRIVATE:
         return True
-    return bool(command) or _is_answer(bot, message)
+    return bool(command) or _answered(bot, message) > 0
 
 
-def _is_answer(bot: Bot, message: Message) -> bool:
+def _answered(bot: Bot, message: Message) -> int:
+    """Return the message of ours that somebody answers; 0 where it is none."""
     to = message.reply_to_message
-    return to is not None and to.from_user is not None and to.from_user.id == bot.id
+    is_ours = to is not None and to.from_user is not None and to.from_user.id == bot.id
+    return to.message_id if to is not None and is_ours else 0
 
 
 def _author(message: Message) -> User | None:

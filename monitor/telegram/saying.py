@@ -59,6 +59,8 @@ class Sayer:
         if not reply.html and not _has_file(reply):
             return
         number = await self._say(place, reply)
+        if reply.said is not None:
+            reply.said(number)
         if reply.then is not None:
             await self._replace(replace(place, message=number), await reply.then())
 
