@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from monitor.model import FeedWeek
-from tests.support import BBC, DAY, DW, NOW, news, open_store, record, state_of
+from monitor.store import Store
+from tests.support import BBC, DAY, DW, NOW, news, record, state_of
 
 
-def test_a_feeds_week_is_its_own_items_and_hits_the_most_first(tmp_path: Path) -> None:
-    store = open_store(tmp_path, BBC, DW)
+def test_a_feeds_week_is_its_own_items_and_hits_the_most_first(store: Store) -> None:
     record(store, news("old", "children"), now=NOW - 8 * DAY)
     record(store, news("a", "icc"), now=NOW - 2 * DAY)
     record(store, news("b", "children", "icc"), now=NOW)
@@ -19,8 +17,7 @@ def test_a_feeds_week_is_its_own_items_and_hits_the_most_first(tmp_path: Path) -
     assert list(week.hits) == ["icc", "children"]
 
 
-def test_a_feed_is_found_by_its_row_or_address_while_it_is_listed(tmp_path: Path) -> None:
-    store = open_store(tmp_path, BBC, DW)
+def test_a_feed_is_found_by_its_row_or_address_while_it_is_listed(store: Store) -> None:
     row = state_of(store, DW).id
     assert store.listed_feed(row) == store.feed_at(DW.url) == state_of(store, DW)
     store.sync_feeds([BBC], NOW, DAY)
