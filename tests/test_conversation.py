@@ -469,7 +469,7 @@ async def test_an_admin_of_the_group_chooses_for_it(room: Room) -> None:
 
 async def test_a_member_of_the_group_may_not_choose(room: Room) -> None:
     await room.adds_the_bot(GROUP, by=OLENA, status="member")
-    for command in ("/watchlists", "/digest", "/start", "/start wl_children"):
+    for command in ("/add truce", "/settings", "/start", "/start wl_children"):
         answer = await room.says(GROUP, command, PETRO)
         assert answer.text == "Only admins of this chat can change what it follows."
     await room.says(GROUP, "/watchlists", ANNA)
@@ -489,7 +489,21 @@ async def test_who_was_an_admin_may_not_choose_any_more(room: Room) -> None:
 async def test_an_owner_who_is_no_admin_of_the_group_may_not_choose(room: Room) -> None:
     room.telegram.set_member(GROUP, OLENA, "member")
     await room.adds_the_bot(GROUP, by=OLENA, status="member")
-    assert "Only admins" in (await room.says(GROUP, "/watchlists", OLENA)).text
+    assert "Only admins" in (await room.says(GROUP, "/settings", OLENA)).text
+
+
+async def test_a_member_of_a_group_may_look_but_not_choose(room: Room) -> None:
+    await room.adds_the_bot(GROUP, by=OLENA, status="member")
+    listed = await room.says(GROUP, "/watchlists", PETRO)
+    assert "ICC" in listed.labels
+    await room.presses(GROUP, "ICC", PETRO)
+    assert room.toast == "Only admins can do this"
+    assert room.follows(GROUP) == []
+
+
+async def test_a_member_may_not_look_where_nobody_let_monitor_in(room: Room) -> None:
+    await room.adds_the_bot(GROUP, by=PETRO, status="member")
+    assert "Only admins" in (await room.says(GROUP, "/digest", PETRO)).text
 
 
 async def test_any_member_may_ask_for_help(room: Room) -> None:

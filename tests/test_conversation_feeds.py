@@ -23,7 +23,7 @@ from monitor.feeds.reading.workers import Parsers
 from monitor.feeds.web.addresses import Allowed
 from monitor.feeds.web.fetch import FetchLimits, open_client
 from monitor.hosts import Hosts
-from monitor.model import Poll, Rhythm
+from monitor.model import Edit, Poll, Rhythm
 from monitor.pipeline import Web
 from monitor.poller import Poller
 from monitor.store.database import to_text
@@ -33,7 +33,7 @@ from tests.fakes.telegram import Refuse
 from tests.fakes.web import FakeWeb
 from tests.house import rss, rss_item
 from tests.room import ANNA, Room
-from tests.support import DAY, GROUP, HOUR, NOW, OLENA, PETRO, hit, news, record
+from tests.support import DAY, GROUP, HOUR, MINUTE, NOW, OLENA, PETRO, hit, news, record
 
 PAGE = {"Content-Type": "text/html; charset=utf-8"}
 BBC, DW, OLD = "https://bbc.example/feed", "https://dw.example/feed", "https://old.example/rss"
@@ -371,6 +371,20 @@ async def test_a_feed_that_moved_is_listed_at_its_new_address(desk: Room) -> Non
 
 
 # ---------------------------------------------------------------- removed, and undone
+
+
+async def test_a_chat_that_changes_too_much_within_a_minute_is_asked_to_wait(desk: Room) -> None:
+    for number in range(10):
+        edit = Edit(0, desk.clock(), "x", "Olena", "x", str(number), str(number + 1), OLENA, OLENA)
+        desk.store.record_edit(edit)
+    await desk.says(OLENA, "/feeds")
+    await desk.presses(OLENA, "🆕 BBC News")
+    await desk.presses(OLENA, "🗑 Remove")
+    assert desk.toast == "Nothing was changed"
+    assert [url for url, _ in listed(desk)] == [BBC, DW]
+    desk.clock.advance(2 * MINUTE)
+    await desk.presses(OLENA, "🗑 Remove")
+    assert [url for url, _ in listed(desk)] == [DW]
 
 
 async def test_a_feed_is_removed_at_once_and_undo_puts_every_byte_back(desk: Room) -> None:

@@ -34,9 +34,9 @@ SILENT = "–"
 # What each command takes, as a column of the table below.
 COMMAND_NEEDS = """
 start       chat
-watchlists  chat
+watchlists  look
 add         chat
-digest      chat
+digest      look
 search      chat
 saved       any
 feeds       chat
@@ -156,41 +156,41 @@ people.ForgetAll           forget   o:f:404
 people.KeepAll             forget   o:k
 """
 
-# `shared`: what all share. An admin is one of that chat. "let in": somebody who was welcome has
-# brought Monitor there; "new": nobody has. "as the group": an anonymous admin; "as a channel": who
-# writes as another chat, and is never an admin.
+# `look`: see what the chat follows. `shared`: what all share. An admin is one of that chat. "let
+# in": somebody who was welcome has brought Monitor there; "new": nobody has. "as the group": an
+# anonymous admin; "as a channel": who writes as another chat, and is never an admin.
 ROLES = """
-who                  where          chat      shared    monitor   any   forget
-owner                private        yes       yes       yes       yes   yes
-editor               private        yes       yes       unknown   yes   yes
-subscriber           private        yes       editors   unknown   yes   yes
-stranger             private        invited   invited   invited   invited  yes
-owner/admin          group let in   yes       yes       –         yes   yes
-editor/admin         group let in   yes       yes       –         yes   yes
-subscriber/admin     group let in   yes       editors   –         yes   yes
-stranger/admin       group let in   yes       editors   –         yes   yes
-owner/member         group let in   admins    admins    –         yes   own
-editor/member        group let in   admins    admins    –         yes   own
-subscriber/member    group let in   admins    admins    –         yes   own
-stranger/member      group let in   admins    admins    –         yes   own
-as the group         group let in   yes       editors   –         yes   yes
-as a channel         group let in   admins    admins    –         yes   own
-owner/admin          group new      yes       yes       –         yes   yes
-editor/admin         group new      yes       yes       –         yes   yes
-subscriber/admin     group new      yes       editors   –         yes   yes
-stranger/admin       group new      invited   invited   –         yes   yes
-stranger/member      group new      admins    admins    –         yes   own
-as the group         group new      invited   invited   –         yes   yes
-owner/admin          topic let in   yes       yes       –         yes   yes
-stranger/admin       topic let in   yes       editors   –         yes   yes
-owner/member         topic let in   admins    admins    –         yes   own
-as the group         topic let in   yes       editors   –         yes   yes
-as a channel         topic let in   admins    admins    –         yes   own
-a post               channel let in yes       editors   –         yes   yes
-a post               channel new    invited   invited   –         yes   yes
-owner/admin          channel let in yes       yes       –         yes   yes
-stranger/admin       channel let in yes       editors   –         yes   yes
-subscriber/member    channel let in admins    admins    –         yes   own
+who                  where          look      chat      shared    monitor   any   forget
+owner                private        yes       yes       yes       yes       yes   yes
+editor               private        yes       yes       yes       unknown   yes   yes
+subscriber           private        yes       yes       editors   unknown   yes   yes
+stranger             private        invited   invited   invited   invited   invited  yes
+owner/admin          group let in   yes       yes       yes       –         yes   yes
+editor/admin         group let in   yes       yes       yes       –         yes   yes
+subscriber/admin     group let in   yes       yes       editors   –         yes   yes
+stranger/admin       group let in   yes       yes       editors   –         yes   yes
+owner/member         group let in   yes       admins    admins    –         yes   own
+editor/member        group let in   yes       admins    admins    –         yes   own
+subscriber/member    group let in   yes       admins    admins    –         yes   own
+stranger/member      group let in   yes       admins    admins    –         yes   own
+as the group         group let in   yes       yes       editors   –         yes   yes
+as a channel         group let in   yes       admins    admins    –         yes   own
+owner/admin          group new      yes       yes       yes       –         yes   yes
+editor/admin         group new      yes       yes       yes       –         yes   yes
+subscriber/admin     group new      yes       yes       editors   –         yes   yes
+stranger/admin       group new      invited   invited   invited   –         yes   yes
+stranger/member      group new      admins    admins    admins    –         yes   own
+as the group         group new      invited   invited   invited   –         yes   yes
+owner/admin          topic let in   yes       yes       yes       –         yes   yes
+stranger/admin       topic let in   yes       yes       editors   –         yes   yes
+owner/member         topic let in   yes       admins    admins    –         yes   own
+as the group         topic let in   yes       yes       editors   –         yes   yes
+as a channel         topic let in   yes       admins    admins    –         yes   own
+a post               channel let in yes       yes       editors   –         yes   yes
+a post               channel new    invited   invited   invited   –         yes   yes
+owner/admin          channel let in yes       yes       yes       –         yes   yes
+stranger/admin       channel let in yes       yes       editors   –         yes   yes
+subscriber/member    channel let in admins    admins    admins    –         yes   own
 """
 
 # Each kind of update that is neither a command nor a button: does anything hear it, and as what?
@@ -242,7 +242,7 @@ def table(text: str) -> list[list[str]]:
 def rows() -> list[Row]:
     """Read the table of roles by the columns of its heading."""
     heading, *lines = ROLES.strip().splitlines()
-    where, first = heading.index("where"), heading.index("chat ")
+    where, first = heading.index("where"), heading.index("look ")
     columns = heading[first:].split()
     return [
         Row(

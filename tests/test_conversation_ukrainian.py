@@ -176,7 +176,7 @@ async def test_a_group_is_spoken_to_in_the_language_of_the_settings(room: Room) 
     room.language = "uk"
     await room.adds_the_bot(GROUP, by=OLENA, status="member")
     assert room.telegram.seen(GROUP)[-1].text.startswith("Я стежу за новинами й повідомляю в цей")
-    answer = await room.says(GROUP, "/watchlists", PETRO)
+    answer = await room.says(GROUP, "/settings", PETRO)
     assert answer.text == "Підписки цього чату можуть змінювати лише його адміністратори."
     nothing_foreign(room, GROUP)
 

@@ -33,9 +33,9 @@ from monitor.telegram.choices.search import SendFound, ShowFound
 COMMANDS: Mapping[str, Handler] = {
     "start": Handler(start.start),
     "help": Handler(lambda talk: helping.help_text(talk, COMMANDS), None),
-    "watchlists": Handler(following.watchlists),
+    "watchlists": Handler(following.watchlists, Right.LOOK),
     "add": Handler(asking.add),
-    "digest": Handler(following.digest),
+    "digest": Handler(following.digest, Right.LOOK),
     "search": Handler(search.search),
     "saved": Handler(saved.saved, None),
     "feeds": Handler(finding.feeds),

@@ -50,6 +50,7 @@ class Person:
 class Right(StrEnum):
     """What somebody may do in a chat."""
 
+    LOOK = "see what the chat follows, and have it told"
     CHAT = "change what the chat follows, its settings and its own watchlists"
     SHARED = "change the watchlists and feeds that all share"
     MONITOR = "look after Monitor itself"
@@ -59,10 +60,14 @@ def may(right: Right, access: Access, chat: Chat, person: Person) -> bool:
     """Tell whether a person has a right in a chat, at this moment.
 
     In private the person must be welcome. In a group or channel they must be its admin at this
-    moment, and somebody who is welcome must have brought Monitor there. What all share is for
+    moment, and somebody who is welcome must have brought Monitor there; then all members of a group
+    may look. What all share is for
     owners and editors; what is about Monitor itself for owners, in private.
     """
     match right:
+        case Right.LOOK:
+            is_group = chat.kind in (ChatKind.GROUP, ChatKind.SUPERGROUP)
+            return (is_group and chat.admitted) or may_manage(access, chat, person)
         case Right.CHAT:
             return may_manage(access, chat, person)
         case Right.SHARED:

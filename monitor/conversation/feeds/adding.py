@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from monitor.conversation.feeds.facts import MOST_A_DAY, change_feeds, feeds_left
 from monitor.conversation.talk import Talk
+from monitor.conversation.watchlists.changing import may_change_now
 from monitor.edits import WatchlistFileError
 from monitor.feeds.lists.duplicates import Duplicate, Listed
 from monitor.feeds.lists.edit import feed_tables, with_feeds
@@ -45,6 +46,8 @@ async def add_new(
     talk: Talk, dialogue: Dialogue, feeds: Sequence[Feed], what: Sayable
 ) -> Added | Reply:
     """Add those of the feeds of a dialogue that are not listed; else say why none was added."""
+    if refused := may_change_now(talk):
+        return refused
     speech, left = talk.speech, await feeds_left(talk)
     if left is not None and left < len(feeds):
         return answers.too_many_feeds(MOST_A_DAY, left, speech)

@@ -17,6 +17,7 @@ from monitor.conversation.feeds.facts import (
 )
 from monitor.conversation.shelf import UNDO_HOLDS
 from monitor.conversation.talk import Talk
+from monitor.conversation.watchlists.changing import may_change_now
 from monitor.edits import WatchlistFileError, as_recorded
 from monitor.feeds.lists.changes import NothingLeftError, undone
 from monitor.feeds.lists.edit import LastFeedError, feed_tables, with_key, without_feeds
@@ -131,6 +132,8 @@ async def _set(talk: Talk, place: Place, key: str, value: str, said: str) -> Rep
     state = feed_meant(talk, place)
     if state is None:
         return await _gone(talk)
+    if refused := may_change_now(talk):
+        return refused
     url = state.feed.url
     to = shown(value) if key == "url" else value
     what = Sayable("set {key} of “{feed}” to “{value}”", key=key, feed=shown(url), value=to)
@@ -168,6 +171,8 @@ async def remove_feed(talk: Talk, choice: RemoveFeed) -> Reply:
     state, back, speech = feed_meant(talk, choice.feed), choice.feed.back, talk.speech
     if state is None:
         return await _gone(talk)
+    if refused := may_change_now(talk):
+        return refused
     url = state.feed.url
     what = Sayable("removed “{line}”", line=shown(url))
     try:

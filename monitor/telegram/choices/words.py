@@ -10,8 +10,32 @@ watch for those that are ticked.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from monitor.telegram.choices.numbers import is_number
+
+
+@dataclass(frozen=True, slots=True)
+class _OfDraft:
+    sign: ClassVar[str] = ""
+    dialogue: int
+
+    @property
+    def data(self) -> str:
+        """Write the choice as callback data."""
+        return f"k:{self.sign}:{self.dialogue}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Tick:
+    sign: ClassVar[str] = ""
+    dialogue: int
+    place: int
+
+    @property
+    def data(self) -> str:
+        """Write the choice as callback data."""
+        return f"k:{self.sign}:{self.dialogue}:{self.place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,53 +50,28 @@ class AddTo:
         return f"k:+:{self.watchlist}"
 
 
-@dataclass(frozen=True, slots=True)
-class KeepWords:
+class KeepWords(_OfDraft):
     """Add the words of a draft to their watchlist."""
 
-    dialogue: int
-
-    @property
-    def data(self) -> str:
-        """Write the choice as callback data."""
-        return f"k:k:{self.dialogue}"
+    sign = "k"
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeWords:
+class ChangeWords(_OfDraft):
     """Write the words of a draft anew."""
 
-    dialogue: int
-
-    @property
-    def data(self) -> str:
-        """Write the choice as callback data."""
-        return f"k:c:{self.dialogue}"
+    sign = "c"
 
 
-@dataclass(frozen=True, slots=True)
-class CancelWords:
+class CancelWords(_OfDraft):
     """Give a draft up."""
 
-    dialogue: int
-
-    @property
-    def data(self) -> str:
-        """Write the choice as callback data."""
-        return f"k:x:{self.dialogue}"
+    sign = "x"
 
 
-@dataclass(frozen=True, slots=True)
-class TickSpelling:
+class TickSpelling(_Tick):
     """Take one of the proposed spellings along, or leave it out."""
 
-    dialogue: int
-    place: int
-
-    @property
-    def data(self) -> str:
-        """Write the choice as callback data."""
-        return f"k:t:{self.dialogue}:{self.place}"
+    sign = "t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,89 +87,41 @@ class ChooseList:
         return f"k:l:{self.dialogue}" + (f":{self.watchlist}" if self.watchlist else "")
 
 
-@dataclass(frozen=True, slots=True)
-class NewList:
+class NewList(_OfDraft):
     """Add a draft's words to a new watchlist of the chat's own."""
 
-    dialogue: int
-
-    @property
-    def data(self) -> str:
-        """Write the choice as callback data."""
-        return f"k:n:{self.dialogue}"
+    sign = "n"
 
 
-@dataclass(frozen=True, slots=True)
-class UndoWords:
+class UndoWords(_OfDraft):
     """Take back what was kept of a draft."""
 
-    dialogue: int
-
-    @property
-    def data(self) -> str:
-        """Write the choice as callback data."""
-        return f"k:u:{self.dialogue}"
+    sign = "u"
 
 
-@dataclass(frozen=True, slots=True)
-class WatchFor:
+class WatchFor(_OfDraft):
     """Make keywords of what somebody wrote."""
 
-    dialogue: int
-
-    @property
-    def data(self) -> str:
-        """Write the choice as callback data."""
-        return f"k:w:{self.dialogue}"
+    sign = "w"
 
 
-@dataclass(frozen=True, slots=True)
-class TickName:
+class TickName(_Tick):
     """Take a name that was found in a text along, or leave it out."""
 
-    dialogue: int
-    place: int
-
-    @property
-    def data(self) -> str:
-        """Write the choice as callback data."""
-        return f"k:s:{self.dialogue}:{self.place}"
+    sign = "s"
 
 
-@dataclass(frozen=True, slots=True)
-class AddTicked:
+class AddTicked(_OfDraft):
     """Make keywords of the names that are ticked."""
 
-    dialogue: int
-
-    @property
-    def data(self) -> str:
-        """Write the choice as callback data."""
-        return f"k:a:{self.dialogue}"
+    sign = "a"
 
 
-OfDialogue = (
-    type[KeepWords]
-    | type[ChangeWords]
-    | type[CancelWords]
-    | type[ChooseList]
-    | type[NewList]
-    | type[UndoWords]
-    | type[WatchFor]
-    | type[AddTicked]
-)
-
-_OF_A_DIALOGUE: dict[str, OfDialogue] = {
-    "k": KeepWords,
-    "c": ChangeWords,
-    "x": CancelWords,
-    "l": ChooseList,
-    "n": NewList,
-    "u": UndoWords,
-    "w": WatchFor,
-    "a": AddTicked,
+_OF_A_DRAFT = {
+    each.sign: each
+    for each in (KeepWords, ChangeWords, CancelWords, NewList, UndoWords, WatchFor, AddTicked)
 }
-_TICKS: dict[str, type[TickSpelling] | type[TickName]] = {"t": TickSpelling, "s": TickName}
+_TICKS = {each.sign: each for each in (TickSpelling, TickName)}
 _MOST_DIGITS = 10  # of a dialogue's number: with a watchlist's id it must fit into 64 bytes
 
 
@@ -179,12 +130,14 @@ def read(parts: list[str]) -> object | None:
     match parts:
         case ["+", watchlist]:  # of no watchlist in particular: ""
             return AddTo(watchlist)
+        case ["l", number] if _is_number(number):
+            return ChooseList(int(number))
         case ["l", number, watchlist] if _is_number(number) and watchlist:
             return ChooseList(int(number), watchlist)
         case [what, number, place] if what in _TICKS and _is_number(number) and _is_number(place):
             return _TICKS[what](int(number), int(place))
-        case [what, number] if what in _OF_A_DIALOGUE and _is_number(number):
-            return _OF_A_DIALOGUE[what](int(number))
+        case [what, number] if what in _OF_A_DRAFT and _is_number(number):
+            return _OF_A_DRAFT[what](int(number))
         case _:
             return None
 

@@ -39,9 +39,9 @@ def entries(speech: Speech) -> tuple[Entry, ...]:
     """Return all commands in the order of the menu."""
     say = speech.say
     return (
-        Entry("watchlists", say("what to follow: alerts at once, or digests"), MANAGING),
+        Entry("watchlists", say("what to follow: alerts at once, or digests"), EVERYWHERE),
         Entry("add", say("watch for words of your own"), MANAGING),
-        Entry("digest", say("what has come since the last digest, now"), MANAGING),
+        Entry("digest", say("what has come since the last digest, now"), EVERYWHERE),
         Entry("search", say("search what was published"), MANAGING),
         Entry("saved", say("stories that you saved"), EVERYWHERE),
         Entry("feeds", say("the feeds that are read, and how they are"), PRIVATE),
