@@ -58,7 +58,7 @@ class Told:
 def remembered_pace(store: Store, now: datetime) -> Pace:
     """Return a pace that knows what was sent before a restart, and who was told to wait."""
     pace = Pace()
-    for chat_id, at in store.attempts_since(now - GROUP_WINDOW):
+    for chat_id, at in store.attempts_since(now - GROUP_WINDOW, now):
         if at <= now:
             pace.note(chat_id, at)
     for chat_id, until in store.chats_kept_waiting(now).items():

@@ -27,9 +27,10 @@ from monitor.model import (
     Throttled,
     TokenRefused,
     TooLong,
+    Verdict,
 )
 from monitor.store import Store
-from monitor.telegram.pace import GROUP_LIMIT, Pace
+from monitor.telegram.pace import GROUP_LIMIT, TOTAL_LIMIT, Pace
 from tests.support import (
     GROUP,
     HOUR,
@@ -39,6 +40,7 @@ from tests.support import (
     PETRO,
     ManualClock,
     chat,
+    claim,
     notice,
     open_store,
     png,
@@ -166,6 +168,26 @@ def test_the_pace_of_the_last_minute_is_known_after_a_restart(store: Store) -> N
     assert not pace.allows(GROUP, ChatKind.GROUP, now)
     assert pace.allows(GROUP, ChatKind.GROUP, NOW + MINUTE)
     assert pace.allows(PETRO, ChatKind.PRIVATE, now)
+
+
+def test_calls_that_a_crash_cut_off_count_as_sent_at_the_start(store: Store) -> None:
+    chats = range(100, 100 + TOTAL_LIMIT)
+    office = Office(store)
+    for chat_id in chats:
+        office.queue("cut off", chat_id=chat_id)
+        store.claim_delivery(chat_id, NOW)
+    start = NOW + 30 * SECOND  # Telegram may read what was sent to it only now
+    pace = remembered_pace(store, start)
+    assert not pace.allows(PETRO, ChatKind.PRIVATE, start)
+    assert pace.allows(PETRO, ChatKind.PRIVATE, start + SECOND)
+
+
+def test_a_call_that_took_long_counts_from_its_end(store: Store) -> None:
+    Office(store).queue("slow")
+    sent = Verdict(DeliveryStatus.SENT, message_id=1)
+    store.record_attempt(claim(store, OLENA, NOW), sent, NOW + 5 * SECOND)
+    pace = remembered_pace(store, NOW + 5 * SECOND)
+    assert not pace.allows(OLENA, ChatKind.PRIVATE, NOW + 5 * SECOND)
 
 
 def test_a_wait_that_telegram_asked_for_is_known_after_a_restart(store: Store) -> None:

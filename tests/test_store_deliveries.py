@@ -331,7 +331,7 @@ def test_the_latest_attempts_and_waits_are_known_after_a_restart(store: Store) -
     store.record_attempt(
         claim(store, PETRO), replace(PENDING, chat_not_before=NOW + HOUR), NOW + MINUTE
     )
-    assert store.attempts_since(NOW) == [(OLENA, NOW), (PETRO, NOW)]
+    assert store.attempts_since(NOW, NOW + MINUTE) == [(OLENA, NOW), (PETRO, NOW)]
     assert store.chats_kept_waiting(NOW) == {PETRO: NOW + HOUR}
     assert store.chats_kept_waiting(NOW + HOUR) == {}
 

@@ -120,13 +120,13 @@ class DeliveryStore(Connection):
             )
             return cursor.rowcount
 
-    def attempts_since(self, since: datetime) -> list[tuple[int, datetime]]:
-        """Return the chat and the time of each message's latest attempt, from a time on."""
-        rows = self.rows(
-            "SELECT chat_id, attempted_at FROM deliveries WHERE attempted_at >= ? ORDER BY 2",
-            [to_text(since)],
-        )
-        return [(row["chat_id"], to_time(row["attempted_at"])) for row in rows]
+    def attempts_since(self, since: datetime, now: datetime) -> list[tuple[int, datetime]]:
+        """Return the chat and the end of each message's latest attempt, from a time on.
+
+        One that was cut off may reach Telegram only now.
+        """
+        rows = self.rows(_ATTEMPTS_SINCE, {"since": to_text(since), "now": to_text(now)})
+        return [(row["chat_id"], to_time(row["ended_at"])) for row in rows]
 
     def migrate(self, old: int, new: int) -> None:
         """Give a group that became a supergroup its new id, with all that is its."""
@@ -146,6 +146,11 @@ class DeliveryStore(Connection):
 def _asked(now: datetime) -> dict[str, str]:
     return {"now": to_text(now), "longest": to_text(now + LONGEST_WAIT)}
 
+
+_ATTEMPTS_SINCE = """
+SELECT chat_id, CASE status WHEN 'sending' THEN :now
+                ELSE max(attempted_at, coalesce(finished_at, '')) END AS ended_at
+FROM deliveries WHERE attempted_at >= :since ORDER BY 2"""
 
 _RECORD = """
 UPDATE deliveries SET status = :status, error = :error, not_before = :not_before,
