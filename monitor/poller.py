@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.feeds.polling.state import PollFacts, after_poll, record_of
 from monitor.feeds.urls import shown
+from monitor.grouping import Grouping
 from monitor.log import get_logger
 from monitor.model import FeedState, FetchFailed, Poll, PollReport
 from monitor.pipeline.poll import Clock, Watch, Web, poll, report_of
@@ -23,7 +24,8 @@ log = get_logger("monitor.poller")
 class Poller:
     """Polls the feeds of a store, and says what each poll did.
 
-    `in_force` gives the watch when a poll has something to match. `trouble` is told of our own
+    `in_force` gives the watch when a poll has something to match; `grouping` finds the stories of
+    what it hits. `trouble` is told of our own
     faults, and what they are about.
     """
 
@@ -32,11 +34,12 @@ class Poller:
         store: Store,
         web: Web,
         in_force: Callable[[], Watch],
+        grouping: Grouping,
         clock: Clock,
         trouble: Callable[[BaseException, str], None],
     ) -> None:
         self._store = store
-        self._records = Records(store)
+        self._records = Records(store, grouping)
         self.web = web
         self._in_force = in_force
         self._clock = clock

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 
 from monitor.feeds.articles.fulltext import FullTexts
 from monitor.feeds.urls import shown
+from monitor.grouping import Grouping
 from monitor.log import get_logger
 from monitor.model import DueFullText, NoFullTextYet
-from monitor.pipeline.full_text import read_full_text, record_outcome
+from monitor.pipeline.full_text import found_in, read_full_text, record_outcome
 from monitor.pipeline.poll import Clock, Watch
-from monitor.store import BusyError, DiskFullError, Store
+from monitor.store import BusyError, DiskFullError
 
 AT_ONCE = 8  # articles: polls come first
 
@@ -19,17 +20,21 @@ log = get_logger("monitor.reader")
 
 
 class Reader:
-    """Reads the articles of items whose feeds ask for it, and matches the items with them."""
+    """Reads the articles of items whose feeds ask for it, and matches the items with them.
+
+    They are read for the record of `grouping`, which finds the stories of what they hit.
+    """
 
     def __init__(
         self,
-        store: Store,
+        grouping: Grouping,
         full_texts: FullTexts,
         in_force: Callable[[], Watch],
         clock: Clock,
         trouble: Callable[[BaseException, str], None],
     ) -> None:
-        self._store = store
+        self._store = grouping.store
+        self._grouping = grouping
         self._full_texts = full_texts
         self._in_force = in_force
         self._clock = clock
@@ -62,7 +67,7 @@ class Reader:
         about = f"reading {shown(due.item.link or '')}"
         try:
             outcome = await read_full_text(
-                due, self._store, self._full_texts, self._in_force, self._clock
+                due, self._grouping, self._full_texts, self._in_force, self._clock
             )
             log.info("read", item=due.item_row, outcome=type(outcome).__name__)
         except (BusyError, DiskFullError) as error:  # it stays due
@@ -70,4 +75,4 @@ class Reader:
         except Exception as error:  # noqa: BLE001 - a bug with one article stops no other
             self._trouble(error, about)
             again = NoFullTextYet(f"a fault in Monitor: {type(error).__name__}: {error}")
-            record_outcome(due, again, (), self._store, self._clock)
+            record_outcome(due, again, found_in(due), self._grouping, self._clock)

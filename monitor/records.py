@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from monitor.grouping import Grouping
 from monitor.model import Poll
 from monitor.store import BusyError, Store
 
@@ -25,10 +26,14 @@ class _Waiting:
 
 
 class Records:
-    """Records polls together, of one store; `window`: seconds that a poll waits for others."""
+    """Records polls together, of one store; `window`: seconds that a poll waits for others.
 
-    def __init__(self, store: Store, window: float = WINDOW_S) -> None:
+    `grouping` finds the stories of what they hit.
+    """
+
+    def __init__(self, store: Store, grouping: Grouping, window: float = WINDOW_S) -> None:
         self.store = store
+        self.grouping = grouping
         self._window = window
         self._waiting: list[_Waiting] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -54,7 +59,7 @@ class Records:
         if not together:
             return
         try:
-            hits = self.store.record_polls([(each.poll, each.listed) for each in together])
+            hits = self._record(together)
         except BusyError as error:  # each alone would wait for the same lock
             for each in together:
                 each.hits.set_exception(error)
@@ -66,8 +71,13 @@ class Records:
         for each, count in zip(together, hits, strict=True):
             each.hits.set_result(count)
 
+    def _record(self, together: Sequence[_Waiting]) -> list[int]:
+        polls = self.grouping.of_polls([each.poll for each in together])
+        listed = [each.listed for each in together]
+        return self.store.record_polls(list(zip(polls, listed, strict=True)))
+
     def _record_alone(self, waiting: _Waiting) -> None:
         try:
-            waiting.hits.set_result(self.store.record_poll(waiting.poll, waiting.listed))
+            waiting.hits.set_result(*self._record([waiting]))
         except Exception as error:  # noqa: BLE001 - whoever waits for it, gets it
             waiting.hits.set_exception(error)

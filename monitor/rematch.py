@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.digest.stories import story_key
+from monitor.grouping import Grouping
 from monitor.log import get_logger
-from monitor.model import Hit, StoredItem
+from monitor.model import FoundItem, Hit, NewItem, StoredItem
 from monitor.pipeline import Clock
-from monitor.store import Store
+from monitor.stories.titles import story_name
 from monitor.watch.matching.matcher import Matcher
 
 LOOK_BACK = timedelta(hours=24)
 STEP_S = 0.02  # of matching, and then as long for all else
 READ_AT_ONCE = 200  # items
-KEPT_AT_ONCE = 500  # items that hit
+KEPT_AT_ONCE = 50  # items that hit
 
 log = get_logger("monitor.rematch")
 
@@ -31,28 +31,42 @@ class Rematch:
     edits: tuple[int, ...]
 
 
-async def match_again(task: Rematch, store: Store, clock: Clock) -> int:
+async def match_again(task: Rematch, grouping: Grouping, clock: Clock) -> int:
     """Match the last day's items, keep what is new, and note that it is done; count the new hits.
 
     Nothing is kept before all were matched, so that watchlists which change again meanwhile leave
     nothing behind. A crash before the end leaves all of it to be done once more.
     """
+    store = grouping.store
     since = clock() - LOOK_BACK
-    found: list[tuple[int, str, tuple[Hit, ...]]] = []
+    found: list[FoundItem] = []
     pause_at = time.monotonic() + STEP_S
     for stored in store.items_since(since, batch=READ_AT_ONCE):
         hits = task.matcher.match(stored.item, stored.feed) if is_news(stored, since) else ()
         if hits:
-            found.append((stored.row_id, story_key(stored.item), hits))
+            found.append(FoundItem(stored.row_id, _new_item(stored, hits)))
         if time.monotonic() >= pause_at:
             await asyncio.sleep(STEP_S)
             pause_at = time.monotonic() + STEP_S
     new = 0
     for first in range(0, len(found), KEPT_AT_ONCE):
-        new += store.record_rematch(found[first : first + KEPT_AT_ONCE], clock())
+        new += await _keep(found[first : first + KEPT_AT_ONCE], grouping, clock)
         await asyncio.sleep(0)
     store.mark_matched(task.edits, clock())
     return new
+
+
+def _new_item(stored: StoredItem, hits: tuple[Hit, ...]) -> NewItem:
+    item = replace(stored.item, published=stored.when)
+    return NewItem(item, story_name(item), hits, announce=False)
+
+
+async def _keep(found: Sequence[FoundItem], grouping: Grouping, clock: Clock) -> int:
+    understood = await grouping.understood([each.new for each in found])
+    now = clock()
+    placed = grouping.of_found(understood, now)
+    rows = [each.row for each in found]
+    return grouping.store.record_rematch(list(map(FoundItem, rows, placed)), now)
 
 
 def is_news(stored: StoredItem, since: datetime) -> bool:
@@ -65,9 +79,9 @@ class Rematching:
     """Matches again beside all else, one task at a time: a later one replaces what is under way."""
 
     def __init__(
-        self, store: Store, clock: Clock, trouble: Callable[[BaseException, str], None]
+        self, grouping: Grouping, clock: Clock, trouble: Callable[[BaseException, str], None]
     ) -> None:
-        self._store = store
+        self._grouping = grouping
         self._clock = clock
         self._trouble = trouble
         self._task: asyncio.Task[None] | None = None
@@ -91,7 +105,7 @@ class Rematching:
 
     async def _run(self, task: Rematch) -> None:
         try:
-            new = await match_again(task, self._store, self._clock)
+            new = await match_again(task, self._grouping, self._clock)
         except Exception as error:  # noqa: BLE001 - a bug here stops nothing else
             self._trouble(error, "matching stored items again")
         else:

@@ -16,6 +16,7 @@ from datetime import timedelta
 from monitor.courier import Courier, Post, Told
 from monitor.digest.telling import MOST_ALERTS
 from monitor.first_round import FirstRound
+from monitor.grouping import Grouping
 from monitor.health.metrics import Gauges
 from monitor.indexing import Indexing
 from monitor.log import get_logger
@@ -35,6 +36,7 @@ from monitor.poller import Poller
 from monitor.reader import Reader
 from monitor.rematch import Rematching
 from monitor.store import Store
+from monitor.stories.encoder import encoder_if_there
 from monitor.telegram.pace import Pace
 from monitor.upkeep.upkeep import Upkeep
 from monitor.watch.words.cache import KeptWords
@@ -79,34 +81,31 @@ class Service:
         self.stopped = asyncio.Event()
         self.last_tick = time.monotonic()
         self.notices = Notices(duties.store, duties.owners, duties.clock, duties.language)
-        self.rematching = Rematching(duties.store, duties.clock, self.notices.trouble)
+        words = duties.watch.matcher.lexicon.words  # what is remembered of words is shared
+        self._grouping = Grouping(duties.store, lambda: words, encoder_if_there())
+        self.rematching = Rematching(self._grouping, duties.clock, self.notices.trouble)
         self.indexing = Indexing(duties.store, duties.watch.matcher, self.notices.trouble)
         self.gauges: Callable[[], Gauges | None] = lambda: None  # set by who keeps it alive
         self.token_refused = self.record_lost = False
         self._first_round = FirstRound()
-        self.poller = Poller(
-            duties.store, duties.web, lambda: self.watch, duties.clock, self.notices.trouble
-        )
+        in_force, clock, trouble = lambda: self.watch, duties.clock, self.notices.trouble
+        self.poller = Poller(duties.store, duties.web, in_force, self._grouping, clock, trouble)
         if on_poll is not None:
             self.poller.on_poll = on_poll
         self._on_send: Callable[[SendOutcome], None] = lambda outcome: None
         self._reader = self._open_reader()
-        self._weekly = WeeklyNotes(
-            duties.store, lambda: self.watch, duties.clock, self.notices.trouble, duties.language
-        )
+        self._weekly = WeeklyNotes(duties.store, in_force, clock, trouble, duties.language)
         self._courier = Courier(
             Post(duties.store, duties.sender, duties.clock, duties.pace, duties.owners),
-            Told(
-                self.notices.tell_owners, self.notices.trouble, self._end_without_token, self._sent
-            ),
+            Told(self.notices.tell_owners, trouble, self._end_without_token, self._sent),
         )
 
     def _open_reader(self) -> Reader | None:
         """Return what reads articles, where that is installed."""
-        store, clock, full_texts = self._store, self._duties.clock, self._duties.web.full_texts
+        clock, full_texts = self._duties.clock, self._duties.web.full_texts
         if full_texts is None:
             return None
-        return Reader(store, full_texts, lambda: self.watch, clock, self.notices.trouble)
+        return Reader(self._grouping, full_texts, lambda: self.watch, clock, self.notices.trouble)
 
     def put_in_force(self, watch: Watch) -> None:
         """Match with other watchlists from now on.

@@ -47,6 +47,7 @@ from monitor.records import Records
 from monitor.store import Store
 from monitor.watch.lists.watchlist import read_watchlist
 from monitor.watch.matching.matcher import Matcher
+from tests.support import grouping_of
 
 URL = "https://outlet.example/feed.xml"
 OLENA = Chat(7, ChatKind.PRIVATE, "Olena")
@@ -130,11 +131,13 @@ class Replay:
 
     async def poll(self, document: Document) -> None:
         """Poll while the feed says this."""
-        await self._poll(document, Records(self.store, 0))
+        await self._poll(document, Records(self.store, grouping_of(self.store), 0))
 
     async def poll_in_vain(self, document: Document) -> None:
         """Fetch and parse, and be killed before anything is recorded."""
-        polling = asyncio.create_task(self._poll(document, Records(self.store, UNTIL_KILLED_S)))
+        polling = asyncio.create_task(
+            self._poll(document, Records(self.store, grouping_of(self.store), UNTIL_KILLED_S))
+        )
         await asyncio.wait([polling], timeout=0.02)
         assert not polling.done()
         polling.cancel()

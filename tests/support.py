@@ -23,6 +23,7 @@ from tempfile import TemporaryDirectory
 
 from telegram.request import HTTPXRequest
 
+from monitor.grouping import Grouping
 from monitor.model import (
     Chat,
     ChatKind,
@@ -51,6 +52,7 @@ from monitor.store.store import DATABASE
 from monitor.telegram.connections import Connections, RenewableBot
 from monitor.telegram.pace import Pace
 from monitor.telegram.turns import Turns
+from monitor.watch.words.analysis import Words
 from tests.fakes.telegram import FakeTelegram
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -107,6 +109,11 @@ def state_of(store: Store, feed: Feed = BBC) -> FeedState:
     return state
 
 
+def grouping_of(store: Store) -> Grouping:
+    """What finds the stories of items in a store."""
+    return Grouping(store, Words)
+
+
 def hit(watchlist: str, *, urgent: bool = False) -> Hit:
     return Hit(watchlist, ("Ukrainian children",), (Span("title", 0, 5),), urgent)
 
@@ -118,7 +125,7 @@ def news(
     new = Item(item, f"Title of {item}", outlet="BBC News") if isinstance(item, str) else item
     return NewItem(
         new,
-        story_key=story or new.title,
+        story=story or new.title,
         hits=tuple(hit(given) if isinstance(given, str) else given for given in hits),
         announce=announce,
     )

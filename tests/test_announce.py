@@ -382,11 +382,11 @@ def test_a_story_rings_again_for_an_urgent_keyword_that_is_new_and_not_for_the_s
     desk.follow()
     desk.found(of_story("s", "one"))
     assert desk.told() == ["alert one"]
-    desk.found(replace(urgent("two"), story_key="s"))
+    desk.found(replace(urgent("two"), story="s"))
     assert desk.told() == ["alert one"]
-    desk.found(replace(urgent("three"), story_key="s"))
+    desk.found(replace(urgent("three"), story="s"))
     assert desk.told() == ["update silent one"]
-    desk.found(replace(urgent("four", "!arrest warrant"), story_key="s"))
+    desk.found(replace(urgent("four", "!arrest warrant"), story="s"))
     assert desk.told() == ["alert one"]
 
 
@@ -426,13 +426,13 @@ def test_in_a_muted_story_nothing_rings_but_an_urgent_keyword_that_is_new(
     desk.mute("one")
     desk.found(of_story("s", "two", "icc"))
     assert desk.told() == []
-    desk.found(replace(urgent("three"), story_key="s"))
+    desk.found(replace(urgent("three"), story="s"))
     assert desk.told() == ["alert one"]
     for hours in (40, 80):
         desk.at(EVENING + hours * HOUR)
-        desk.found(replace(urgent(f"later{hours}"), story_key="s"))
+        desk.found(replace(urgent(f"later{hours}"), story="s"))
         assert desk.told() == [], "not even days later"
-    desk.found(replace(urgent("five", "!arrest warrant"), story_key="s"))
+    desk.found(replace(urgent("five", "!arrest warrant"), story="s"))
     assert desk.told() == ["alert one"]
 
 
@@ -442,7 +442,7 @@ def test_what_is_urgent_and_muted_rings_in_quiet_hours_and_the_rest_waits(desk: 
     assert desk.told() == ["alert one"]
     desk.mute("one")
     desk.at(EVENING + 2 * HOUR)
-    desk.found(of_story("s", "two"), replace(urgent("three"), story_key="s"))
+    desk.found(of_story("s", "two"), replace(urgent("three"), story="s"))
     assert desk.told() == ["alert one"]
     desk.at(EVENING + 10 * HOUR)
     assert desk.told() == []

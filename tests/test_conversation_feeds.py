@@ -33,7 +33,19 @@ from tests.fakes.telegram import Refuse
 from tests.fakes.web import FakeWeb
 from tests.house import rss, rss_item
 from tests.room import ANNA, Room
-from tests.support import DAY, GROUP, HOUR, MINUTE, NOW, OLENA, PETRO, hit, news, record
+from tests.support import (
+    DAY,
+    GROUP,
+    HOUR,
+    MINUTE,
+    NOW,
+    OLENA,
+    PETRO,
+    grouping_of,
+    hit,
+    news,
+    record,
+)
 
 PAGE = {"Content-Type": "text/html; charset=utf-8"}
 BBC, DW, OLD = "https://bbc.example/feed", "https://dw.example/feed", "https://old.example/rss"
@@ -70,6 +82,7 @@ async def desk(room: Room, web: FakeWeb, parsers: Parsers) -> AsyncIterator[Room
             room.store,
             edge,
             lambda: watch,
+            grouping_of(room.store),
             room.clock,
             lambda error, about: room.troubles.append(f"{about}: {error!r}"),
         )

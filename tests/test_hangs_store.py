@@ -26,7 +26,20 @@ from monitor.service import Duties, Service
 from monitor.store import BusyError, Store
 from monitor.watch.matching.matcher import Matcher
 from monitor.wiring import poll_rules
-from tests.support import BBC, DW, NOW, OLENA, chat, follow, news, notice, open_store, record, tell
+from tests.support import (
+    BBC,
+    DW,
+    NOW,
+    OLENA,
+    chat,
+    follow,
+    grouping_of,
+    news,
+    notice,
+    open_store,
+    record,
+    tell,
+)
 from tests.support import state_of as stored_state
 
 
@@ -93,7 +106,7 @@ async def test_what_was_sent_is_recorded_as_soon_as_the_database_is_free(store: 
 
 
 async def test_polls_that_end_meanwhile_wait_for_the_lock_once_not_each(store: Store) -> None:
-    records = Records(store, window=0)
+    records = Records(store, grouping_of(store), window=0)
     loop = asyncio.get_running_loop()
     with kept_by_another(store):
         started = loop.time()
@@ -123,6 +136,7 @@ async def test_a_feed_whose_poll_cannot_be_recorded_stays_due_and_has_not_failed
             store,
             replace(parts.web, client=client),
             lambda: parts.watch,
+            grouping_of(store),
             parts.clock,
             lambda error, _: troubles.append(error),
         )

@@ -49,6 +49,7 @@ from monitor.watch.matching.matcher import Matcher
 from tests.fakes.telegram import FakeTelegram, Hang, Reset
 from tests.fakes.web import FakeWeb
 from tests.house import TOKEN, WATCHLIST, rss, rss_item
+from tests.support import grouping_of
 
 NOON = datetime(2025, 3, 23, 12, 0, tzinfo=UTC)
 OLENA = Chat(7, ChatKind.PRIVATE, "Olena", time_zone="Europe/Kyiv")
@@ -93,7 +94,13 @@ class Newsroom:
     async def poll(self) -> PollReport:
         """Poll the one feed."""
         (state,) = self.store.feed_states()
-        return await poll(state, Records(self.store, 0), self.web, lambda: self.watch, self.clock)
+        return await poll(
+            state,
+            Records(self.store, grouping_of(self.store), 0),
+            self.web,
+            lambda: self.watch,
+            self.clock,
+        )
 
     def announce(self) -> int:
         """Compose what is due."""
@@ -226,7 +233,13 @@ async def test_while_a_heap_of_items_is_matched_all_else_has_its_turn(
     newsroom.follow(web.serve("/feed.xml", rss(NEWS, *HEAP)))
     (state,) = newsroom.store.feed_states()
     counting = asyncio.create_task(count_turns())
-    report = await poll(state, Records(newsroom.store, 0), newsroom.web, in_force, newsroom.clock)
+    report = await poll(
+        state,
+        Records(newsroom.store, grouping_of(newsroom.store), 0),
+        newsroom.web,
+        in_force,
+        newsroom.clock,
+    )
     counting.cancel()
     assert (report.new, report.hits) == (991, 1)
     assert asked_at[-1] - asked_at[0] >= 2
@@ -244,7 +257,13 @@ async def test_items_are_matched_anew_if_the_watchlists_change_meanwhile(
 
     newsroom.follow(web.serve("/feed.xml", rss(NEWS)))
     (state,) = newsroom.store.feed_states()
-    report = await poll(state, Records(newsroom.store, 0), newsroom.web, in_force, newsroom.clock)
+    report = await poll(
+        state,
+        Records(newsroom.store, grouping_of(newsroom.store), 0),
+        newsroom.web,
+        in_force,
+        newsroom.clock,
+    )
     assert report.hits == 1
 
 
@@ -296,7 +315,13 @@ async def test_a_second_outlet_updates_the_alert_in_silence(
     newsroom.store.sync_feeds(feeds, newsroom.now, timedelta(minutes=5))
     newsroom.now += timedelta(minutes=22)
     state = next(s for s in newsroom.store.feed_states() if s.feed.outlet == "Herald")
-    await poll(state, Records(newsroom.store), newsroom.web, lambda: newsroom.watch, newsroom.clock)
+    await poll(
+        state,
+        Records(newsroom.store, grouping_of(newsroom.store)),
+        newsroom.web,
+        lambda: newsroom.watch,
+        newsroom.clock,
+    )
     assert newsroom.announce() == 1
     assert isinstance(await newsroom.deliver(), Sent)
     (message,) = telegram.seen(7)  # one message, edited: nothing rang again

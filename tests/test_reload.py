@@ -22,7 +22,19 @@ from monitor.feeds.web.addresses import Allowed
 from monitor.feeds.web.fetch import FetchLimits, open_client
 from monitor.hosts import Hosts
 from monitor.in_force import Reload
-from monitor.model import Chat, ChatKind, Edit, Feed, Hit, Item, Mode, ParseOutcome, Schedule
+from monitor.model import (
+    Chat,
+    ChatKind,
+    Edit,
+    Feed,
+    FoundItem,
+    Hit,
+    Item,
+    Mode,
+    NewItem,
+    ParseOutcome,
+    Schedule,
+)
 from monitor.pipeline import Web
 from monitor.reload import Follower, Place, changes, put_in_force, read_folder
 from monitor.rematch import LOOK_BACK, Rematch
@@ -423,7 +435,12 @@ async def test_a_crash_after_some_were_kept_tells_all_of_them_once(
     await yesterday.service.rematching.stop()
     (first, *_) = yesterday.store.items_since(NOON)
     hits = yesterday.service.watch.matcher.match(first.item)
-    assert yesterday.store.record_rematch([(first.row_id, "key", hits)], yesterday.now) == 1
+    assert (
+        yesterday.store.record_rematch(
+            [FoundItem(first.row_id, NewItem(first.item, "s", hits, False))], yesterday.now
+        )
+        == 1
+    )
     await yesterday.crash()
     await yesterday.later()
     assert [lines(text) for text in told(telegram)] == [FOUND]
@@ -533,7 +550,7 @@ async def test_a_broken_file_leaves_the_last_good_version_in_force_and_owners_he
     assert len(told(telegram)) == 1
 
     await running.crash()  # it falls back on the record, and has told of it
-    running.feed(rss_item(5, "Five deported children came home as well"))
+    running.feed(rss_item(5, "Bishop asks the UN to look for deported children"))
     await running.later()
     assert len(told(telegram)) == 2
     assert len(told(telegram, OWNER)) == 1

@@ -17,6 +17,7 @@ from monitor.model import (
     DueStory,
     Edit,
     Feed,
+    FoundItem,
     Item,
     Message,
     Mode,
@@ -183,9 +184,8 @@ def rows(store: Store) -> dict[str, int]:
 
 
 def rematch(store: Store, item: str, *watchlists: str, now: datetime = NOW + HOUR) -> int:
-    key = f"Title of {item}"
-    found = (rows(store)[item], key, [hit(watchlist, urgent=True) for watchlist in watchlists])
-    return store.record_rematch([found], now)
+    hits = [hit(watchlist, urgent=True) for watchlist in watchlists]
+    return store.record_rematch([FoundItem(rows(store)[item], news(item, *hits))], now)
 
 
 def catch_up(store: Store, now: datetime = NOW + HOUR) -> list[tuple[int, int, str]]:
@@ -225,7 +225,7 @@ def test_what_is_found_again_joins_its_story(store: Store) -> None:
 
 
 def test_an_item_that_was_forgotten_in_the_meantime_is_no_fault(store: Store) -> None:
-    assert store.record_rematch([(404, "key", [hit("children")])], NOW) == 0
+    assert store.record_rematch([FoundItem(404, news("a", "children"))], NOW) == 0
     assert store.rows("SELECT * FROM stories") == []
 
 

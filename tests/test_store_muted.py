@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.model import Mode, NewItem
+from monitor.model import FoundItem, Mode, NewItem
 from monitor.store import Store
 from tests.support import (
     DAY,
@@ -138,7 +138,7 @@ def test_what_is_matched_again_of_it_waits_until_it_is_unmuted(store: Store, mod
     follow(store, "children", mode=mode)
     record(store, news("b"), now=LATER)
     row = int(store.value("SELECT id FROM items WHERE item_id = 'b'"))
-    store.record_rematch([(row, "s", [hit("children")])], LATER)
+    store.record_rematch([FoundItem(row, news("b", "children", story="s"))], LATER)
     assert store.due_catch_ups() == []
     record(store, news("other", "children"), now=LATER)
     if mode is Mode.DIGEST:

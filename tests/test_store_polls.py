@@ -111,7 +111,7 @@ def broken_hit() -> NewItem:
 
 
 def broken_story() -> NewItem:
-    return replace(news("broken", "children"), story_key=None)  # type: ignore[arg-type]
+    return replace(news("broken", "children"), story=None)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("broken", [broken_item(), broken_hit(), broken_story()])

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.digest.stories import merge_stories, story_key
+from monitor.digest.stories import merge_stories
 from monitor.model import Hit, Item, ItemHits, SeenItem, Story
+from monitor.stories.titles import story_name
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 LINK = "https://news.example/1"
@@ -43,7 +44,7 @@ def told(row: int, *watchlists: str) -> ItemHits:
 def test_the_same_words_are_one_story_wherever_they_are_printed(some: str, others: str) -> None:
     one = item(some, "https://bbc.example/1", outlet="BBC")
     other = item(others, "https://dw.example/2", outlet="DW")
-    assert story_key(one) == story_key(other)
+    assert story_name(one) == story_name(other)
 
 
 @pytest.mark.parametrize(
@@ -55,31 +56,31 @@ def test_the_same_words_are_one_story_wherever_they_are_printed(some: str, other
     ],
 )
 def test_other_words_are_another_story_even_under_one_link(some: str, others: str) -> None:
-    assert story_key(item(some)) != story_key(item(others))
+    assert story_name(item(some)) != story_name(item(others))
 
 
 @pytest.mark.parametrize("title", ["Live updates", "Новини дня", "War in Ukraine", "", "今日新闻"])
 def test_a_title_that_says_little_makes_no_story_of_two_links(title: str) -> None:
     one, other = item(title), item(title, "https://dw.example/live")
-    assert story_key(one) != story_key(other)
-    assert story_key(one) == story_key(replace(other, link=LINK))
+    assert story_name(one) != story_name(other)
+    assert story_name(one) == story_name(replace(other, link=LINK))
 
 
 def test_without_a_link_an_id_counts_within_its_outlet() -> None:
-    assert story_key(item("Live", None, "7")) == story_key(item("Live", None, "7"))
-    assert story_key(item("Live", None, "7")) != story_key(item("Live", None, "8"))
-    assert story_key(item("Live", None, "7", "BBC")) != story_key(item("Live", None, "7", "DW"))
+    assert story_name(item("Live", None, "7")) == story_name(item("Live", None, "7"))
+    assert story_name(item("Live", None, "7")) != story_name(item("Live", None, "8"))
+    assert story_name(item("Live", None, "7", "BBC")) != story_name(item("Live", None, "7", "DW"))
 
 
 def test_a_title_is_never_taken_for_a_link() -> None:
-    assert story_key(item("= https news example 1")) != story_key(item("Live"))
+    assert story_name(item("= https news example 1")) != story_name(item("Live"))
 
 
 @settings(deadline=None)
 @given(st.text(), st.none() | st.text())
 def test_every_item_has_a_story(title: str, link: str | None) -> None:
-    assert story_key(item(title, link))
-    assert story_key(item(title, link)) == story_key(item(f" {title}\t", link))
+    assert story_name(item(title, link))
+    assert story_name(item(title, link)) == story_name(item(f" {title}\t", link))
 
 
 # ------------------------------------------------------------------ stories given several times

@@ -18,12 +18,14 @@ from monitor.config import Settings
 from monitor.digest.wording import count_text
 from monitor.feeds.polling.state import NOT_MODIFIED
 from monitor.feeds.urls import same_feed_key, shown
+from monitor.grouping import Grouping
 from monitor.masking import MASK
 from monitor.model import FeedState, PollReport
 from monitor.notices import Notices
 from monitor.pipeline import Watch
 from monitor.poller import Poller
 from monitor.store import Store
+from monitor.stories.encoder import encoder_if_there
 from monitor.terminal import advance, open_console, progress
 from monitor.watch.lists.watchlist import Watchlist
 from monitor.watch.words.cache import KeptWords
@@ -143,7 +145,10 @@ async def _poll(
                 echo_json(_json(report, ids[report.feed]))
 
         async with open_web(settings, store) as web:
-            poller = Poller(store, web, in_force, utc_now, Notices(store, (), utc_now).trouble)
+            words = lambda: in_force().matcher.lexicon.words  # noqa: E731 - made when needed
+            grouping = Grouping(store, words, encoder_if_there())
+            trouble = Notices(store, (), utc_now).trouble
+            poller = Poller(store, web, in_force, grouping, utc_now, trouble)
             poller.on_poll = note
             await poller.poll_these(states)
     return reports

@@ -60,6 +60,7 @@ from monitor.model.edits import (
 from monitor.model.feed_health import Cause, FeedWeek, Health
 from monitor.model.hits import (
     Field,
+    FoundItem,
     Hit,
     ItemHits,
     Lately,
@@ -131,6 +132,13 @@ from monitor.model.status import (
     Status,
     Vitals,
 )
+from monitor.model.stories import (
+    STORY_WINDOW,
+    Gist,
+    Placement,
+    Report,
+    StoryRef,
+)
 from monitor.model.unreadable import Unreadable, UnreadableError
 from monitor.model.weekly import DueNote, WatchlistWeek, Week, Weeks
 from monitor.model.zones import moment_of, read_zone, zone_of
@@ -140,6 +148,7 @@ __all__ = [
     "EVERY_DAY",
     "NO_WISH",
     "REVOKED",
+    "STORY_WINDOW",
     "UNSENT",
     "WEEKDAYS",
     "Among",
@@ -175,8 +184,10 @@ __all__ = [
     "Fetched",
     "Field",
     "Finding",
+    "FoundItem",
     "FullText",
     "FullTextOutcome",
+    "Gist",
     "Gone",
     "Health",
     "Hit",
@@ -204,6 +215,7 @@ __all__ = [
     "ParseOutcome",
     "ParsedFeed",
     "PictureRefused",
+    "Placement",
     "Poll",
     "PollRecord",
     "PollReport",
@@ -211,6 +223,7 @@ __all__ = [
     "Problem",
     "QuietHours",
     "Refused",
+    "Report",
     "Rhythm",
     "RobotsForbid",
     "Role",
@@ -231,6 +244,7 @@ __all__ = [
     "StoredItem",
     "Story",
     "StoryMarks",
+    "StoryRef",
     "Subscription",
     "Throttled",
     "ToIndex",

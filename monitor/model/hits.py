@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from monitor.model.items import FeedState, Item, PollRecord, SeenItem
+from monitor.model.stories import Report, StoryRef
 
 Field = Literal["title", "summary", "text", "outlet"]
 
@@ -57,14 +58,25 @@ class Lately:
 class NewItem:
     """An item to store: new, or changed since it was stored; with its hits.
 
-    `full_text`: its article is to be fetched.
+    `story`: its number in the record, or the name under which it is begun. `merged`: stories that
+    turn out to be the same one. `full_text`: its article is to be fetched. `meaning`: its vector.
     """
 
     item: Item
-    story_key: str
+    story: StoryRef
     hits: tuple[Hit, ...]
     announce: bool
     full_text: bool = False
+    meaning: tuple[float, ...] = ()
+    report: Report | None = None
+    merged: tuple[StoryRef, ...] = ()
+
+
+class FoundItem(NamedTuple):
+    """A stored item, by its row, that hits what it did not hit when it came."""
+
+    row: int
+    new: NewItem
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,11 @@ class StoredItem:
     feed: Feed
     baseline: bool = False
 
+    @property
+    def when(self) -> datetime:
+        """When it happened as far as can be told: as published, never later than first seen."""
+        return min(self.item.published or self.first_seen, self.first_seen)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredIdentity:

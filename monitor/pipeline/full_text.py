@@ -3,35 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from monitor.digest.stories import story_key
 from monitor.feeds.articles.fulltext import FullTexts
 from monitor.feeds.articles.tries import next_try, with_text
-from monitor.model import DueFullText, FullText, FullTextOutcome, Hit, NewItem
+from monitor.grouping import Grouping
+from monitor.model import DueFullText, FullText, FullTextOutcome, Hit, Item, NewItem
 from monitor.pipeline.poll import Clock, Watch
-from monitor.store import Store
+from monitor.stories.titles import story_name
 
 
 async def read_full_text(
     due: DueFullText,
-    store: Store,
+    grouping: Grouping,
     full_texts: FullTexts,
     in_force: Callable[[], Watch],
     clock: Clock,
 ) -> FullTextOutcome:
     """Fetch an item's article, match the item with it, and record both together."""
     outcome = await full_texts.full_text(due.item, clock())
-    hits: tuple[Hit, ...] = ()
+    found = found_in(due)
     if isinstance(outcome, FullText):
-        hits = in_force().matcher.match(with_text(due.item, outcome.text), due.feed)
-    record_outcome(due, outcome, hits, store, clock)
+        item = with_text(due.item, outcome.text)
+        (found,) = await grouping.understood([found_in(due, _matched(item, due, in_force))])
+        found = replace(found, hits=_matched(item, due, in_force))  # another may be in force now
+    record_outcome(due, outcome, found, grouping, clock)
     return outcome
 
 
+def _matched(item: Item, due: DueFullText, in_force: Callable[[], Watch]) -> tuple[Hit, ...]:
+    return in_force().matcher.match(item, due.feed)
+
+
+def found_in(due: DueFullText, hits: tuple[Hit, ...] = ()) -> NewItem:
+    """Return an item with what it hits in its article."""
+    return NewItem(due.item, story_name(due.item), hits, due.announce)
+
+
 def record_outcome(
-    due: DueFullText, outcome: FullTextOutcome, hits: tuple[Hit, ...], store: Store, clock: Clock
+    due: DueFullText,
+    outcome: FullTextOutcome,
+    found: NewItem,
+    grouping: Grouping,
+    clock: Clock,
 ) -> None:
     """Store what came of an article, and when it is tried again."""
     now = clock()
-    found = NewItem(due.item, story_key(due.item), hits, due.announce)
-    store.record_full_text(due, outcome, found, next_try(due.tries + 1, outcome, now), now)
+    (found,) = grouping.of_found([found], now)
+    again_at = next_try(due.tries + 1, outcome, now)
+    grouping.store.record_full_text(due, outcome, found, again_at, now)

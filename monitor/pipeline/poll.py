@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from monitor.digest.stories import story_key
 from monitor.feeds.articles.fulltext import FullTexts
 from monitor.feeds.articles.tries import wants_full_text
 from monitor.feeds.polling.order import oldest_first
@@ -27,6 +27,7 @@ from monitor.feeds.reading.identity import identified, kept_apart, possible_link
 from monitor.feeds.reading.workers import Parsers
 from monitor.feeds.web.client import Client
 from monitor.feeds.web.fetch import FetchLimits, fetch
+from monitor.grouping import Grouping
 from monitor.hosts import Hosts
 from monitor.model import (
     FeedState,
@@ -42,6 +43,7 @@ from monitor.model import (
 )
 from monitor.records import Records
 from monitor.store import Store
+from monitor.stories.titles import story_name
 from monitor.watch.lists.watchlist import Watchlist
 from monitor.watch.matching.matcher import Matcher
 
@@ -87,7 +89,8 @@ async def poll(
     parsed = await _parsed(outcome, state, web, clock) if isinstance(outcome, Fetched) else None
     now = clock()
     items, unseen = _identified(state, parsed, records.store)
-    fresh = await _matched(oldest_first(unseen), state, in_force, web, now) if unseen else ()
+    matched = partial(_new_item, state=state, web=web, now=now)
+    fresh = await _matched(oldest_first(unseen), in_force, matched, records.grouping)
     facts = PollFacts(outcome, parsed, len(fresh))
     after = after_poll(state, facts, web.rules, now, random.random())
     record = record_of(after, facts, len(items), now, time.monotonic() - started)
@@ -136,30 +139,33 @@ def _identified(
 
 async def _matched(
     items: Sequence[Item],
-    state: FeedState,
     in_force: Callable[[], Watch],
-    web: Web,
-    now: datetime,
+    matched: Callable[[Item, Matcher], NewItem],
+    grouping: Grouping,
 ) -> tuple[NewItem, ...]:
     """Match items in steps, so that nothing else waits; anew if what is in force changes then."""
-    while True:
+    while items:
         watch = in_force()
         found: list[NewItem] = []
         pause_at = time.monotonic() + STEP_S
         for item in items:
-            found.append(_new_item(item, state, watch.matcher, web, now))
+            found.append(matched(item, watch.matcher))
             if time.monotonic() >= pause_at:
                 await asyncio.sleep(0)
                 pause_at = time.monotonic() + STEP_S
+        understood = await grouping.understood(found)
         if in_force() is watch:
-            return tuple(found)
+            return tuple(understood)
+    return ()
 
 
-def _new_item(item: Item, state: FeedState, matcher: Matcher, web: Web, now: datetime) -> NewItem:
+def _new_item(
+    item: Item, matcher: Matcher, *, state: FeedState, web: Web, now: datetime
+) -> NewItem:
     announce = may_announce(item, state, web.rules, now)
     return NewItem(
         item,
-        story_key(item),
+        story_name(item),
         matcher.match(item, state.feed),
         announce,
         full_text=web.full_texts is not None and wants_full_text(state.feed, item, announce),

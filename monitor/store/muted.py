@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from sqlite_utils import Database
+
 from monitor.model import Story, Subscription
 from monitor.store.announcements import WAITING, ids_of, stories_of
 from monitor.store.database import Connection, to_text
@@ -25,8 +27,7 @@ class MutedStore(Connection):
         """Let a chat hear of a story again, also of what it was not told; tells if it was muted."""
         here = {"chat": chat_id, "thread": thread, "story": story}
         with self.writing() as db:
-            db.execute(_LET_WAIT, here | {"waits": 1})
-            return db.execute(_UNMUTE, here).rowcount > 0
+            return let_hear(db, here)
 
     def muted_in(self, chat_id: int, thread: int) -> frozenset[int]:
         """Return the stories that are muted in a thread of a chat."""
@@ -44,6 +45,12 @@ class MutedStore(Connection):
         """Return what was found of muted stories after a time, and since they are muted."""
         here = {"chat": chat_id, "thread": thread, "since": to_text(since)}
         return stories_of(self.rows(_SINCE, here | {"watchlists": json.dumps(list(watchlists))}))
+
+
+def let_hear(db: Database, here: dict[str, int]) -> bool:
+    """Unmute a story, and let wait what was passed over; tells if it was muted."""
+    db.execute(_LET_WAIT, here | {"waits": 1})
+    return db.execute(_UNMUTE, here).rowcount > 0
 
 
 _MUTE = """

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
@@ -15,8 +15,8 @@ from monitor.hosts import host_of
 from monitor.model import Hit, Item, NewItem, Poll, StoredIdentity
 from monitor.store.database import Connection, to_text, to_text_or_none, to_time_or_none
 from monitor.store.feed_rows import poll_row, state_row
+from monitor.store.story_rows import join_story
 
-STORY_WINDOW = timedelta(hours=72)
 POLLS_KEPT = 30  # of each feed's history
 
 
@@ -194,7 +194,7 @@ def _record_hits(db: Database, item_row: int, new: NewItem, at: datetime) -> int
 def insert_hits(db: Database, item_row: int, new: NewItem, at: datetime) -> int:
     """Store an item's hits, none of which it has yet, in its story; returns their number."""
     if new.hits:
-        story = story_with_key(db, new.story_key, at)
+        story = join_story(db, item_row, new, at)
         known = {"story": story, "announce": int(new.announce), "found_at": to_text(at)}
         rows = [hit_row(item_row, hit) | known for hit in new.hits]
         db.conn.executemany(INSERT_HIT, rows)
@@ -214,21 +214,3 @@ def hit_row(item: int, hit: Hit) -> dict[str, Any]:
         "spans": json.dumps([[span.field, span.start, span.end] for span in hit.spans]),
         "urgent": int(hit.urgent),
     }
-
-
-def story_with_key(db: Database, key: str, at: datetime) -> int:
-    """Find the story with this key that is still open, or start one."""
-    found = db.execute(
-        """SELECT id FROM stories WHERE story_key = ? AND last_seen_at >= ?
-           ORDER BY last_seen_at DESC LIMIT 1""",
-        [key, to_text(at - STORY_WINDOW)],
-    ).fetchone()
-    if found is None:
-        inserted = db.execute(
-            """INSERT INTO stories (story_key, first_seen_at, last_seen_at)
-               VALUES (?, ?, ?) RETURNING id""",
-            [key, to_text(at), to_text(at)],
-        ).fetchone()
-        return int(inserted[0])
-    db.execute("UPDATE stories SET last_seen_at = ? WHERE id = ?", [to_text(at), found[0]])
-    return int(found[0])

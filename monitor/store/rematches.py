@@ -14,7 +14,7 @@ from monitor.model import (
     Due,
     DueStory,
     Feed,
-    Hit,
+    FoundItem,
     Item,
     NewDelivery,
     StoredItem,
@@ -27,12 +27,13 @@ from monitor.store.announcements import (
 from monitor.store.chats import subscription_of
 from monitor.store.database import Connection, to_text, to_time, to_time_or_none
 from monitor.store.feed_rows import feed_of
-from monitor.store.polls import INSERT_HIT, hit_row, story_with_key
+from monitor.store.polls import INSERT_HIT, hit_row
+from monitor.store.story_rows import join_story
 from monitor.store.told import forget_catch_up
 
 IN_DIGESTS_ONLY = 2  # of hits.announce: such a hit never alerts
 
-Found = tuple[int, str, Sequence[Hit]]  # an item's row, its story's key, what it hits
+
 FeedRow = tuple[Feed, str | None]  # a feed, and when it was first polled
 
 
@@ -76,7 +77,7 @@ class RematchStore(Connection):
         rows = self.db.execute(_ITEMS_NUMBERED, [json.dumps(list(numbers))])
         return {row[0]: _stored_item(row, feeds[row[1]]) for row in rows}
 
-    def record_rematch(self, found: Sequence[Found], now: datetime) -> int:
+    def record_rematch(self, found: Sequence[FoundItem], now: datetime) -> int:
         """Keep what these stored items hit; returns how many hits are new.
 
         Hits that are known stay as they are. New ones never alert: they wait for a digest of
@@ -143,14 +144,14 @@ def _stored_item(row: tuple[Any, ...], feed_row: FeedRow) -> StoredItem:
     return StoredItem(row_id, item, to_time(first_seen), feed, first_seen == first_polled)
 
 
-def _record_found(db: Database, found: Found, now: datetime) -> int:
-    item, key, hits = found
+def _record_found(db: Database, found: FoundItem, now: datetime) -> int:
+    item, new = found
     known = {row[0] for row in db.execute("SELECT watchlist FROM hits WHERE item = ?", [item])}
-    fresh = [hit for hit in hits if hit.watchlist not in known]
+    fresh = [hit for hit in new.hits if hit.watchlist not in known]
     if not fresh or not db.execute("SELECT 1 FROM items WHERE id = ?", [item]).fetchone():
         return 0  # nothing is new, or the item was forgotten in the meantime
     common = {
-        "story": story_with_key(db, key, now),
+        "story": join_story(db, item, new, now),
         "announce": IN_DIGESTS_ONLY,
         "found_at": to_text(now),
     }

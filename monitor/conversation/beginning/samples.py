@@ -11,11 +11,13 @@ from monitor.conversation.watchlists.own import visible
 from monitor.digest.arrange import watchlist_title, watchlists
 from monitor.digest.compose import compose_alert, compose_digest, compose_lines
 from monitor.digest.render import Block, Run, render
-from monitor.digest.stories import story_key
 from monitor.model import ChatKind, ItemHits, Lately, Mode, SeenItem, Story, zone_of
 from monitor.pipeline import health
 from monitor.searching import may_match
 from monitor.store import Store
+from monitor.stories.gist import matched_texts
+from monitor.stories.grouped import Dated, grouped
+from monitor.stories.terms import Terms
 from monitor.telegram import dialogs
 from monitor.telegram.dialogs.alerts.marking import alert_buttons
 from monitor.telegram.dialogs.parts import Rows
@@ -53,11 +55,22 @@ def _trial(
     matcher = Matcher((watchlist,), words)
     items = may_match(store, [watchlist], period.since, words)
     result = trial(items, matcher, (watchlist,), period, samples=MOST_TRIED)
-    stories: dict[str, list[Sample]] = {}
-    for sample in result.watchlists[0].samples:
-        stories.setdefault(story_key(sample.stored.item), []).append(sample)
-    newest = [_story(number, found) for number, found in enumerate(stories.values())]
-    return Lately(len(stories), tuple(newest[:samples]))
+    stories = _stories(result.watchlists[0].samples, words)
+    return Lately(len(stories), tuple(stories[:samples]))
+
+
+def _stories(samples: Sequence[Sample], words: Words) -> list[Story]:
+    """Group samples into stories, in the order of the first sample of each."""
+    dated = [
+        Dated(each.stored.item, each.stored.when, matched_texts(each.stored.item, [each.hit]))
+        for each in samples
+    ]
+    stories = grouped(dated, Terms(words))
+    found = sorted(sorted(report.number for report in story) for story in stories)
+    return [
+        _story(place, [samples[number] for number in numbers])
+        for place, numbers in enumerate(found)
+    ]
 
 
 def _story(number: int, samples: Sequence[Sample]) -> Story:

@@ -1,0 +1,111 @@
+"""New hits find their stories: read from the record, decided, and handed back to be recorded.
+
+It happens on the loop's thread just before a transaction, without a pause in between: so what was
+read still holds when it is written. Items that are recorded together find each other, too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+
+from monitor.model import NewItem, Placement, Poll, Report, StoryRef
+from monitor.store import Store
+from monitor.stories.encoder import Encoder, text_of
+from monitor.stories.gist import Rarity, gist_of, matched_texts, said
+from monitor.stories.grouping import place
+from monitor.stories.memory import Memory
+from monitor.stories.terms import Terms
+from monitor.stories.titles import Headlines
+from monitor.watch.words.analysis import Words
+
+
+class Grouping:
+    """Finds the stories of new items, in one record.
+
+    `words`: what is remembered of words; asked for when the first item has to be read. `encoder`:
+    what gives sentences their meaning, where it is installed.
+    """
+
+    def __init__(
+        self, store: Store, words: Callable[[], Words], encoder: Encoder | None = None
+    ) -> None:
+        self.store = store
+        self._words = words
+        self._encoder = encoder
+        self._encoding = asyncio.Lock()  # it works on one text at a time
+
+    @cached_property
+    def _terms(self) -> Terms:
+        return Terms(self._words())
+
+    @cached_property
+    def _headlines(self) -> Headlines:
+        return Headlines(self._terms)
+
+    async def understood(self, found: Sequence[NewItem]) -> Sequence[NewItem]:
+        """Give items that hit their meaning, where there is an encoder; in a thread."""
+        places = [place for place, new in enumerate(found) if new.hits and not new.meaning]
+        if self._encoder is None or not places:
+            return found
+        texts = [text_of(found[place].item) for place in places]
+        async with self._encoding:
+            meanings = await asyncio.to_thread(self._encoder.encode, texts)
+        known = dict(zip(places, meanings, strict=True))
+        return [
+            replace(new, meaning=known.get(place, new.meaning)) for place, new in enumerate(found)
+        ]
+
+    def of_polls(self, polls: Sequence[Poll]) -> list[Poll]:
+        """Give the items of polls that hit their stories; the polls are recorded together then."""
+        together = _Together(self.store)
+        return [
+            replace(poll, items=tuple(self._placed(new, poll.at, together) for new in poll.items))
+            for poll in polls
+        ]
+
+    def of_found(self, found: Sequence[NewItem], now: datetime) -> list[NewItem]:
+        """Give items that hit their stories; they are recorded together then."""
+        together = _Together(self.store)
+        return [self._placed(new, now, together) for new in found]
+
+    def _placed(self, new: NewItem, now: datetime, together: _Together) -> NewItem:
+        if not new.hits:
+            return new
+        report = self._report(new, now)
+        placement = place(report, together.stories_near(report), self._headlines)
+        together.add(report, placement)
+        return replace(new, story=placement.story, merged=placement.merged, report=report)
+
+    def _report(self, new: NewItem, now: datetime) -> Report:
+        what = said(new.item, self._terms, matched_texts(new.item, new.hits))
+        gist = gist_of(what, Rarity(*self.store.term_counts(what.terms)), new.meaning)
+        return Report(new.story, min(new.item.published or now, now), new.item, gist)
+
+
+class _Together:
+    """The record as it will be, once what was placed so far is recorded."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._fresh = Memory()
+        self._now_in: dict[StoryRef, StoryRef] = {}
+
+    def stories_near(self, new: Report) -> Mapping[StoryRef, Sequence[Report]]:
+        """Return the stories that may be a new item's, with their items."""
+        stories: dict[StoryRef, list[Report]] = {}
+        for found in (self._store.stories_near(new), self._fresh.stories_near(new)):
+            for story, reports in found.items():
+                stories.setdefault(self._now_in.get(story, story), []).extend(reports)
+        return stories
+
+    def add(self, report: Report, placement: Placement) -> None:
+        """Take note of an item in its story, and of stories that became part of it."""
+        self._fresh.add(report, placement)
+        for old, now in self._now_in.items():
+            if now in placement.merged:
+                self._now_in[old] = placement.story
+        self._now_in.update(dict.fromkeys(placement.merged, placement.story))

@@ -1,0 +1,120 @@
+"""Stories as the record has them: what items report, which are alike, which became one."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterable
+from datetime import datetime
+
+from monitor.model import STORY_WINDOW, Gist, Item, Report
+from monitor.store.database import Connection, to_text, to_time
+
+MOST_ALIKE = 60  # items that share most of their weight with a new one
+MOST_OF_A_STORY = 24  # items of each of their stories: the latest
+STEP = 500  # rows that a step deletes at most
+
+Counted = tuple[int, dict[str, int]]
+
+
+class StoryStore(Connection):
+    """The store's methods for grouping: facts before a poll is recorded."""
+
+    def term_counts(self, terms: Iterable[str]) -> Counted:
+        """Return how many items were counted, and how many of them have each of these terms."""
+        asked = json.dumps(["", *terms], ensure_ascii=False)
+        counts: dict[str, int] = dict(self.db.execute(_COUNTS, [asked]).fetchall())
+        return counts.pop("", 0), counts
+
+    def stories_near(self, new: Report) -> dict[int, list[Report]]:
+        """Return the stories of the items that share most with a new one, with their latest items.
+
+        Of items that happened within the window around it.
+        """
+        asked = {
+            "weights": json.dumps(new.gist.leading, ensure_ascii=False),
+            "since": to_text(new.when - STORY_WINDOW),
+            "until": to_text(new.when + STORY_WINDOW),
+        }
+        alike = [row[0] for row in self.db.execute(_ALIKE, asked)]
+        if not alike:
+            return {}
+        stories: dict[int, list[Report]] = {}
+        for row in self.db.execute(_REPORTS, asked | {"items": json.dumps(alike)}):
+            stories.setdefault(row[0], []).append(_report(*row))
+        return stories
+
+    def prune_gist_terms(self, before: datetime, limit: int = STEP) -> int:
+        """Forget some terms of items that happened before a time: nothing new is like them."""
+        with self.writing() as db:
+            return int(db.execute(_PRUNE, {"before": to_text(before), "limit": limit}).rowcount)
+
+
+_COUNTS = """
+SELECT term, items FROM term_counts WHERE term IN (SELECT value FROM json_each(?))"""
+
+_ALIKE = f"""
+SELECT g.item FROM json_each(:weights) AS w
+CROSS JOIN gist_terms g ON g.term = w.key AND g.happened_at BETWEEN :since AND :until
+GROUP BY g.item ORDER BY sum(w.value) DESC, g.item DESC LIMIT {MOST_ALIKE}"""  # noqa: S608 - the number is ours
+
+# Of a large story its latest items say what it is now; those that are alike are there anyhow.
+_REPORTS = f"""
+WITH of_stories AS (
+  SELECT DISTINCT h.story, h.item FROM hits h WHERE h.story IN (
+    SELECT story FROM hits WHERE item IN (SELECT value FROM json_each(:items)))),
+ranked AS (
+  SELECT s.story, s.item, g.happened_at, g.gist, g.meaning,
+         row_number() OVER (PARTITION BY s.story ORDER BY g.happened_at DESC) AS rank
+  FROM of_stories s JOIN gists g ON g.item = s.item
+  WHERE g.happened_at BETWEEN :since AND :until)
+SELECT r.story, r.item, r.happened_at, r.gist, r.meaning, i.title, i.summary, i.link, i.outlet
+FROM ranked r JOIN items i ON i.id = r.item
+WHERE r.rank <= {MOST_OF_A_STORY} OR r.item IN (SELECT value FROM json_each(:items))
+ORDER BY r.happened_at, r.item"""  # noqa: S608 - the number is ours
+
+_PRUNE = """
+DELETE FROM gist_terms WHERE (term, happened_at, item) IN (
+  SELECT term, happened_at, item FROM gist_terms WHERE happened_at < :before LIMIT :limit)"""
+
+
+def _report(
+    story: int,
+    row: int,
+    happened_at: str,
+    gist: str,
+    meaning: bytes | None,
+    title: str,
+    summary: str | None,
+    link: str | None,
+    outlet: str | None,
+) -> Report:
+    item = Item("", title, summary or "", link, outlet=outlet or "")
+    return Report(story, to_time(happened_at), item, gist_of_text(gist, meaning), row)
+
+
+def gist_text(gist: Gist) -> str:
+    """Write a gist, but its meaning, as the record keeps it."""
+    said = {
+        "weights": {term: round(weight, 4) for term, weight in gist.weights.items()},
+        "figures": sorted(gist.figures),
+        "names": sorted(gist.names),
+        "acronyms": sorted(gist.acronyms),
+        "initials": sorted(gist.initials),
+        "language": gist.language,
+    }
+    return json.dumps({name: what for name, what in said.items() if what}, ensure_ascii=False)
+
+
+def gist_of_text(text: str, meaning: bytes | None) -> Gist:
+    """Read a gist that `gist_text` wrote."""
+    said = json.loads(text)
+    return Gist(
+        said.get("weights", {}),
+        frozenset(said.get("figures", ())),
+        frozenset(said.get("names", ())),
+        frozenset(said.get("acronyms", ())),
+        frozenset(said.get("initials", ())),
+        said.get("language", ""),
+        tuple(array("f", meaning)) if meaning else (),
+    )

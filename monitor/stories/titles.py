@@ -1,0 +1,175 @@
+"""Titles that say the same: agency copies, updated versions, what an outlet adds before and after.
+
+Two items are near-duplicates if their titles are the same, or share most of their words; or if
+their summaries are the same. What outlets add counts for nothing: UPDATE 1-, BREAKING:, - Reuters.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitor.model import Item
+from monitor.stories.terms import Terms
+from monitor.watch.words.text import is_unspaced
+
+JACCARD = 0.6  # of two titles' words, for near-duplicates
+CONTAINMENT = 0.85  # of the shorter title's words that the longer has
+MIN_WORDS = 4  # "Live updates" or "Новини дня" says nothing about what happened
+MIN_SUMMARY_WORDS = 8  # "Read more on our site" is under every item
+REMEMBERED = 4096  # titles
+OUTLET_WORDS = 5  # the most words of an outlet's name behind a title
+
+# What marks urgency, form or a new version, with the sign that sets it apart from the title.
+_PREFIX = re.compile(
+    r"""^\W*(?:
+      (?:(?:update|wrapup|wrap\ up|refile|corrected|recast)\s*\d*\s*[-–—:|]+)
+    | (?:(?:breaking|breaking\ news|just\ in|exclusive|urgent|alert|watch|video|photos?|live|
+          live\ updates?|developing|updated?|analysis|explainer|factbox|opinion|read|listen|
+          срочно|молния|обновлено|обновление|обновляется|эксклюзив|видео|фото|онлайн|главное|
+          терміново|оновлено|оновлюється|ексклюзив|відео|онлайн|
+          eilmeldung|eil|update|live|liveblog|exklusiv|video|
+          urgent|alerte\ info|direct|en\ direct|vidéo|exclusif|mise\ à\ jour|
+          última\ hora|urgente|en\ directo|directo|exclusiva|vídeo|actualización|
+          pilne|z\ ostatniej\ chwili|na\ żywo|aktualizacja|wideo|
+          ultim'ora|ultima\ ora|diretta|esclusiva|aggiornamento|
+          عاجل|דחוף|מבזק
+        )\s*[:|!]+ )
+    | (?:(?:breaking|update|exclusive|urgent|live|срочно|молния|обновлено|терміново|оновлено)
+        \s*[-–—]+\s)
+    | (?:\[(?:update[sd]?|video|photos?|live|обновлено|оновлено|видео|відео)\]) | 【[^】]{1,12}】
+    )\s*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SIGNS = re.compile(r"\s+(?:[|·•‖｜]|[-–—]+)\s+")
+_SPACES = re.compile(r"\s+")
+
+
+@lru_cache(4096)
+def normalised(title: str) -> str:
+    """Return a title as its reader hears it: entities read, prefixes off, quotes and dashes one."""
+    text = unicodedata.normalize("NFKC", html.unescape(title))
+    text = _SPACES.sub(" ", text).strip()
+    while (shorter := _PREFIX.sub("", text, count=1)) != text and shorter:
+        text = shorter
+    return text
+
+
+@lru_cache(4096)
+def parted(title: str) -> tuple[str, str]:
+    """Return a title, normalised, and apart from it what is probably its outlet's or source's name.
+
+    Short, with capitals, at the end behind a bar or a dash. Not all that stands there is one: in
+    many languages a dash also stands for "is".
+    """
+    text = normalised(title)
+    before, tail = text, ""
+    for sign in _SIGNS.finditer(text):
+        end = text[sign.end() :].split()
+        named = sign[0].strip() in "|·•‖｜" or all(
+            word[:1].isupper() or len(word) < MIN_WORDS for word in end
+        )
+        if len(text[: sign.start()].split()) >= MIN_WORDS and len(end) <= OUTLET_WORDS and named:
+            before, tail = text[: sign.start()], text[sign.end() :]
+            break
+    return before, tail
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What a title says: its folded words, and which of them are names and figures."""
+
+    words: frozenset[str]
+    names: frozenset[str] = frozenset()
+
+    @property
+    def figures(self) -> frozenset[str]:
+        """Return the numbers among its words."""
+        return frozenset(word for word in self.words if word.isdigit())
+
+
+def near_duplicates(one: Item, other: Item, headlines: Headlines) -> bool:
+    """Tell whether two items say the same, perhaps cut, extended or in a new version."""
+    title, title_of_other = headlines.of(one.title), headlines.of(other.title)
+    return _same_title(title, title_of_other) or _same_summary(one, other)
+
+
+def _same_title(one: Headline, other: Headline) -> bool:
+    if min(len(one.words), len(other.words)) < MIN_WORDS:
+        return False
+    return one.words == other.words or (_share_most(one, other) and not _exchanged(one, other))
+
+
+def _share_most(one: Headline, other: Headline) -> bool:
+    shared = len(one.words & other.words)
+    shorter = min(len(one.words), len(other.words))
+    return shared >= JACCARD * len(one.words | other.words) or shared >= CONTAINMENT * shorter
+
+
+def _exchanged(one: Headline, other: Headline) -> bool:
+    """Tell whether one title has a figure or a name where the other has another.
+
+    Shelling of Kherson on Monday is not that of Kharkiv, and the rate of 5 June not that of 6 June.
+    """
+    mine, theirs = one.words - other.words, other.words - one.words
+    return any(
+        not kind.isdisjoint(mine) and not kinds_of_other.isdisjoint(theirs)
+        for kind, kinds_of_other in ((one.figures, other.figures), (one.names, other.names))
+    )
+
+
+def _same_summary(one: Item, other: Item) -> bool:
+    """Tell whether two items have one lead; an outlet may put one text under all of its items."""
+    if one.outlet == other.outlet and one.link != other.link:
+        return False
+    summary = normalised(one.summary)
+    is_long = len(summary.split()) >= MIN_SUMMARY_WORDS or sum(map(is_unspaced, summary)) >= 16
+    return is_long and summary.casefold() == normalised(other.summary).casefold()
+
+
+class Headlines:
+    """Gives the headlines of titles; the last thousands are remembered."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._known: dict[str, Headline] = {}
+
+    def of(self, title: str) -> Headline:
+        """Return what a title says."""
+        found = self._known.get(title)
+        if found is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            found = self._known[title] = self._read(title)
+        return found
+
+    def _read(self, title: str) -> Headline:
+        text = parted(title)[0]
+        terms = self._terms.of(text)
+        if text.rstrip().endswith(("…", "...")):
+            terms = terms[:-1] or terms  # the last word may be cut
+        names = (term.folded for term in terms if term.is_name)
+        return Headline(frozenset(term.folded for term in terms), frozenset(names))
+
+
+_WORDS = re.compile(r"\w+")
+
+
+def story_name(item: Item) -> str:
+    """Return the name under which an item begins a story: its title's words, else its link.
+
+    Items of one name are of one story. Titles of less than four words are too common to tell an
+    event; scripts written without spaces count by length. An id says nothing outside its outlet.
+    """
+    folded = normalised(item.title).casefold()
+    words = _WORDS.findall(folded)
+    if len(words) >= MIN_WORDS or sum(map(_is_wide, folded)) >= 2 * MIN_WORDS:
+        return " ".join(words)
+    return f"= {item.link or f'{item.outlet} {item.id}'}"
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
