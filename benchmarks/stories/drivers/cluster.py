@@ -1,0 +1,206 @@
+"""Group items in one of the ways of other tools, at many settings: JSON in, JSON out.
+
+Runs in an environment of its own, with scikit-learn and datasketch, without Monitor. In: `way`,
+`items` (title, summary, when in seconds), `window` in seconds, `background` (texts to learn from how
+common words are). Out, line by line: [setting, the cluster's number of each item].
+"""
+
+import json
+import sys
+from collections import defaultdict
+
+import numpy as np
+
+THRESHOLDS = [round(0.1 + 0.05 * step, 2) for step in range(17)]
+MANY = 3_000  # items: more of them are tried with fewer settings
+TITLE, BOTH = "title", "title and summary"
+
+
+def main():
+    """Do what was asked, and print each grouping."""
+    asked = json.load(sys.stdin)
+    for setting, labels in WAYS[asked["way"]](asked):
+        print(json.dumps([setting, [int(label) for label in labels]]))
+
+
+def texts(asked, which):
+    """Return the texts to compare; without a title it is the summary in any case."""
+    if which == TITLE:
+        return [item["title"] or item["summary"] for item in asked["items"]]
+    return [f"{item['title']} {item['summary']}".strip() for item in asked["items"]]
+
+
+def times(asked):
+    """Return when each item came, in seconds."""
+    return np.array([item["when"] for item in asked["items"]])
+
+
+def thresholds(asked):
+    """Return the thresholds to try."""
+    return THRESHOLDS[::2] if len(asked["items"]) > MANY else THRESHOLDS
+
+
+def minhash(asked):
+    """Join what MinHash says is alike: LSH finds it, the estimated similarity confirms it."""
+    from datasketch import MinHash, MinHashLSH
+
+    when = times(asked)
+    for which in (TITLE, BOTH):
+        for kind, parts in (("words", words), ("4 letters", letters)):
+            made = []
+            for text in texts(asked, which):
+                one = MinHash(num_perm=128, seed=1)
+                one.update_batch([part.encode() for part in parts(text)])
+                made.append(one)
+            for least in [each for each in thresholds(asked) if each <= 0.8]:
+                index = MinHashLSH(threshold=least, num_perm=128)
+                joined = Joined(len(made))
+                for number, one in enumerate(made):
+                    for other in index.query(one):
+                        near = abs(when[number] - when[other]) <= asked["window"]
+                        if near and one.jaccard(made[other]) >= least:
+                            joined.join(number, other)
+                    index.insert(number, one)
+                yield f"{which}, {kind}, ≥ {least:g}", joined.labels()
+
+
+def words(text):
+    """Return a text's words."""
+    return set(text.casefold().split())
+
+
+def letters(text):
+    """Return all stretches of four letters."""
+    folded = " ".join(text.casefold().split())
+    return {folded[at : at + 4] for at in range(max(1, len(folded) - 3))}
+
+
+class Joined:
+    """Which items hang together (union-find)."""
+
+    def __init__(self, count):
+        """Begin with each for itself."""
+        self.roots = list(range(count))
+
+    def root(self, one):
+        """Return what stands for one's group."""
+        while self.roots[one] != one:
+            self.roots[one] = one = self.roots[self.roots[one]]
+        return one
+
+    def join(self, one, other):
+        """Join two groups."""
+        self.roots[self.root(one)] = self.root(other)
+
+    def labels(self):
+        """Return the group of each."""
+        return [self.root(one) for one in range(len(self.roots))]
+
+
+def vectors(asked):
+    """Give TF-IDF of words, by title or all, with frequencies of these texts or of the stream."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    for which in (TITLE, BOTH):
+        own = texts(asked, which)
+        grounds = {"own frequencies": own}
+        if asked["background"]:
+            grounds["the stream's frequencies"] = own + asked["background"]
+        for ground, learnt in grounds.items():
+            vectorizer = TfidfVectorizer(sublinear_tf=True, token_pattern=r"\w+")
+            vectorizer.fit(learnt)
+            yield f"{which}, {ground}", vectorizer.transform(own)
+
+
+def components(asked):
+    """Join all pairs whose cosine is high enough: what hangs together is one story."""
+    when = times(asked)
+    for named, rows in vectors(asked):
+        alike = pairs(rows, when, asked["window"])
+        for least in thresholds(asked):
+            joined = Joined(rows.shape[0])
+            for one, other, cosine in alike:
+                if cosine >= least:
+                    joined.join(one, other)
+            yield f"{named}, ≥ {least:g}", joined.labels()
+
+
+def pairs(rows, when, window):
+    """Return all pairs within the window whose cosine is worth looking at; items in order."""
+    found = []
+    first = np.searchsorted(when, when - window)
+    for start in range(0, rows.shape[0], 500):
+        end = min(start + 500, rows.shape[0])
+        alike = (rows[start:end] @ rows[first[start] : end].T).tocoo()
+        for row, column, cosine in zip(alike.row, alike.col, alike.data):
+            one, other = start + row, first[start] + column
+            if cosine >= THRESHOLDS[0] and first[one] <= other < one:
+                found.append((int(one), int(other), float(cosine)))
+    return found
+
+
+def average(asked):
+    """Cluster by average link, as libraries do it with all items at hand."""
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
+    when = times(asked)
+    if len(when) > MANY:
+        return
+    apart = np.abs(when[:, None] - when[None, :]) > asked["window"]
+    for named, rows in vectors(asked):
+        distances = np.clip(1 - (rows @ rows.T).toarray(), 0, 1)
+        distances[apart] = 1
+        np.fill_diagonal(distances, 0)
+        tree = linkage(squareform(distances, checks=False), "average")
+        for least in thresholds(asked):
+            labels = fcluster(tree, 1 - least, "distance")
+            yield f"{named}, ≥ {least:g}", labels
+
+
+def single_pass(asked):
+    """Put each item into the story whose middle is nearest, or begin one, as newsreaders do."""
+    when = times(asked)
+    for named, rows in vectors(asked):
+        ready = [
+            dict(zip(row.indices.tolist(), row.data.tolist()))
+            for row in (rows[number] for number in range(rows.shape[0]))
+        ]
+        for least in thresholds(asked):
+            yield f"{named}, ≥ {least:g}", one_pass(ready, when, asked["window"], least)
+
+
+def one_pass(rows, when, window, least):
+    """Return the story of each item; a story is open while its last item is in the window."""
+    sums, last, labels = [], [], []
+    having = defaultdict(set)  # the open stories that have a word
+    for number, row in enumerate(rows):
+        scores = defaultdict(float)
+        for word, weight in row.items():
+            for story in [each for each in having[word] if when[number] - last[each] > window]:
+                having[word].discard(story)
+            for story in having[word]:
+                scores[story] += weight * sums[story][word]
+        lengths = {story: sum(w * w for w in sums[story].values()) ** 0.5 for story in scores}
+        best = max(scores, key=lambda story: scores[story] / lengths[story], default=None)
+        if best is None or scores[best] / lengths[best] < least:
+            best = len(sums)
+            sums.append(defaultdict(float))
+            last.append(0)
+        last[best] = when[number]
+        for word, weight in row.items():
+            sums[best][word] += weight
+            having[word].add(best)
+        labels.append(best)
+    return labels
+
+
+WAYS = {
+    "minhash": minhash,
+    "components": components,
+    "average": average,
+    "single pass": single_pass,
+}
+
+if __name__ == "__main__":
+    main()
