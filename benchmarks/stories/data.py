@@ -118,7 +118,9 @@ def read_leads(name: str, path: Path) -> Stories:
     for number, row in enumerate(rows):
         day = _date(row["story"]) if row["story"] else next(days)
         when = day + number * MINUTE
-        items.append(StoryItem(row["id"], row["lang"], row["host"], "", row["text"], when, row["url"]))
+        items.append(
+            StoryItem(row["id"], row["lang"], row["host"], "", row["text"], when, row["url"])
+        )
         meant[row["id"]] = row["story"] or f"single {row['id']}"
     notes = (
         "Their text is the summary; they have no title. A story's items come on its day, by "
@@ -201,22 +203,24 @@ def around(stream: Sequence[StoryItem], chosen: Iterable[str]) -> tuple[StoryIte
 
 def judged_pairs(sources: Sources, stream: Stream) -> tuple[list[JudgedPairs], list[str]]:
     """Read the pairs that people judged, with the items of the days around them."""
-    return _read(_judged(sources, "pairs", lambda name, path: _pairs(name, path, stream)))
+    return _judged(sources, "pairs", lambda name, path: _pairs(name, path, stream), stream)
 
 
 def judged_clusters(sources: Sources, stream: Stream) -> tuple[list[Stories], list[str]]:
     """Read the clusters that people judged, with the items of the days around them."""
-    return _read(_judged(sources, "clusters", lambda name, path: _clusters(name, path, stream)))
+    return _judged(sources, "clusters", lambda name, path: _clusters(name, path, stream), stream)
 
 
 def _judged(
-    sources: Sources, what: str, read: Callable[[str, Path], Found]
-) -> list[Known[Found]]:
+    sources: Sources, what: str, read: Callable[[str, Path], Found], stream: Stream
+) -> tuple[list[Found], list[str]]:
+    if not stream.items:
+        return [], [f"judged {what}: their texts are those of the streams"]
     names = {"en": "English", "ru": "Russian"}
-    return [
+    return _read(
         (f"judged {what}, {named}", sources.judged / f"{what}-{language}.tsv", read)
         for language, named in names.items()
-    ]
+    )
 
 
 def read_table(path: Path) -> Iterator[dict[str, str]]:

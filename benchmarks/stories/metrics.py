@@ -40,14 +40,10 @@ class Pairs:
     meant: int = 0
 
     def __add__(self, other: Pairs) -> Pairs:
-        return Pairs(
-            self.right + other.right, self.joined + other.joined, self.meant + other.meant
-        )
+        return Pairs(self.right + other.right, self.joined + other.joined, self.meant + other.meant)
 
     def __sub__(self, other: Pairs) -> Pairs:
-        return Pairs(
-            self.right - other.right, self.joined - other.joined, self.meant - other.meant
-        )
+        return Pairs(self.right - other.right, self.joined - other.joined, self.meant - other.meant)
 
     @property
     def score(self) -> Score:

@@ -1,7 +1,7 @@
 """Monitor's grouper, as these benchmarks call it: the only module here that knows how it is called.
 
 What is asked of it: `group` (one grouping of items in memory), `near_duplicate` (the rule of two
-items), `Service` (a store that items are put into, as a poll does), and `bulk_columns` for `growth`.
+items), `Service` (a store that items are put into, as a poll does), `bulk_story` for `growth`.
 """
 
 from __future__ import annotations

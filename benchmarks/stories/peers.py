@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import unicodedata
@@ -67,8 +68,14 @@ def groupings(
         ],
     }
     command = [str(python()), str(DRIVER)]
+    one_core = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
-        command, input=json.dumps(asked), capture_output=True, text=True, check=False
+        command,
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=False,
+        env=one_core,
     )
     if done.returncode:
         raise NotHereError(f"{way} failed: {done.stderr.strip().splitlines()[-1:]}")

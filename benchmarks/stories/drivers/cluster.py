@@ -1,8 +1,8 @@
 """Group items in one of the ways of other tools, at many settings: JSON in, JSON out.
 
 Runs in an environment of its own, with scikit-learn and datasketch, without Monitor. In: `way`,
-`items` (title, summary, when in seconds), `window` in seconds, `background` (texts to learn from how
-common words are). Out, line by line: [setting, the cluster's number of each item].
+`items` (title, summary, when in seconds), `window` in seconds, `background` (texts to learn from
+how common words are). Out, line by line: [setting, the cluster's number of each item].
 """
 
 import json
@@ -13,6 +13,7 @@ import numpy as np
 
 THRESHOLDS = [round(0.1 + 0.05 * step, 2) for step in range(17)]
 MANY = 3_000  # items: more of them are tried with fewer settings
+COMMON = 0.1  # of many items' texts: words in more of them are left out, which is quicker
 TITLE, BOTH = "title", "title and summary"
 
 
@@ -37,7 +38,7 @@ def times(asked):
 
 def thresholds(asked):
     """Return the thresholds to try."""
-    return THRESHOLDS[::2] if len(asked["items"]) > MANY else THRESHOLDS
+    return THRESHOLDS[4::2] if len(asked["items"]) > MANY else THRESHOLDS
 
 
 def minhash(asked):
@@ -101,13 +102,14 @@ def vectors(asked):
     """Give TF-IDF of words, by title or all, with frequencies of these texts or of the stream."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
+    common = COMMON if len(asked["items"]) > MANY else 1.0
     for which in (TITLE, BOTH):
         own = texts(asked, which)
         grounds = {"own frequencies": own}
         if asked["background"]:
             grounds["the stream's frequencies"] = own + asked["background"]
         for ground, learnt in grounds.items():
-            vectorizer = TfidfVectorizer(sublinear_tf=True, token_pattern=r"\w+")
+            vectorizer = TfidfVectorizer(sublinear_tf=True, token_pattern=r"\w+", max_df=common)
             vectorizer.fit(learnt)
             yield f"{which}, {ground}", vectorizer.transform(own)
 
@@ -116,7 +118,7 @@ def components(asked):
     """Join all pairs whose cosine is high enough: what hangs together is one story."""
     when = times(asked)
     for named, rows in vectors(asked):
-        alike = pairs(rows, when, asked["window"])
+        alike = pairs(rows, when, asked["window"], thresholds(asked)[0])
         for least in thresholds(asked):
             joined = Joined(rows.shape[0])
             for one, other, cosine in alike:
@@ -125,16 +127,16 @@ def components(asked):
             yield f"{named}, ≥ {least:g}", joined.labels()
 
 
-def pairs(rows, when, window):
-    """Return all pairs within the window whose cosine is worth looking at; items in order."""
+def pairs(rows, when, window, least):
+    """Return all pairs within the window whose cosine is high enough; items in order."""
     found = []
     first = np.searchsorted(when, when - window)
     for start in range(0, rows.shape[0], 500):
         end = min(start + 500, rows.shape[0])
         alike = (rows[start:end] @ rows[first[start] : end].T).tocoo()
-        for row, column, cosine in zip(alike.row, alike.col, alike.data):
+        for row, column, cosine in zip(alike.row, alike.col, alike.data, strict=True):
             one, other = start + row, first[start] + column
-            if cosine >= THRESHOLDS[0] and first[one] <= other < one:
+            if cosine >= least and first[one] <= other < one:
                 found.append((int(one), int(other), float(cosine)))
     return found
 
@@ -163,7 +165,7 @@ def single_pass(asked):
     when = times(asked)
     for named, rows in vectors(asked):
         ready = [
-            dict(zip(row.indices.tolist(), row.data.tolist()))
+            dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
             for row in (rows[number] for number in range(rows.shape[0]))
         ]
         for least in thresholds(asked):
@@ -172,21 +174,22 @@ def single_pass(asked):
 
 def one_pass(rows, when, window, least):
     """Return the story of each item; a story is open while its last item is in the window."""
-    sums, last, labels = [], [], []
+    sums, squares, last, labels = [], [], [], []
     having = defaultdict(set)  # the open stories that have a word
     for number, row in enumerate(rows):
         scores = defaultdict(float)
         for word, weight in row.items():
-            for story in [each for each in having[word] if when[number] - last[each] > window]:
-                having[word].discard(story)
+            closed = [each for each in having[word] if when[number] - last[each] > window]
+            having[word].difference_update(closed)
             for story in having[word]:
                 scores[story] += weight * sums[story][word]
-        lengths = {story: sum(w * w for w in sums[story].values()) ** 0.5 for story in scores}
-        best = max(scores, key=lambda story: scores[story] / lengths[story], default=None)
-        if best is None or scores[best] / lengths[best] < least:
+        best = max(scores, key=lambda story: scores[story] / squares[story] ** 0.5, default=None)
+        if best is None or scores[best] / squares[best] ** 0.5 < least:
             best = len(sums)
             sums.append(defaultdict(float))
+            squares.append(0.0)
             last.append(0)
+        squares[best] += 2 * scores.get(best, 0.0) + sum(weight**2 for weight in row.values())
         last[best] = when[number]
         for word, weight in row.items():
             sums[best][word] += weight
