@@ -11,7 +11,11 @@ from pathlib import Path
 
 from benchmarks.matching.report import Section, as_markdown, as_text, write_section
 from benchmarks.stories.data import JUDGED, SHARED, Sources
+from benchmarks.stories.digest import digest
+from benchmarks.stories.growth import SIZES, growth
+from benchmarks.stories.near import PAIRS, SAMPLE, near
 from benchmarks.stories.quality import quality
+from benchmarks.stories.stream import stream
 
 Run = Callable[[argparse.Namespace], Section]
 
@@ -31,6 +35,10 @@ def options() -> argparse.ArgumentParser:
     add("--judged", type=Path, default=JUDGED, metavar="FOLDER", help="judged pairs and clusters")
     add("--errors", action="store_true", help="quality, near: list false joins and missed pairs")
     add("--no-peers", action="store_true", help="quality: Monitor alone, which is quick")
+    add("--edited", type=int, default=SAMPLE, metavar="N", help="near: how many items are edited")
+    add("--pairs", type=int, default=PAIRS, metavar="N", help="near: how many random pairs")
+    add("--items", type=int, metavar="N", help="stream: the first N items (default: all)")
+    add("--sizes", type=_numbers, default=SIZES, metavar="N,N", help="growth: stored items")
     return parser
 
 
@@ -44,6 +52,12 @@ def _quality(given: argparse.Namespace) -> Section:
     return section
 
 
+def _near(given: argparse.Namespace) -> Section:
+    section, errors = near(_sources(given), given.edited, given.pairs)
+    _show(given, errors)
+    return section
+
+
 def _show(given: argparse.Namespace, errors: Sequence[str]) -> None:
     if given.errors:
         print("\n\n".join(errors), end="\n\n")
@@ -51,6 +65,10 @@ def _show(given: argparse.Namespace, errors: Sequence[str]) -> None:
 
 RUNS: dict[str, Run] = {
     "quality": _quality,
+    "near": _near,
+    "stream": lambda given: stream(_sources(given), given.items),
+    "digest": lambda given: digest(_sources(given)),
+    "growth": lambda given: growth(_sources(given), given.sizes),
 }
 
 

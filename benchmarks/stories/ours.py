@@ -1,12 +1,12 @@
 """Monitor's grouper, as these benchmarks call it: the only module here that knows how it is called.
 
 What is asked of it: `group` (one grouping of items in memory), `near_duplicate` (the rule of two
-items), `Service` (a store that items are put into, as a poll does), `bulk_story` for `growth`.
+items), `Service` (a store that items are put into, as a poll does), `bulk_rows` for `growth`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +15,8 @@ from benchmarks.stories.items import WINDOW, Clusters, Grouper, StoryItem
 from monitor.digest.stories import story_key
 from monitor.model import Feed, Hit, Item, NewItem, Poll
 from monitor.store import Store
+from monitor.store.database import to_text
+from monitor.store.polls import content_hash
 from monitor.store.store import DATABASE
 
 OURS = "Monitor"
@@ -83,7 +85,7 @@ class Service:
 
     def _new(self, item: StoryItem) -> NewItem:
         known, hits = as_item(item), (_HIT,) if self._stories else ()
-        return NewItem(known, story_key(known) if hits else "", hits, announce=False)
+        return NewItem(known, story_key(known) if hits else "", hits, announce=True)
 
     def count_stories(self) -> int:
         """Return how many stories there are."""
@@ -94,14 +96,43 @@ class Service:
         self.store.close()
 
 
-def services() -> dict[str, bool]:
-    """Return the ways to run the service that are timed: their names, and if they make stories."""
-    return {"items stored only": False, OURS: True}
+def services() -> dict[str, dict[str, bool]]:
+    """Return the ways to run the service that are timed, with what `Service` is told for each."""
+    return {"items stored only": {"stories": False}, OURS: {}}
 
 
-def bulk_story(item: StoryItem) -> tuple[str, ...]:
-    """Return what a row of the table `stories` says of a story that this item began."""
-    return (story_key(as_item(item)),)
+_ITEM = """
+INSERT INTO items (id, feed_id, item_id, title, summary, text, link, outlet, published_at,
+                   first_seen_at, listed_at, content_hash)
+VALUES (?, 1, ?, ?, ?, '', ?, ?, ?, ?, ?, ?)"""
+_STORY = "INSERT INTO stories (id, story_key, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?)"
+_STORED_HIT = f"""
+INSERT INTO hits (item, watchlist, story, keywords, spans, urgent, announce, found_at)
+VALUES (?, '{WATCHLIST}', ?, '["word"]', '[]', 0, 0, ?)"""  # noqa: S608 - the name is ours
+_FIRST_ROW = 100  # those before are of what was polled
+
+
+def bulk_rows(
+    items: Sequence[StoryItem], number: int
+) -> Iterator[tuple[str, Iterable[Sequence[object]]]]:
+    """Give the statements that store many items at once, the first one being of this number.
+
+    Each item is a hit in a story of its own.
+    """
+    rows = [
+        (_FIRST_ROW + number + at, to_text(item.when), as_item(item))
+        for at, item in enumerate(items)
+    ]
+    yield (
+        _ITEM,
+        [
+            (row, own.id, own.title, own.summary, own.link, own.outlet, *[when] * 3, hashed)
+            for row, when, own in rows
+            for hashed in [content_hash(own)]
+        ],
+    )
+    yield _STORY, [(row, story_key(own), when, when) for row, when, own in rows]
+    yield _STORED_HIT, [(row, row, when) for row, when, _ in rows]
 
 
 def after_bulk(store: Store) -> None:
