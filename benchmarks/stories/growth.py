@@ -116,7 +116,7 @@ def growth(sources: Sources, sizes: Sequence[int] = SIZES, added: int = ADDED) -
     )  # fmt: skip
     notes = (
         f"{added:,} new items, {POLL} a poll, into a store of items of the last {DAYS} days, so "
-        "that a larger store has more of them in the 72 hours in which stories are open. The median; "
+        "that a larger store has more of them in the 72 hours in which stories are open. Medians; "
         "“to the first”: the CPU time beside that of the smallest store.",
         "Invented items: words as common and texts as long as in the real streams, "
         "each stored item in a story of its own.",

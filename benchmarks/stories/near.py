@@ -152,8 +152,8 @@ def _cells(judged: Sequence[tuple[Copy, list[bool]]]) -> list[str]:
         _share([known[0] for copy, known in judged if copy.original.language == language])
         for language in ("en", "ru")
     ]
-    ways = list(zip(*(known for _, known in judged), strict=True))
-    return [f"{len(judged):,}", *by_language, *(_share(way) for way in ways)]
+    ways = [[known[way] for _, known in judged] for way in range(1 + len(groupers()))]
+    return [f"{len(judged):,}", *by_language, *map(_share, ways)]
 
 
 def _share(known: Sequence[bool]) -> str:

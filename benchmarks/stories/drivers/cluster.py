@@ -9,8 +9,6 @@ import json
 import sys
 from collections import defaultdict
 
-import numpy as np
-
 THRESHOLDS = [round(0.1 + 0.05 * step, 2) for step in range(17)]
 MANY = 3_000  # items: more of them are tried with fewer settings
 COMMON = 0.1  # of many items' texts: words in more of them are left out, which is quicker
@@ -33,6 +31,8 @@ def texts(asked, which):
 
 def times(asked):
     """Return when each item came, in seconds."""
+    import numpy as np
+
     return np.array([item["when"] for item in asked["items"]])
 
 
@@ -129,6 +129,8 @@ def components(asked):
 
 def pairs(rows, when, window, least):
     """Return all pairs within the window whose cosine is high enough; items in order."""
+    import numpy as np
+
     found = []
     first = np.searchsorted(when, when - window)
     for start in range(0, rows.shape[0], 500):
@@ -143,6 +145,7 @@ def pairs(rows, when, window, least):
 
 def average(asked):
     """Cluster by average link, as libraries do it with all items at hand."""
+    import numpy as np
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
 
