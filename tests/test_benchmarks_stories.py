@@ -238,11 +238,15 @@ def test_judged_pairs_are_looked_up_by_link_among_the_days_around_them(tmp_path:
 
 
 def test_judged_clusters_are_looked_up_by_link(tmp_path: Path) -> None:
-    sources = shared(tmp_path, [row(1, "One", 10), row(2, "Two", 11)])
+    rows = [row(number, f"Item {number}", 10) for number in range(1, 5)]
+    sources = shared(tmp_path, rows)
     table = "link\tcluster\nhttps://a/1\tx\nhttps://a/2\tx\nhttps://gone/\ty\n"
+    table += "https://a/3\t0\nhttps://a/4\t0\n"
     put(tmp_path / "judged" / "clusters-ru.tsv", table)
     (found,), missing = judged_clusters(sources, read_streams(sources)[0])
-    assert found.meant == {"A 1": "x", "A 2": "x"}
+    meant = list(found.meant.items())
+    assert meant[:2] == [("A 1", "x"), ("A 2", "x")]
+    assert len({story for _, story in meant}) == 3  # two singles besides
     assert missing == ["judged clusters, English: no clusters-en.tsv here"]
 
 

@@ -35,6 +35,7 @@ def options() -> argparse.ArgumentParser:
     add("--judged", type=Path, default=JUDGED, metavar="FOLDER", help="judged pairs and clusters")
     add("--errors", action="store_true", help="quality, near: list false joins and missed pairs")
     add("--no-peers", action="store_true", help="quality: Monitor alone, which is quick")
+    add("--set", default="", metavar="TEXT", help="quality: sets with this in their names only")
     add("--edited", type=int, default=SAMPLE, metavar="N", help="near: how many items are edited")
     add("--pairs", type=int, default=PAIRS, metavar="N", help="near: how many random pairs")
     add("--items", type=int, metavar="N", help="stream: the first N items (default: all)")
@@ -47,7 +48,7 @@ def _sources(given: argparse.Namespace) -> Sources:
 
 
 def _quality(given: argparse.Namespace) -> Section:
-    section, errors = quality(_sources(given), peers=not given.no_peers)
+    section, errors = quality(_sources(given), peers=not given.no_peers, only=given.set)
     _show(given, errors)
     return section
 

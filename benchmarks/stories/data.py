@@ -23,7 +23,8 @@ from benchmarks.stories.items import WINDOW, StoryItem, in_order
 JUDGED = Path(__file__).parent / "pairs"
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)  # of what has no time
 MINUTE = timedelta(minutes=1)
-SAME, DIFFERENT = "1", "0"
+SAME, DIFFERENT = "1", "0"  # a pair's label
+SINGLE = "0"  # the cluster of each item that is a story of its own
 _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?$")
 
 
@@ -39,12 +40,12 @@ class Stories:
 
 @dataclass(frozen=True)
 class JudgedPair:
-    """Two items by their ids, whether they are one story, and what proposed them."""
+    """Two items by their ids, whether they are one story, and what proposed them for judging."""
 
     first: str
     second: str
     same: bool
-    generator: str
+    generators: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,10 @@ def _pairs(name: str, path: Path, stream: Stream) -> JudgedPairs:
     known = [row for row in rows if {row["link_a"], row["link_b"]} <= by_link.keys()]
     pairs = tuple(
         JudgedPair(
-            by_link[row["link_a"]], by_link[row["link_b"]], row["label"] == SAME, row["generator"]
+            by_link[row["link_a"]],
+            by_link[row["link_b"]],
+            row["label"] == SAME,
+            tuple(row["generator"].split("+")),
         )
         for row in known
         if row["label"] in (SAME, DIFFERENT)
@@ -250,11 +254,13 @@ def _pairs(name: str, path: Path, stream: Stream) -> JudgedPairs:
 
 def _clusters(name: str, path: Path, stream: Stream) -> Stories:
     rows, by_link = list(read_table(path)), stream.by_link
-    meant = {by_link[row["link"]]: row["cluster"] for row in rows if row["link"] in by_link}
-    notes = (
-        f"{len(meant)} judged items in {len(set(meant.values()))} clusters; "
-        f"{len(rows) - len(meant)} whose texts are not here, or come again, are left out.",
-    )
+    meant = {
+        by_link[row["link"]]: f"single {number}" if row["cluster"] == SINGLE else row["cluster"]
+        for number, row in enumerate(rows)
+        if row["link"] in by_link
+    }
+    gone = sum(row["link"] not in by_link for row in rows)
+    notes = (f"{gone} judged items whose texts are not here are left out.",) if gone else ()
     return Stories(name, around(stream.items, meant), meant, notes)
 
 

@@ -25,7 +25,7 @@ def list_pairs(name: str, judged: JudgedPairs, labels: Mapping[str, int]) -> str
     lines = [f"-- {name}: false joins and missed pairs"]
     wrong = [pair for pair in judged.pairs if pair.same != _joined(labels, pair.first, pair.second)]
     for pair in sorted(wrong, key=lambda pair: pair.same):
-        lines.append(f"{'missed' if pair.same else 'false join'} ({pair.generator})")
+        lines.append(f"{'missed' if pair.same else 'false join'} ({', '.join(pair.generators)})")
         lines += [f"    {told(items[each])}" for each in (pair.first, pair.second)]
     return "\n".join(lines)
 

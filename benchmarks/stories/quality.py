@@ -79,11 +79,14 @@ def _ours(items: Sequence[StoryItem]) -> list[Way]:
     return [Way(name, labels_of(grouper(items))) for name, grouper in groupers().items()]
 
 
-def quality(sources: Sources, *, peers: bool = True) -> tuple[Section, list[str]]:
-    """Measure the quality on every set that is here; with our errors as texts."""
+def quality(sources: Sources, *, peers: bool = True, only: str = "") -> tuple[Section, list[str]]:
+    """Measure the quality on every set that is here; with our errors as texts.
+
+    `only`: what is in the names of the sets to measure.
+    """
     stream, missing = read_streams(sources)
     others = Peers([f"{item.title} {item.summary}" for item in stream.items], wanted=peers)
-    tables, errors, unread = _sets(sources, stream, others)
+    tables, errors, unread = _sets(sources, stream, others, only)
     notes = (
         "precision/recall/F1, of pairs of items and as B-cubed (Bagga and Baldwin 1998). A "
         f"language's column has items of that language alone; “{WITHIN}” has all pairs of items "
@@ -97,7 +100,7 @@ def quality(sources: Sources, *, peers: bool = True) -> tuple[Section, list[str]
 
 
 def _sets(
-    sources: Sources, stream: Stream, others: Peers
+    sources: Sources, stream: Stream, others: Peers, only: str
 ) -> tuple[list[Table], list[str], list[str]]:
     whole, missing = story_sets(sources)
     clusters, no_clusters = judged_clusters(sources, stream)
@@ -105,9 +108,9 @@ def _sets(
     tables: list[Table] = []
     errors: list[str] = []
     for measured in (
-        *(_stories(each, others) for each in whole),
-        *(_clusters(each, others) for each in clusters),
-        *(_pairs(each, others) for each in judged_sets),
+        *(_stories(each, others) for each in whole if only in each.name),
+        *(_clusters(each, others) for each in clusters if only in each.name),
+        *(_pairs(each, others) for each in judged_sets if only in each.name),
     ):
         tables += measured[0]
         errors += measured[1]
@@ -127,7 +130,7 @@ def _stories(stories: Stories, others: Peers, *, streaming: bool = False) -> Mea
     of_pairs = {way.name: pairs_by_language(way.labels, meant, languages) for way in ways}
     cubed = {way.name: b_cubed_by_language(way.labels, meant, languages) for way in ways}
     shown = columns(of_pairs[ways[0].name])
-    title = f"{stories.name}, {sizes(meant)}"
+    title = f"{stories.name}: {sizes(meant)}"
     tables = [
         _table(f"{title}; pairs", ways, shown, {n: _scores(each) for n, each in of_pairs.items()}),
         _table(f"{title}; B-cubed", ways, shown, cubed, (*stories.notes, *_settings(ways))),
@@ -160,16 +163,16 @@ def _table(
     return Table(title, ("precision/recall/F1", *shown), rows, notes)
 
 
-def _settings(ways: Sequence[Way]) -> tuple[str, ...]:
+def _settings(ways: Sequence[Way], where: str = "") -> tuple[str, ...]:
     told = "; ".join(f"{way.name}: {way.setting}" for way in ways if way.setting)
-    return (f"Best settings: {told}.",) if told else ()
+    return (f"Best settings{where and f', {where}'}: {told}.",) if told else ()
 
 
 def _clusters(stories: Stories, others: Peers) -> Measured:
     """Compare on judged items, grouped alone and among all of the days around them."""
     alone = tuple(item for item in stories.items if item.id in stories.meant)
     by_themselves = Stories(f"{stories.name}, alone", alone, stories.meant, stories.notes)
-    among = f"{stories.name}, among {len(stories.items):,} of the stream"
+    among = f"{stories.name}, among {len(stories.items):,} items of the stream"
     tables, _ = _stories(by_themselves, others)
     more, errors = _stories(Stories(among, stories.items, stories.meant), others, streaming=True)
     return [*tables, *more], errors
@@ -188,20 +191,19 @@ def _pairs(judged_set: JudgedPairs, others: Peers) -> Measured:
     cells = {way.name: _cell(score(way.labels)) for way in among}
     rows = tuple((way.name, _cell(score(way.labels)), cells.get(way.name, "–")) for way in known)
     shown = ("precision/recall/F1", "alone", f"among {len(judged_set.items):,} of the stream")
-    notes = (*judged_set.notes, "Alone: " + " ".join(_settings(known)))
-    notes += ("In the stream: " + " ".join(_settings(among)),)
+    notes = (*judged_set.notes, *_settings(known, "alone"), *_settings(among, "in the stream"))
     tables = [Table(judged_set.name, shown, rows, notes), _by_generator(judged_set, among)]
     ours = [way for way in among if way.name in groupers()]
     name = judged_set.name
     return tables, [list_pairs(f"{name}, {way.name}", judged_set, way.labels) for way in ours]
 
 
-def count_pairs(judged_set: JudgedPairs, labels: Labels, generator: str | None = None) -> Pairs:
-    """Count judged pairs, of all generators or of one."""
+def count_pairs(judged_set: JudgedPairs, labels: Labels, generator: str = "") -> Pairs:
+    """Count judged pairs: all of them, or those that one generator proposed."""
     return judged(
         (labels[pair.first] == labels[pair.second], pair.same)
         for pair in judged_set.pairs
-        if generator in (None, pair.generator)
+        if not generator or generator in pair.generators
     )
 
 
@@ -210,7 +212,8 @@ def _by_generator(judged_set: JudgedPairs, ways: Sequence[Way]) -> Table:
     ours = [way for way in ways if way.name in groupers()]
     kinds: dict[str, list[bool]] = {}
     for pair in judged_set.pairs:
-        kinds.setdefault(pair.generator, []).append(pair.same)
+        for generator in pair.generators:
+            kinds.setdefault(generator, []).append(pair.same)
     rows = tuple(
         (
             kind,
@@ -221,7 +224,8 @@ def _by_generator(judged_set: JudgedPairs, ways: Sequence[Way]) -> Table:
         for kind, same in sorted(kinds.items(), key=lambda kind: -len(kind[1]))
     )
     shown = ("what proposed the pair", "pairs", "one story", *(way.name for way in ours))
-    return Table(f"{judged_set.name}, by what proposed them, in the stream", shown, rows)
+    title = f"{judged_set.name}, by what proposed them, in the stream"
+    return Table(title, shown, rows, ("A pair may have been proposed in several ways.",))
 
 
 def _cell(score: Score) -> str:
