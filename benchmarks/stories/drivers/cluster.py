@@ -10,6 +10,7 @@ import sys
 from collections import defaultdict
 
 THRESHOLDS = [round(0.1 + 0.05 * step, 2) for step in range(17)]
+FEWER = [0.15, 0.2, 0.25, 0.3, 0.4, 0.5]
 MANY = 3_000  # items: more of them are tried with fewer settings
 COMMON = 0.1  # of many items' texts: words in more of them are left out, which is quicker
 TITLE, BOTH = "title", "title and summary"
@@ -38,14 +39,14 @@ def times(asked):
 
 def thresholds(asked):
     """Return the thresholds to try."""
-    return THRESHOLDS[4::2] if len(asked["items"]) > MANY else THRESHOLDS
+    return FEWER if len(asked["items"]) > MANY else THRESHOLDS
 
 
 def minhash(asked):
     """Join what MinHash says is alike: LSH finds it, the estimated similarity confirms it."""
-    from datasketch import MinHash, MinHashLSH
+    from datasketch import MinHash
 
-    when = times(asked)
+    when = times(asked).tolist()
     for which in (TITLE, BOTH):
         for kind, parts in (("words", words), ("4 letters", letters)):
             made = []
@@ -53,16 +54,26 @@ def minhash(asked):
                 one = MinHash(num_perm=128, seed=1)
                 one.update_batch([part.encode() for part in parts(text)])
                 made.append(one)
-            for least in [each for each in thresholds(asked) if each <= 0.8]:
-                index = MinHashLSH(threshold=least, num_perm=128)
-                joined = Joined(len(made))
-                for number, one in enumerate(made):
-                    for other in index.query(one):
-                        near = abs(when[number] - when[other]) <= asked["window"]
-                        if near and one.jaccard(made[other]) >= least:
-                            joined.join(number, other)
-                    index.insert(number, one)
-                yield f"{which}, {kind}, ≥ {least:g}", joined.labels()
+            for least in thresholds(asked):
+                labels = alike(made, when, asked["window"], least)
+                yield f"{which}, {kind}, ≥ {least:g}", labels
+
+
+def alike(made, when, window, least):
+    """Return the groups of what is alike; what has left the window leaves the index."""
+    from datasketch import MinHashLSH
+
+    index = MinHashLSH(threshold=least, num_perm=128)
+    joined, oldest = Joined(len(made)), 0
+    for number, one in enumerate(made):
+        while when[number] - when[oldest] > window:
+            index.remove(oldest)
+            oldest += 1
+        for other in index.query(one):
+            if one.jaccard(made[other]) >= least:
+                joined.join(number, other)
+        index.insert(number, one)
+    return joined.labels()
 
 
 def words(text):
@@ -118,10 +129,10 @@ def components(asked):
     """Join all pairs whose cosine is high enough: what hangs together is one story."""
     when = times(asked)
     for named, rows in vectors(asked):
-        alike = pairs(rows, when, asked["window"], thresholds(asked)[0])
+        near = pairs(rows, when, asked["window"], thresholds(asked)[0])
         for least in thresholds(asked):
             joined = Joined(rows.shape[0])
-            for one, other, cosine in alike:
+            for one, other, cosine in near:
                 if cosine >= least:
                     joined.join(one, other)
             yield f"{named}, ≥ {least:g}", joined.labels()
@@ -135,11 +146,12 @@ def pairs(rows, when, window, least):
     first = np.searchsorted(when, when - window)
     for start in range(0, rows.shape[0], 500):
         end = min(start + 500, rows.shape[0])
-        alike = (rows[start:end] @ rows[first[start] : end].T).tocoo()
-        for row, column, cosine in zip(alike.row, alike.col, alike.data, strict=True):
-            one, other = start + row, first[start] + column
-            if cosine >= least and first[one] <= other < one:
-                found.append((int(one), int(other), float(cosine)))
+        products = (rows[start:end] @ rows[first[start] : end].T).tocoo()
+        high = products.data >= least
+        ones, others = products.row[high] + start, products.col[high] + first[start]
+        inside = (first[ones] <= others) & (others < ones)
+        chosen = (ones[inside], others[inside], products.data[high][inside])
+        found += zip(*(column.tolist() for column in chosen), strict=True)
     return found
 
 
