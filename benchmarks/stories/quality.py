@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -188,14 +189,25 @@ def _pairs(judged_set: JudgedPairs, others: Peers) -> Measured:
 
     known = [*_ours(alone), *others.ways(alone, score, streaming=False)]
     among = [*_ours(judged_set.items), *others.ways(judged_set.items, score, streaming=True)]
-    cells = {way.name: _cell(score(way.labels)) for way in among}
-    rows = tuple((way.name, _cell(score(way.labels)), cells.get(way.name, "–")) for way in known)
-    shown = ("precision/recall/F1", "alone", f"among {len(judged_set.items):,} of the stream")
+    in_stream = {way.name: (_cell(score(way.labels)), _largest(way.labels)) for way in among}
+    rows = [
+        (way.name, _cell(score(way.labels)), *in_stream.get(way.name, ("–", "–"))) for way in known
+    ]
+    one = _cell(score(dict.fromkeys(chosen, 0)))
+    rows.append(("everything in one story", one, one, f"{len(judged_set.items):,}"))
+    stream = f"among {len(judged_set.items):,} items of the stream"
+    shown = ("precision/recall/F1", "alone", stream, "largest story there")
     notes = (*judged_set.notes, *_settings(known, "alone"), *_settings(among, "in the stream"))
-    tables = [Table(judged_set.name, shown, rows, notes), _by_generator(judged_set, among)]
+    table = Table(judged_set.name, shown, tuple(rows), notes)
+    tables = [table, _by_generator(judged_set, among)]
     ours = [way for way in among if way.name in groupers()]
     name = judged_set.name
     return tables, [list_pairs(f"{name}, {way.name}", judged_set, way.labels) for way in ours]
+
+
+def _largest(labels: Labels) -> str:
+    """Return how many items the largest story has: pairs alone don't show what grows too large."""
+    return f"{max(Counter(labels.values()).values(), default=0):,}"
 
 
 def count_pairs(judged_set: JudgedPairs, labels: Labels, generator: str = "") -> Pairs:
