@@ -203,12 +203,12 @@ def around(stream: Sequence[StoryItem], chosen: Iterable[str]) -> tuple[StoryIte
 
 
 def judged_pairs(sources: Sources, stream: Stream) -> tuple[list[JudgedPairs], list[str]]:
-    """Read the pairs that people judged, with the items of the days around them."""
+    """Read the pairs that were judged, with the items of the days around them."""
     return _judged(sources, "pairs", lambda name, path: _pairs(name, path, stream), stream)
 
 
 def judged_clusters(sources: Sources, stream: Stream) -> tuple[list[Stories], list[str]]:
-    """Read the clusters that people judged, with the items of the days around them."""
+    """Read the clusters that were judged, with the items of the days around them."""
     return _judged(sources, "clusters", lambda name, path: _clusters(name, path, stream), stream)
 
 
