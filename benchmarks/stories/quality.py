@@ -94,9 +94,9 @@ def quality(sources: Sources, *, peers: bool = True, only: str = "") -> tuple[Se
         "of one language.",
         "The other ways have the setting that is best on the very set it is told for, which is "
         "generous to them, and F1 of all pairs of the set decides which one that is; Monitor has "
-        "the same settings everywhere. All but “same title” join "
-        "nothing more than 72 hours apart.",
-        "Judged pairs and clusters: by one reader, a language model, from titles and summaries; see "
+        "the same settings everywhere. All but “same title” join nothing more than 72 hours "
+        "apart.",
+        "Judged pairs and clusters: by one reader, a language model, from titles and summaries: "
         "benchmarks/stories/pairs/README.md. “In the stream” they are grouped with all items of "
         "the days around them, and only the judged ones are counted.",
         *(f"Left out: {what}." for what in (*missing, *unread, *lacking(), *others.lacking)),
