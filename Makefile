@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 TESTS_AT_ONCE ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 1)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check check-long format lint types bench bench-matching bench-polling bench-days bench-hangs bench-soak bench-chat crashes texts picture pictures clean
+.PHONY: help setup demo run test check check-long format lint types bench bench-matching bench-polling bench-days bench-hangs bench-soak bench-chat bench-stories crashes texts picture pictures clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ bench-soak: $(READY)  ## Let the service live for 50 hours in 30 minutes: BENCH=
 
 bench-chat: $(READY)  ## Talk with Monitor over a million items: BENCH="--folder /tmp/record --rounds 50" …
 	$(BIN)/python -m benchmarks.chat $(BENCH)
+
+bench-stories: $(READY)  ## Measure stories beside other ways: BENCH="quality --errors", "near", "stream" …
+	$(BIN)/python -m benchmarks.stories $(BENCH)
 
 crashes: $(READY)  ## Kill the service 300 times and judge it: docs/reliability.md; CRASHES="--kills 30 …"
 	$(BIN)/python -m tests.crashes --write docs/reliability.md $(CRASHES)

@@ -1,0 +1,145 @@
+"""Whether an item costs more, the more items are stored: it must not."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from benchmarks.matching.fresh import in_fresh_process
+from benchmarks.matching.report import Section, Table
+from benchmarks.stories.data import Sources, read_streams
+from benchmarks.stories.invented import Statistics, invented_items, statistics_of
+from benchmarks.stories.items import StoryItem
+from benchmarks.stories.ours import Service, after_bulk, bulk_rows, services
+from monitor.store import Store
+
+SIZES = (10_000, 100_000, 1_000_000)
+DAYS = 90  # that the stored items come from, however many they are
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+BATCH = 20_000
+POLL = 10
+ADDED = 1_000  # items that are timed
+BEFORE = 100  # items that warm up
+
+Result = dict[str, Any]
+
+
+def build(folder: Path, size: int, known: Sequence[Statistics]) -> None:
+    """Fill an empty store: items of the last days, each with a hit and in a story of its own."""
+    service = Service(folder)
+    store = service.store
+    service.take(next(_polls(known, size, 1)))  # makes the feed
+    store.db.execute("PRAGMA synchronous = OFF")  # a store that is only measured
+    for start in range(0, size, BATCH):
+        _fill(store, known, range(start, min(start + BATCH, size)), size)
+    after_bulk(store)
+    store.db.execute("ANALYZE")
+    store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    service.close()
+
+
+def _fill(store: Store, known: Sequence[Statistics], numbers: range, size: int) -> None:
+    items = list(invented_items(known, numbers, NOW - timedelta(days=DAYS), NOW, size))
+    with store.writing() as db:
+        for statement, rows in bulk_rows(items, numbers.start):
+            db.conn.executemany(statement, rows)
+
+
+def _polls(known: Sequence[Statistics], size: int, count: int) -> Iterator[list[StoryItem]]:
+    """Give new items, which come after all that are stored, poll by poll.
+
+    The last one of a poll tells again what the first one of the poll before told.
+    """
+    numbers = range(size, size + count)
+    hour = timedelta(hours=1)
+    items = list(
+        invented_items(known, numbers, NOW - size * hour / count, NOW + hour, size + count)
+    )
+    for start in range(0, len(items), POLL):
+        poll = items[start : start + POLL]
+        if start:
+            poll[-1] = replace(poll[-1], title=items[start - POLL].title.upper())
+        yield poll
+
+
+def run_once(shared: str, judged: str, size: int, added: int, folder: str) -> Result:
+    """Build a store of this size in an empty folder, and time new items, way by way."""
+    stream, _ = read_streams(Sources(Path(shared), Path(judged)))
+    known = statistics_of(stream.items)
+    began = time.perf_counter()
+    build(Path(folder), size, known)
+    built = time.perf_counter() - began
+    ways = {}
+    number = size + BATCH
+    for way, how in services().items():
+        ways[way] = _time(Service(Path(folder), **how), list(_polls(known, number, BEFORE + added)))
+        number += BEFORE + added + POLL
+    size_on_disk = sum(path.stat().st_size for path in Path(folder).iterdir())
+    return {"built": built, "ways": ways, "mb": size_on_disk / 1e6}
+
+
+def _time(service: Service, polls: Sequence[Sequence[StoryItem]]) -> dict[str, float]:
+    """Return the milliseconds of an item by the clock, of CPU, and of the longest poll."""
+    clock, cpu = [], []
+    try:
+        for poll in polls:
+            began, spent = time.perf_counter(), time.process_time()
+            service.take(poll)
+            clock.append(1e3 * (time.perf_counter() - began))
+            cpu.append(1e3 * (time.process_time() - spent) / len(poll))
+    finally:
+        service.close()
+    after = BEFORE // POLL
+    return {
+        "clock": statistics.median(clock[after:]) / POLL,
+        "cpu": statistics.median(cpu[after:]),
+        "longest": max(clock[after:]),
+    }
+
+
+def growth(sources: Sources, sizes: Sequence[int] = SIZES, added: int = ADDED) -> Section:
+    """Measure each size in a process and with a store of its own."""
+    where = {"shared": str(sources.shared), "judged": str(sources.judged)}
+    _, missing = read_streams(sources)
+    results = {}
+    for size in sizes:
+        with TemporaryDirectory(prefix="monitor-stories-") as folder:
+            results[size] = in_fresh_process(
+                run_once, **where, size=size, added=added, folder=folder
+            )
+    rows = tuple(
+        _row(way, size, result["ways"][way], results[sizes[0]]["ways"][way], result)
+        for way in services()
+        for size, result in results.items()
+    )
+    columns = (
+        "way, items stored", "ms an item", "of it CPU", "to the first", "longest poll, ms", "MB"
+    )  # fmt: skip
+    notes = (
+        f"{added:,} new items, {POLL} a poll, into a store of items of the last {DAYS} days, so "
+        "that a larger store has more of them in the 72 hours in which stories are open. Medians; "
+        "“to the first”: the CPU time beside that of the smallest store.",
+        "Invented items: words as common and texts as long as in the real streams, "
+        "each stored item in a story of its own; one in ten new items belongs to a known story.",
+        *(f"Not of real words: {what}." for what in missing),
+    )
+    return Section("Stories: growth", (Table("An item's cost", columns, rows),), notes)
+
+
+def _row(
+    way: str, size: int, took: dict[str, float], first: dict[str, float], result: Result
+) -> tuple[str, ...]:
+    return (
+        f"{way}, {size:,}",
+        f"{took['clock']:.2f}",
+        f"{took['cpu']:.2f}",
+        f"× {took['cpu'] / first['cpu']:.2f}",
+        f"{took['longest']:,.0f}",
+        f"{result['mb']:,.0f}",
+    )
