@@ -19,7 +19,6 @@ from tempfile import TemporaryDirectory
 
 from monitor.digest.compose import Health, compose_digest
 from monitor.digest.render import render
-from monitor.digest.stories import story_key
 from monitor.digest.wording import Reader
 from monitor.feeds.reading.parse import parse
 from monitor.model import (
@@ -35,6 +34,7 @@ from monitor.model import (
     Story,
 )
 from monitor.store import Store
+from monitor.stories.titles import story_name
 from monitor.watch.lists.watchlist import load_watchlists
 from monitor.watch.matching.matcher import Matcher
 
@@ -114,7 +114,7 @@ def main() -> None:
     keywords = sum(len(watchlist.keywords) for watchlist in watchlists)
     unique = {(item.id, item.link): item for item in items}
     new = [
-        NewItem(Item(f"{n}", item.title, item.summary), story_key(item), matcher.match(item), True)
+        NewItem(Item(f"{n}", item.title, item.summary), story_name(item), matcher.match(item), True)
         for n, item in enumerate(unique.values())
     ]
     digest = stories(500)

@@ -9,11 +9,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable
+from itertools import starmap
 from typing import TypeVar
 
 from monitor.log import get_logger
-from monitor.model import ToIndex
+from monitor.model import Item, ItemWords, ToIndex
 from monitor.store import BusyError, DiskFullError, Store
+from monitor.stories.gist import COUNTED_ANEW, counted
+from monitor.stories.terms import Terms
 from monitor.watch.matching.keys import Keys
 from monitor.watch.matching.matcher import Matcher
 from monitor.watch.words.cache import dictionaries
@@ -35,7 +38,8 @@ class Indexing:
         self, store: Store, matcher: Matcher, trouble: Callable[[BaseException, str], None]
     ) -> None:
         self._store = store
-        self._keys = Keys(matcher.lexicon.words)  # what is remembered of words is shared
+        words = matcher.lexicon.words  # what is remembered of words is shared
+        self._keys, self._terms = Keys(words), Terms(words)
         self._trouble = trouble
         self._task: asyncio.Task[None] | None = None
         self._begun = False
@@ -61,7 +65,8 @@ class Indexing:
 
     def _begin(self) -> None:
         if not self._begun:
-            if self._store.begin_index(f"{self._keys.signature()} {dictionaries()}"):
+            signature = f"{self._keys.signature()} {COUNTED_ANEW}"
+            if self._store.begin_index(f"{signature} {dictionaries()}"):
                 log.info("other dictionaries: all items are indexed anew")
             self._begun = True
 
@@ -93,10 +98,13 @@ class Indexing:
         Nothing else has its turn between reading and storing, so that no item changes meanwhile.
         """
         end = time.monotonic() + STEP_S
-        gone = _until(end, ((number, row, self._keys.of(item)) for number, row, item in todo.gone))
-        fresh = _until(end, ((row, self._keys.of(item)) for row, item in todo.fresh))
+        gone = _until(end, ((number, self._words_of(row, item)) for number, row, item in todo.gone))
+        fresh = _until(end, starmap(self._words_of, todo.fresh))
         self._store.index_items(gone, fresh)
         return len(fresh)
+
+    def _words_of(self, row: int, item: Item) -> ItemWords:
+        return ItemWords(row, self._keys.of(item), counted(item, self._terms))
 
 
 def _until(end: float, work: Iterable[T]) -> list[T]:

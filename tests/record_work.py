@@ -22,7 +22,7 @@ from monitor.cli import cli
 from monitor.edits import read_exactly, save
 from monitor.lock import StateLock
 from monitor.model import DeliveryStatus as Status
-from monitor.model import Edit, Item, Mode, QuietHours, Verdict
+from monitor.model import Edit, Item, ItemWords, Mode, QuietHours, Verdict
 from monitor.store import Store
 from monitor.store.backup import back_up_file
 from monitor.store.migrations import migrations
@@ -118,8 +118,8 @@ def index(store: Store) -> None:
     """What was found is put into the index of words, some of it later."""
     store.begin_index("1")
     todo = store.to_index(4)
-    gone = [(number, row, item.title) for number, row, item in todo.gone]
-    store.index_items(gone, [(row, item.title) for row, item in todo.fresh])
+    gone = [(number, ItemWords(row, item.title)) for number, row, item in todo.gone]
+    store.index_items(gone, [ItemWords(row, item.title) for row, item in todo.fresh])
 
 
 VERDICTS = (

@@ -84,7 +84,9 @@ async def test_from_start_a_sample_of_an_alert_is_two_taps_away(room: Room) -> N
     assert looked.text.startswith("Deported children\nWho took them\n\n")
     assert "In the last 7 days it would have matched 7 stories:" in looked.text
     assert looked.text.count("\n• ") == 3, "the newest, and no more"
-    assert "• Seven families meet again in Doha by way of Qatar — BBC News 27 Feb 14:00" in looked.text
+    assert (
+        "• Seven families meet again in Doha by way of Qatar — BBC News 27 Feb 14:00" in looked.text
+    )
     assert looked.labels == ["🔔 Alerts", "📋 A daily digest at 08:00", "‹ Other watchlists"]
 
     await taps.on("🔔 Alerts")

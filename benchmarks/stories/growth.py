@@ -38,7 +38,6 @@ def build(folder: Path, size: int, known: Sequence[Statistics]) -> None:
     store.db.execute("PRAGMA synchronous = OFF")  # a store that is only measured
     for start in range(0, size, BATCH):
         _fill(store, known, range(start, min(start + BATCH, size)), size)
-    after_bulk(store)
     store.db.execute("ANALYZE")
     store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     service.close()
@@ -49,6 +48,7 @@ def _fill(store: Store, known: Sequence[Statistics], numbers: range, size: int) 
     with store.writing() as db:
         for statement, rows in bulk_rows(items, numbers.start):
             db.conn.executemany(statement, rows)
+    after_bulk(store, items, numbers.start, NOW)
 
 
 def _polls(known: Sequence[Statistics], size: int, count: int) -> Iterator[list[StoryItem]]:

@@ -6,22 +6,59 @@ items), `Service` (a store that items are put into, as a poll does), `bulk_rows`
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-from benchmarks.stories.items import WINDOW, Clusters, Grouper, StoryItem
-from monitor.digest.stories import story_key
-from monitor.model import Feed, Hit, Item, NewItem, Poll
+from benchmarks.stories.items import Clusters, Grouper, StoryItem
+from monitor.grouping import Grouping
+from monitor.indexing import Indexing, is_done
+from monitor.model import (
+    STORY_WINDOW,
+    Feed,
+    Hit,
+    Item,
+    NewItem,
+    Poll,
+    Report,
+)
 from monitor.store import Store
 from monitor.store.database import to_text
 from monitor.store.polls import content_hash
 from monitor.store.store import DATABASE
+from monitor.store.story_rows import keep_gist
+from monitor.store.term_counts import EVERY_ITEM, count_terms
+from monitor.stories.encoder import Encoder, Vector, encoder_if_there
+from monitor.stories.gist import Rarity, counted, gist_of, said
+from monitor.stories.grouped import Dated, grouped
+from monitor.stories.terms import Terms
+from monitor.stories.titles import Headlines, near_duplicates, story_name
+from monitor.watch.matching.matcher import Matcher
+from monitor.watch.words.analysis import Words
 
-OURS = "Monitor"
+OURS, WITH_EXTRA = "Monitor", "Monitor with the extra stories"
 WATCHLIST = "everything"
 _HIT = Hit(WATCHLIST, ("word",), ())
+WORDS = Words()
+TERMS = Terms(WORDS)
+HEADLINES = Headlines(TERMS)
+
+
+class Remembering(Encoder):
+    """An encoder that gives each text its vector once: the sets share many."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Vector] = {}
+
+    def encode(self, texts: Sequence[str]) -> list[Vector]:
+        """Return a vector for each text."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(new, super().encode(new), strict=True))
+        return [self._known[text] for text in texts]
 
 
 def as_item(item: StoryItem) -> Item:
@@ -36,56 +73,60 @@ def as_item(item: StoryItem) -> Item:
     )
 
 
-def group(items: Sequence[StoryItem]) -> Clusters:
-    """Group items in order of time: the same key within the window is the same story."""
-    clusters: Clusters = []
-    open_: dict[str, tuple[int, StoryItem]] = {}
-    for item in items:
-        key = story_key(as_item(item))
-        number, last = open_.get(key, (-1, item))
-        if number < 0 or item.when - last.when > WINDOW:
-            number = len(clusters)
-            clusters.append([])
-        clusters[number].append(item.id)
-        open_[key] = (number, item)
-    return clusters
+def group(items: Sequence[StoryItem], encoder: Encoder | None = None) -> Clusters:
+    """Group items as `monitor stories --items` does."""
+    dated = [Dated(as_item(item), item.when) for item in items]
+    return [
+        [items[report.number].id for report in story] for story in grouped(dated, TERMS, encoder)
+    ]
 
 
 def groupers() -> dict[str, Grouper]:
     """Return our ways to group that can be had here, the one without extras first."""
-    return {OURS: group}
+    with_extra = {WITH_EXTRA: partial(group, encoder=Remembering())} if not lacking() else {}
+    return {OURS: group, **with_extra}
 
 
 def lacking() -> tuple[str, ...]:
     """Say which of our ways can't be had here, and why."""
-    return ("Monitor with the encoder, and the encoder alone: not there yet",)
+    if encoder_if_there() is None:
+        return (f"{WITH_EXTRA}: it isn't installed, or this machine can't run it",)
+    return ()
 
 
 def near_duplicate(first: StoryItem, second: StoryItem) -> bool:
-    """Tell whether two items are joined by the rule for near duplicates alone."""
-    return story_key(as_item(first)) == story_key(as_item(second))
+    """Tell whether two items are joined by the rule for near-duplicates alone."""
+    return near_duplicates(as_item(first), as_item(second), HEADLINES)
 
 
 class Service:
     """A store that takes items as the service does: what a poll brought, in one transaction."""
 
-    def __init__(self, folder: Path, *, stories: bool = True) -> None:
-        """Open the store of a folder; without `stories`, items are stored and no more."""
+    def __init__(self, folder: Path, *, stories: bool = True, extra: bool = False) -> None:
+        """Open the store of a folder; without `stories`, items are stored and indexed, no more."""
         self.store = Store(folder / DATABASE)
         self._stories = stories
+        encoder = encoder_if_there() if extra else None
+        self._grouping = Grouping(self.store, lambda: WORDS, encoder)
+        self._indexing = Indexing(self.store, Matcher([], WORDS), _raise)
+        self.store.begin_index("bench")
 
     def take(self, items: Sequence[StoryItem]) -> None:
-        """Store what one poll brought, all of it in stories."""
+        """Store what one poll brought, all of it in stories, and index it."""
         at = items[-1].when
         if not self.store.feed_states():
             self.store.sync_feeds([Feed("https://bench.example/rss")], at, timedelta(minutes=5))
         (state,) = self.store.feed_states()
         polled = replace(state, first_polled_at=at - timedelta(days=99), last_polled_at=at)
-        self.store.record_poll(Poll(polled, at, tuple(map(self._new, items))), [])
+        found = asyncio.run(self._grouping.understood(tuple(map(self._new, items))))
+        (poll,) = self._grouping.of_polls([Poll(polled, at, tuple(found))])
+        self.store.record_poll(poll, [])
+        while not is_done(todo := self.store.to_index(100)):
+            self._indexing.index(todo)
 
     def _new(self, item: StoryItem) -> NewItem:
         known, hits = as_item(item), (_HIT,) if self._stories else ()
-        return NewItem(known, story_key(known) if hits else "", hits, announce=True)
+        return NewItem(known, story_name(known), hits, announce=True)
 
     def count_stories(self) -> int:
         """Return how many stories there are."""
@@ -98,7 +139,12 @@ class Service:
 
 def services() -> dict[str, dict[str, bool]]:
     """Return the ways to run the service that are timed, with what `Service` is told for each."""
-    return {"items stored only": {"stories": False}, OURS: {}}
+    extra = {} if lacking() else {WITH_EXTRA: {"extra": True}}
+    return {"items stored and indexed only": {"stories": False}, OURS: {}, **extra}
+
+
+def _raise(error: BaseException, about: str) -> None:
+    raise error
 
 
 _ITEM = """
@@ -131,9 +177,25 @@ def bulk_rows(
             for hashed in [content_hash(own)]
         ],
     )
-    yield _STORY, [(row, story_key(own), when, when) for row, when, own in rows]
+    yield _STORY, [(row, story_name(own), when, when) for row, when, own in rows]
     yield _STORED_HIT, [(row, row, when) for row, when, _ in rows]
 
 
-def after_bulk(store: Store) -> None:
-    """Make what the grouper keeps beside items and stories, after many were put in directly."""
+def after_bulk(store: Store, items: Sequence[StoryItem], number: int, now: datetime) -> None:
+    """Make what the grouper keeps beside items that were put in directly, in order of time.
+
+    The counts of the terms of all; the gists of those in the window before now.
+    """
+    counts: Counter[str] = Counter()
+    for item in items:
+        counts.update((EVERY_ITEM, *counted(as_item(item), TERMS)))
+    with store.writing() as db:
+        db.execute("DELETE FROM search_waiting")  # the index of words is measured elsewhere
+        count_terms(db, counts)
+    with store.writing() as db:
+        for at, item in enumerate(items):
+            if item.when >= now - STORY_WINDOW:
+                own, row = as_item(item), _FIRST_ROW + number + at
+                what = said(own, TERMS)
+                gist = gist_of(what, Rarity(*store.term_counts(what.terms)))
+                keep_gist(db, row, Report(row, item.when, own, gist))

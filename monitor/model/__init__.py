@@ -126,7 +126,7 @@ from monitor.model.schedules import (
     read_quiet_hours,
     read_schedule,
 )
-from monitor.model.sought import Among, Every, OneKey, Some, Sought, ToIndex
+from monitor.model.sought import Among, Every, ItemWords, OneKey, Some, Sought, ToIndex
 from monitor.model.status import (
     Standing,
     Status,
@@ -194,6 +194,7 @@ __all__ = [
     "Invitation",
     "Item",
     "ItemHits",
+    "ItemWords",
     "Kept",
     "KeptAway",
     "KeywordPrecision",

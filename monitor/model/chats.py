@@ -69,13 +69,14 @@ class DueStory:
     """A story that a chat has not been told all of.
 
     `earlier` is its alert, if one was made, and `told` what the chat was told of it, by an alert
-    or in a digest. `muted`: it wants to hear no more of it.
+    or in a digest, last at `told_at`. `muted`: it wants to hear no more of it.
     """
 
     story: Story
     earlier: int | None = None
     told: tuple[ItemHits, ...] = ()
     muted: bool = False
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

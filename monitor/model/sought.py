@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from monitor.model.items import Item
 
@@ -39,6 +40,14 @@ class ToIndex:
 
     gone: tuple[tuple[int, int, Item], ...]  # number, row, what the item said
     fresh: tuple[tuple[int, Item], ...]  # row, what the item says
+
+
+class ItemWords(NamedTuple):
+    """What an index keeps of an item: the keys by which it is found, the terms that are counted."""
+
+    row: int
+    keys: str
+    terms: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,11 +119,11 @@ class AnnouncementStore(Connection):
         muted = {row["story"] for row in rows if row["muted"]}
         for story in stories_of(rows):
             since = _EVER if story.id in muted else to_text(now - ALERT_WINDOW)
-            earlier, told = self._told(chat.id, thread, story.id, since)
+            earlier, told_at, told = self._told(chat.id, thread, story.id, since)
             fresh = {item.seen.row_id for item in story.items}
             old = [item for item in told if item.seen.row_id not in fresh]
             whole = _with_all_hits(story, told, old)
-            stories.append(DueStory(whole, earlier, tuple(told), story.id in muted))
+            stories.append(DueStory(whole, earlier, told, story.id in muted, told_at))
         return Due(
             chat=chat,
             thread=thread,
@@ -136,28 +136,23 @@ class AnnouncementStore(Connection):
 
     def _told(
         self, chat_id: int, thread: int, story: int, since: str
-    ) -> tuple[int | None, list[ItemHits]]:
-        """Find the alert that this chat got of a story, and the items that it was told of.
+    ) -> tuple[int | None, datetime | None, tuple[ItemHits, ...]]:
+        """Find what this chat was told of a story: its latest alert, when, and of which items.
 
-        Where a digest told of it, there is no alert to add to.
+        There may be several alerts: of stories that became one, and of what was news. Where only a
+        digest told of it, there is none to add to.
         """
         here = {"story": story, "chat": chat_id, "thread": thread, "since": since}
-        alert = self.value(_ALERT_OF, here)
-        rows = (
-            self.rows(_TOLD_IN_DIGESTS, here)
-            if alert is None
-            else self.rows(
-                "SELECT * FROM told_hits WHERE alert = :alert AND story = :story "
-                "GROUP BY hit_id ORDER BY hit_id",
-                {"story": story, "alert": alert},
-            )
+        latest = self.row(_LATEST, here) or {}
+        told = stories_of(self.rows(_TOLD, here))
+        return (
+            latest["alert"],
+            to_time_or_none(latest["told_at"]),
+            told[0].items if told else (),
         )
-        told = stories_of(rows)
-        items = list(told[0].items) if told else []
-        return None if alert is None else int(alert), items
 
 
-def _with_all_hits(story: Story, told: list[ItemHits], old: list[ItemHits]) -> Story:
+def _with_all_hits(story: Story, told: Sequence[ItemHits], old: Sequence[ItemHits]) -> Story:
     """Put the items that were told first; an item told before keeps its earlier hits too."""
     before = {item.seen.row_id: item.hits for item in told}
     fresh = [
@@ -174,21 +169,32 @@ def _missing(before: tuple[Hit, ...], now: tuple[Hit, ...]) -> tuple[Hit, ...]:
 
 _EVER = ""  # before every time
 
-_ALERT_OF = """
-SELECT id FROM deliveries WHERE story = :story AND chat_id = :chat AND thread = :thread
-  AND kind = 'alert' AND created_at >= :since ORDER BY id DESC LIMIT 1"""
+_LATEST = """
+SELECT max(alert) AS alert, max(created_at) AS told_at FROM (
+  SELECT id AS alert, created_at FROM deliveries
+  WHERE story = :story AND chat_id = :chat AND thread = :thread AND kind = 'alert'
+  UNION ALL
+  SELECT NULL, d.created_at FROM hits JOIN delivered_items t ON t.item = hits.item
+  JOIN deliveries d ON d.id = t.delivery
+  WHERE hits.story = :story AND d.chat_id = :chat AND d.thread = :thread AND d.kind = 'digest')
+WHERE created_at >= :since"""
 
-# What a digest told of a story, to a chat that follows the watchlist as alerts: a burst, or what
-# was held. Who follows it as digests gets what is urgent all the same.
-_TOLD_IN_DIGESTS = """
-SELECT h.* FROM item_hits h
-JOIN delivered_items ON delivered_items.item = h.item_row
-JOIN deliveries d ON d.id = delivered_items.delivery
-JOIN subscriptions s ON s.watchlist = h.hit_watchlist
-  AND s.chat_id = d.chat_id AND s.thread = d.thread
-WHERE h.story = :story AND d.chat_id = :chat AND d.thread = :thread AND d.kind = 'digest'
-  AND d.created_at >= :since AND s.mode = 'alerts' AND h.found_at <= d.created_at
-GROUP BY h.hit_id ORDER BY h.hit_id"""
+# By alerts and what was added to them; and by a digest, to a chat that follows the watchlist as
+# alerts: a burst, or what was held. Who follows it as digests gets what is urgent all the same.
+_TOLD = """
+SELECT * FROM (
+  SELECT * FROM told_hits WHERE story = :story AND alert IN (
+    SELECT id FROM deliveries WHERE story = :story AND chat_id = :chat AND thread = :thread
+      AND kind = 'alert' AND created_at >= :since)
+  UNION ALL
+  SELECT h.*, NULL AS alert FROM item_hits h
+  JOIN delivered_items ON delivered_items.item = h.item_row
+  JOIN deliveries d ON d.id = delivered_items.delivery
+  JOIN subscriptions s ON s.watchlist = h.hit_watchlist
+    AND s.chat_id = d.chat_id AND s.thread = d.thread
+  WHERE h.story = :story AND d.chat_id = :chat AND d.thread = :thread AND d.kind = 'digest'
+    AND d.created_at >= :since AND s.mode = 'alerts' AND h.found_at <= d.created_at)
+GROUP BY hit_id ORDER BY hit_id"""
 
 _UNSENT_ALERTS = """
 SELECT count(*) FROM deliveries WHERE chat_id = ? AND thread = ? AND kind = 'alert'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from heapq import merge
@@ -9,9 +10,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from monitor.model import Every, Item, OneKey, Sought, ToIndex
+from monitor.model import Every, Item, ItemWords, OneKey, Sought, ToIndex
 from monitor.store.database import Connection, to_text
 from monitor.store.migrations.search import CREATE_SEARCH, MERGE_WHEN_TOLD
+from monitor.store.term_counts import EVERY_ITEM, count_terms
 
 NEWEST = 1 << 62  # above every row's id
 
@@ -46,20 +48,25 @@ class SearchStore(Connection):
         )
 
     def index_items(
-        self, gone: Sequence[tuple[int, int, str]], fresh: Sequence[tuple[int, str]]
+        self, gone: Sequence[tuple[int, ItemWords]], fresh: Sequence[ItemWords]
     ) -> None:
-        """Index items under their keys, after what they had before is forgotten.
+        """Index items under their keys and count their terms, after what they had is forgotten.
 
-        `gone`: the number of what is forgotten, its item's row, its keys. `fresh`: row and keys.
-        An item that changed meanwhile waits on.
+        `gone`: the number of what is forgotten, and what its item said. An item that changed
+        meanwhile waits on.
         """
+        counts: Counter[str] = Counter()
         with self.writing() as db:
             conn = db.conn
-            conn.executemany(_FORGET, [(row, keys) for _, row, keys in gone])
+            conn.executemany(_FORGET, [(words.row, words.keys) for _, words in gone])
             conn.executemany("DELETE FROM search_gone WHERE id = ?", [(each[0],) for each in gone])
-            for row, keys in sorted(fresh):  # FTS5 takes rows in their order more quickly
-                if db.execute("DELETE FROM search_waiting WHERE item = ?", [row]).rowcount:
-                    db.execute("INSERT INTO search (rowid, keys) VALUES (?, ?)", [row, keys])
+            for _, words in gone:
+                counts.subtract((EVERY_ITEM, *words.terms))
+            for words in sorted(fresh, key=_row):  # FTS5 takes rows in their order more quickly
+                if db.execute("DELETE FROM search_waiting WHERE item = ?", [words.row]).rowcount:
+                    db.execute("INSERT INTO search (rowid, keys) VALUES (?, ?)", words[:2])
+                    counts.update((EVERY_ITEM, *words.terms))
+            count_terms(db, counts)
 
     def tidy_index(self, pages: int) -> None:
         """Join some of what was written in pieces; a little after each piece is enough."""
@@ -92,11 +99,16 @@ class SearchStore(Connection):
         return NEWEST if row is None else int(row)
 
 
+def _row(words: ItemWords) -> int:
+    return words.row
+
+
 def _forget_all(db: Database) -> None:
     db.execute("DROP TABLE search")
     db.execute(CREATE_SEARCH)
     db.execute(MERGE_WHEN_TOLD)
     db.execute("DELETE FROM search_gone")
+    db.execute("DELETE FROM term_counts")
     db.execute("INSERT OR IGNORE INTO search_waiting (item) SELECT id FROM items")
 
 

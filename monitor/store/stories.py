@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable
 from datetime import datetime
 
 from monitor.model import STORY_WINDOW, Gist, Item, Report
@@ -14,17 +13,9 @@ MOST_ALIKE = 60  # items that share most of their weight with a new one
 MOST_OF_A_STORY = 24  # items of each of their stories: the latest
 STEP = 500  # rows that a step deletes at most
 
-Counted = tuple[int, dict[str, int]]
-
 
 class StoryStore(Connection):
     """The store's methods for grouping: facts before a poll is recorded."""
-
-    def term_counts(self, terms: Iterable[str]) -> Counted:
-        """Return how many items were counted, and how many of them have each of these terms."""
-        asked = json.dumps(["", *terms], ensure_ascii=False)
-        counts: dict[str, int] = dict(self.db.execute(_COUNTS, [asked]).fetchall())
-        return counts.pop("", 0), counts
 
     def stories_near(self, new: Report) -> dict[int, list[Report]]:
         """Return the stories of the items that share most with a new one, with their latest items.
@@ -49,9 +40,6 @@ class StoryStore(Connection):
         with self.writing() as db:
             return int(db.execute(_PRUNE, {"before": to_text(before), "limit": limit}).rowcount)
 
-
-_COUNTS = """
-SELECT term, items FROM term_counts WHERE term IN (SELECT value FROM json_each(?))"""
 
 _ALIKE = f"""
 SELECT g.item FROM json_each(:weights) AS w

@@ -48,13 +48,23 @@ class Said:
     initials: frozenset[str]
 
 
+COUNTED_ANEW = 1  # to be raised where `counted` gives other terms than before
+
+
+def counted(item: Item, terms: Terms) -> frozenset[str]:
+    """Return the terms that count as an item's, to tell how rare each is."""
+    fields = _fields(item)
+    language = _language_of(fields)
+    return frozenset(term.term for text, _ in fields for term in terms.of(text, language))
+
+
 def said(item: Item, terms: Terms, matched: Sequence[str] = ()) -> Said:
     """Read what an item says; without what its outlet adds to each title.
 
     `matched`: the texts by which it hits its watchlists. All that hits has them in common.
     """
     fields = _fields(item)
-    language = language_of(fold(word) for text, _ in fields for word in single_words(text))
+    language = _language_of(fields)
     weights: dict[str, float] = {}
     found: list[Term] = []
     for text, weight in fields:
@@ -81,6 +91,10 @@ def matched_texts(item: Item, hits: Iterable[Hit]) -> tuple[str, ...]:
     fields = {"title": item.title, "summary": item.summary, "text": item.text}
     spans = {span for hit in hits for span in hit.spans if span.field in fields}
     return tuple(fields[span.field][span.start : span.end] for span in spans)
+
+
+def _language_of(fields: Iterable[tuple[str, float]]) -> str:
+    return language_of(fold(word) for text, _ in fields for word in single_words(text))
 
 
 def _fields(item: Item) -> list[tuple[str, float]]:

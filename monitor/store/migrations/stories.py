@@ -29,7 +29,6 @@ _STATEMENTS = (
          term TEXT PRIMARY KEY,
          items INTEGER NOT NULL
        ) STRICT, WITHOUT ROWID""",
-    "INSERT INTO term_counts (term, items) VALUES ('', 0)",
 )
 
 
