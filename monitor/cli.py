@@ -26,6 +26,7 @@ COMMANDS = (
     "feeds",
     "backtest",
     "search",
+    "stories",
     "digest",
     "status",
     "health",

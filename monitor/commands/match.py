@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,8 @@ from rich.console import Console
 from rich.text import Text
 
 from monitor.commands.arguments import FileName
-from monitor.commands.common import echo_json, end, optional_settings, read_only_store
+from monitor.commands.common import echo_json, optional_settings, read_only_store
+from monitor.commands.items_file import items_of_file
 from monitor.commands.reports import drawn, print_reports, report_json, spans_json
 from monitor.config import Settings
 from monitor.digest.excerpt import marked
@@ -109,7 +108,7 @@ def try_out(
 ) -> None:
     """Match texts, or the items of a file, with watchlists, and print what they hit or miss."""
     matcher = Matcher(watchlists)
-    items = _items(items_file) if items_file is not None else _texts(texts)
+    items = items_of_file(items_file) if items_file is not None else _texts(texts)
     if with_explanation or why_not:
         tried = _with_feeds(items, settings, stored=why_not and bool(texts))
         _explain(matcher, tried, as_json=as_json, misses=why_not)
@@ -187,57 +186,6 @@ def _with_feeds(items: Iterable[Item], settings: Settings, *, stored: bool) -> I
 def _say_not_stored(text: str) -> None:
     if _NUMBER_OR_LINK.fullmatch(text):
         click.echo(f"monitor: no stored item is {mask_link(text)}; read as a text", err=True)
-
-
-def _items(name: str) -> Iterator[Item]:
-    if name == "-":
-        yield from read_items(sys.stdin, "standard input")
-        return
-    try:
-        with Path(name).open(encoding="utf-8-sig") as file:
-            yield from read_items(file, name)
-    except OSError as error:
-        end(f"{name} can't be read: {error.strerror}", 2)
-    except UnicodeDecodeError as error:
-        end(f"{name} is not UTF-8 (byte {error.start})", 2)
-
-
-def read_items(lines: Iterable[str], name: str) -> Iterator[Item]:
-    """Read items from JSON lines; ends the command at a line that is none, saying where."""
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            yield _item(json.loads(line))
-        except json.JSONDecodeError as error:
-            end(f"{name}:{number}:{error.colno}: not JSON: {error.msg}; one item a line", 2)
-        except ValueError as error:
-            end(f"{name}:{number}: {error}", 2)
-
-
-def _item(value: object) -> Item:
-    if not isinstance(value, dict):
-        raise ValueError('an item is an object: {"id": …, "title": …, "summary": …}')
-    if "id" not in value:
-        raise ValueError('this item has no "id"')
-    texts = {}
-    for key in ("title", "summary", "text", "outlet"):
-        text = value.get(key)
-        if text is not None and not isinstance(text, str):
-            raise ValueError(f'"{key}" must be a text')
-        texts[key] = text or ""
-    if not any(texts.values()):
-        raise ValueError('this item has no "title", "summary" or "text"')
-    return Item(id=str(value["id"]), published=_published(value.get("published")), **texts)
-
-
-def _published(value: object) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        return datetime.fromisoformat(str(value))
-    except ValueError:
-        raise ValueError('"published" must be a time like 2025-03-23T12:00:00Z') from None
 
 
 def _print(console: Console, item: Item, hits: tuple[Hit, ...], titles: dict[str, str]) -> None:

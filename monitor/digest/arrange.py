@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from monitor.digest.excerpt import keyword_label
 from monitor.digest.render import can_be_seen, shorten
@@ -13,11 +15,38 @@ TITLE_UNITS = 300
 OUTLET_UNITS = 60
 WATCHLIST_UNITS = 60
 KEYWORDS_SHOWN = 5
+AT_ONCE = timedelta(hours=6)  # in which outlets take up what matters
 
 
 def by_time(story: Story) -> list[ItemHits]:
     """Give a story's items, the one that was published first in front."""
     return sorted(story.items, key=lambda item: (item.seen.when, item.seen.row_id))
+
+
+def lead(story: Story) -> ItemHits:
+    """Return the item that stands for a story: the most central one, else the first."""
+    ordered = by_time(story)
+    central = (item for item in ordered if item.seen.row_id == story.lead)
+    return next(central, ordered[0])
+
+
+def others(story: Story) -> list[ItemHits]:
+    """Return the items beside the one that stands for a story, in the order of time."""
+    first = lead(story)
+    return [item for item in by_time(story) if item is not first]
+
+
+def significance(story: Story) -> tuple[int, int]:
+    """Tell how much a story matters: the outlets that took it up within a few hours, and in all.
+
+    What twelve outlets report in an hour comes before what twelve report in a week.
+    """
+    times: dict[str, datetime] = {}
+    for item in by_time(story):
+        times.setdefault(item.seen.item.outlet, item.seen.when)
+    began = sorted(times.values())
+    at_once = max(bisect_right(began, since + AT_ONCE) - place for place, since in enumerate(began))
+    return at_once, len(began)
 
 
 def title(seen: SeenItem, reader: Reader) -> str:
@@ -60,7 +89,7 @@ def watchlists(story: Story) -> list[str]:
 def by_watchlist(stories: Sequence[Story], reader: Reader) -> dict[str, list[Story]]:
     """Put each story under one watchlist, the first of those that it hit.
 
-    Watchlists come in the reader's order; of a watchlist, the story that most outlets carry first.
+    Watchlists come in the reader's order; of a watchlist, the most significant story first.
     """
     order = {watchlist: number for number, watchlist in enumerate(reader.titles)}
     groups: dict[str, list[Story]] = {}
@@ -68,8 +97,13 @@ def by_watchlist(stories: Sequence[Story], reader: Reader) -> dict[str, list[Sto
         first = min(watchlists(story), key=lambda name: order.get(name, len(order)))
         groups.setdefault(first, []).append(story)
     return {
-        watchlist: sorted(group, key=lambda story: (-len(outlets(story, reader)), story.id))
+        watchlist: sorted(group, key=_rank)
         for watchlist, group in sorted(
             groups.items(), key=lambda group: order.get(group[0], len(order))
         )
     }
+
+
+def _rank(story: Story) -> tuple[int, int, int]:
+    at_once, outlets = significance(story)
+    return -at_once, -outlets, story.id

@@ -17,10 +17,13 @@ from monitor.digest.arrange import (
     watchlist_title,
     watchlists,
 )
+from monitor.digest.arrange import (
+    lead as first_of,
+)
 from monitor.digest.excerpt import excerpt, marked, matched_spans
 from monitor.digest.render import Block, Run, apart, can_be_seen, escape, inert, shorten
 from monitor.digest.wording import Reader, count_stories
-from monitor.model import ItemHits, SeenItem, Story
+from monitor.model import ItemHits, News, SeenItem, Story
 from monitor.speech import Speech
 
 ALSO_SHOWN = 10  # an alert's list of other outlets
@@ -28,6 +31,7 @@ ALSO_IN_DIGEST = 3
 LINK_BYTES = 1500  # as HTML: an alert's eleven links must leave room for its text
 FAILING_SHOWN = 5
 MUTED_SHOWN = 3
+NAMES_SHOWN, NAME_UNITS = 3, 60  # of names that are new in a story
 MUTED_UNITS = 80  # of a muted story's title
 
 
@@ -43,8 +47,11 @@ class Health:
 # ---------------------------------------------------------------- alerts
 
 
-def compose_alert(story: Story, reader: Reader) -> tuple[Block, ...]:
-    """Say one story: what happened, who says so and when, and which words made it match."""
+def compose_alert(story: Story, reader: Reader, news: News | None = None) -> tuple[Block, ...]:
+    """Say one story: what happened, who says so and when, and which words made it match.
+
+    `news`: why it rings again.
+    """
     items = by_time(story)
     lead = items[0]
     blocks = [
@@ -55,6 +62,8 @@ def compose_alert(story: Story, reader: Reader) -> tuple[Block, ...]:
     quote = excerpt(lead)
     if quote:
         blocks.append(Block(quote, quote=True))
+    if news:
+        blocks.insert(1, Block(_news(news, reader)))
     if len(items) > 1:
         blocks.append(Block(_also(items[1:], reader)))
     return tuple(blocks)
@@ -73,6 +82,13 @@ def _alert_heading(story: Story, reader: Reader) -> tuple[Run, ...]:
         )
         runs.append(Run(f" · {told}", ours=True))
     return tuple(runs)
+
+
+def _news(news: News, reader: Reader) -> tuple[Run, ...]:
+    """Say what is new since the story was told."""
+    figures = [f"{news.figures[0]} → {news.figures[1]}"] if news.figures else []
+    said = ", ".join([*figures, *(shorten(name, NAME_UNITS) for name in news.names[:NAMES_SHOWN])])
+    return (Run(f"🔁 {reader.speech.say('New:')} ", ours=True), Run(apart(said), "b"))
 
 
 def link_of(seen: SeenItem) -> str | None:
@@ -180,7 +196,7 @@ def _with_heading(heading: Block, lines: list[Block]) -> list[Block]:
 
 
 def _digest_line(story: Story, reader: Reader) -> Block:
-    lead = by_time(story)[0]
+    lead = first_of(story)
     others = [name for name in outlets(story, reader) if name != outlet(lead.seen, reader)]
     runs = [
         Run("• ", ours=True),
@@ -211,7 +227,7 @@ def went_on(muted: Sequence[Story], reader: Reader) -> tuple[Block, ...]:
 
 
 def _muted_story(story: Story, reader: Reader) -> str:
-    name = shorten(title(by_time(story)[0].seen, reader), MUTED_UNITS)
+    name = shorten(title(first_of(story).seen, reader), MUTED_UNITS)
     return reader.speech.count(
         len(outlets(story, reader)),
         "“{title}” (+{n} outlet)",

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from monitor.digest.arrange import (
-    by_time,
     by_watchlist,
     keywords,
+    lead,
+    others,
     outlet,
     title,
     watchlist_title,
@@ -57,17 +58,17 @@ def digest_page(stories: Sequence[Story], reader: Reader, heading: str) -> str:
 
 def _article(story: Story, reader: Reader) -> str:
     """Write one story, in the direction of its title; what stands in lines of names is apart."""
-    lead, *others = by_time(story)
-    seen = lead.seen
+    first, rest = lead(story), others(story)
+    seen = first.seen
     shown, more = keywords(story.items)
     why = ", ".join(map(_apart, shown)) + more
-    quote, also = _marked(excerpt(lead)), escape(reader.speech.say("Also:"))
+    quote, also = _marked(excerpt(first)), escape(reader.speech.say("Also:"))
     return (
         f'<article dir="auto">\n<h3>{_linked(escape(title(seen, reader)), seen)}</h3>\n'
         f'<p class="by">{_apart(outlet(seen, reader))} · {reader.clock(seen.when)}'
         f" · <i>{why}</i></p>\n"
         + (f'<blockquote dir="auto">{quote}</blockquote>\n' if quote else "")
-        + (f'<p class="also">{also} {_also(others, reader)}</p>\n' if others else "")
+        + (f'<p class="also">{also} {_also(rest, reader)}</p>\n' if rest else "")
         + "</article>\n"
     )
 

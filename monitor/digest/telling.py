@@ -1,7 +1,8 @@
 """How what waits for a chat is told: as alerts, as one digest, or not yet.
 
 A story rings once. It rings again only if it is news: a first hit of another watchlist of the
-chat, or of a new keyword marked `!`; a muted one only for the latter. In quiet hours that hold, and
+chat, or of a new keyword marked `!`; or what `monitor.stories.news` finds new in it. A muted one
+rings only for a keyword marked `!`. In quiet hours that hold, and
 while more waits than a person can take in as alerts, only what is urgent rings; the rest comes as
 one digest.
 """
@@ -72,7 +73,7 @@ def is_news(story: DueStory) -> bool:
     """Tell whether a story rings: it was not told yet, or something of it is new."""
     if story.muted:
         return _is_urgent(story)
-    if not story.told:
+    if not story.told or story.news:
         return True
     told, now = _hits(story.told), _hits(story.story.items)
     if not {hit.watchlist for hit in now} <= {hit.watchlist for hit in told}:

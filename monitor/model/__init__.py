@@ -26,6 +26,7 @@ from monitor.model.chats import (
     Due,
     DueStory,
     Mode,
+    News,
     Subscription,
 )
 from monitor.model.clock import ClockSeen
@@ -207,6 +208,7 @@ __all__ = [
     "Mode",
     "NewDelivery",
     "NewItem",
+    "News",
     "NoFullText",
     "NoFullTextYet",
     "NotModified",

@@ -65,11 +65,20 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """What is new of a story that was told: a figure, before and now, and names."""
+
+    figures: tuple[int, int] | None = None
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DueStory:
     """A story that a chat has not been told all of.
 
     `earlier` is its alert, if one was made, and `told` what the chat was told of it, by an alert
-    or in a digest, last at `told_at`. `muted`: it wants to hear no more of it.
+    or in a digest, last at `told_at`. `news`: why it rings again. `muted`: it wants to hear no
+    more of it.
     """
 
     story: Story
@@ -77,6 +86,7 @@ class DueStory:
     told: tuple[ItemHits, ...] = ()
     muted: bool = False
     told_at: datetime | None = None
+    news: News | None = None
 
 
 @dataclass(frozen=True, slots=True)

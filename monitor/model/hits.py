@@ -40,10 +40,14 @@ class ItemHits:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The items that report the same event, the earliest first."""
+    """The items that report the same event, the earliest first.
+
+    `lead`: the row of the item that says best what all report, where that is known.
+    """
 
     id: int
     items: tuple[ItemHits, ...]
+    lead: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,11 @@ from monitor.pipeline.announce import (
     announce_catch_ups,
     announce_digest,
     announce_digests,
-    digest_messages,
     digest_on_request,
-    health,
 )
 from monitor.pipeline.clock import follow_clock
 from monitor.pipeline.deliver import Attempt, Sender, deliver
+from monitor.pipeline.digest_messages import digest_messages, health
 from monitor.pipeline.poll import Clock, Watch, Web, poll, report_of
 
 __all__ = [

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.digest.arrange import watchlist_title, watchlists
 from monitor.digest.calendar import is_quiet, last_slot
-from monitor.digest.compose import Health, compose_alert, compose_digest, failing, went_on
+from monitor.digest.compose import compose_alert
 from monitor.digest.headings import (
     catch_up_heading,
     held_heading,
     is_hourly,
     regular_heading,
 )
-from monitor.digest.page import digest_page
-from monitor.digest.render import Block, Run, render
+from monitor.digest.render import render
 from monitor.digest.stories import merge_stories
 from monitor.digest.telling import MOST_ALERTS, Telling, is_held, telling
 from monitor.digest.wording import Reader
-from monitor.feeds.urls import shown
 from monitor.model import (
-    Chat,
     ChatKind,
     DeliveryKind,
-    Document,
     Due,
     DueStory,
     Message,
@@ -35,14 +31,14 @@ from monitor.model import (
     Subscription,
     zone_of,
 )
-from monitor.speech import Speech, speech_in
+from monitor.pipeline.digest_messages import digest_messages, reader_of
+from monitor.speech import speech_in
 from monitor.store import Store
+from monitor.stories.news import news_of
 from monitor.telegram.dialogs.alerts.marking import alert_buttons
 from monitor.telegram.dialogs.parts import Rows
 
 FIRST_DIGEST = timedelta(hours=24)  # how far back a chat's first digest on request looks
-MOST_MESSAGES = 4  # of one digest
-FAILING_AFTER = 3  # polls in a row, before a digest names a feed as failing
 
 
 def announce_alerts(
@@ -59,7 +55,7 @@ def announce_alerts(
     """
     made = 0
     held = [chat.id for chat in store.chats_with_quiet_hours() if is_held(chat, now)]
-    for due in _spoken(store.due_alerts(now, held), language):
+    for due in _spoken(_with_news(store.due_alerts(now, held), now), language):
         plan = telling(due, now, most_alerts)
         deliveries = _told(store, due, plan, titles, now)
         told = replace(due, subscriptions=()) if plan.holds else due  # what waits, isn't told
@@ -69,6 +65,13 @@ def announce_alerts(
     return made
 
 
+def _with_news(dues: Iterable[Due], now: datetime) -> Iterator[Due]:
+    """Find out what is so new of stories that were told that they ring again."""
+    for due in dues:
+        stories = (replace(story, news=news_of(story, now)) for story in due.stories)
+        yield replace(due, stories=tuple(stories))
+
+
 def _spoken(dues: Iterable[Due], language: str) -> Iterator[Due]:
     """Let chats that have no language of their own be told in this one."""
     for due in dues:
@@ -76,14 +79,10 @@ def _spoken(dues: Iterable[Due], language: str) -> Iterator[Due]:
         yield due if chat.language else replace(due, chat=replace(chat, language=language))
 
 
-def _reader(chat: Chat, titles: Mapping[str, str], now: datetime) -> Reader:
-    return Reader(zone_of(chat.time_zone), now, titles, speech_in(chat.language))
-
-
 def _told(
     store: Store, due: Due, plan: Telling, titles: Mapping[str, str], now: datetime
 ) -> list[NewDelivery]:
-    reader = _reader(due.chat, titles, now)
+    reader = reader_of(due.chat, titles, now)
     alerts = [_alert(store, due, story, reader) for story in plan.alerts]
     alerts += [_silent(_alert(store, due, story, reader)) for story in plan.silent]
     updates = [_update(store, due, story, reader) for story in plan.updates]
@@ -96,7 +95,7 @@ def _told(
 
 def _alert(store: Store, due: Due, due_story: DueStory, reader: Reader) -> NewDelivery:
     story, chat = due_story.story, due.chat
-    (html,) = render(compose_alert(story, reader))
+    (html,) = render(compose_alert(story, reader, due_story.news))
     buttons = _buttons(store, due, story, reader)
     return NewDelivery(
         chat_id=chat.id,
@@ -213,48 +212,6 @@ def _digest(
         )
         for number, message in enumerate(messages)
     ]
-
-
-def digest_messages(
-    store: Store,
-    stories: Sequence[Story],
-    chat: Chat,
-    titles: Mapping[str, str],
-    now: datetime,
-    heading: str = "",
-    muted: Sequence[Story] = (),
-) -> list[Message]:
-    """Write these stories as one chat's digest; several messages where one can't hold them.
-
-    What four messages can't hold comes as a page: the first stories, and a document of all.
-    """
-    reader = _reader(chat, titles, now)
-    heading = heading or reader.speech.say("Digest")
-    how = health(store)
-    blocks = compose_digest(stories, reader, how, heading, muted)
-    messages = [Message(html, silent=chat.silent) for html in render(blocks)]
-    if len(messages) <= MOST_MESSAGES:
-        return messages
-    said = _all_as_a_page(len(stories), reader.speech)
-    end = (*went_on(muted, reader), *failing(how, reader.speech))
-    (caption,) = render([Block((Run(said, ours=True),)), *end])
-    name = f"digest-{now.astimezone(reader.zone):%Y-%m-%d-%H%M}.html"
-    first, rest = messages[: MOST_MESSAGES - 1], messages[MOST_MESSAGES - 1 :]
-    instead = tuple(message.html for message in rest)
-    page = Document(name, digest_page(stories, reader, heading), instead)
-    return [*first, Message(caption, silent=chat.silent, document=page)]
-
-
-def _all_as_a_page(stories: int, speech: Speech) -> str:
-    return speech.count(stories, "All {n} stories, as a page.", "All {n} stories, as a page.")
-
-
-def health(store: Store) -> Health:
-    """Gather how the watch is doing, for the digest's last lines."""
-    states = store.feed_states()
-    polled = [state.last_polled_at for state in states if state.last_polled_at]
-    failing = [s.feed.outlet or shown(s.feed.url) for s in states if s.failures >= FAILING_AFTER]
-    return Health(len(states), max(polled, default=None), tuple(failing))
 
 
 def digest_on_request(

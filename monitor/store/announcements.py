@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -15,18 +14,16 @@ from monitor.model import (
     Due,
     DueStory,
     Hit,
-    Item,
     ItemHits,
     Mode,
     NewDelivery,
-    SeenItem,
-    Span,
     Story,
     Subscription,
 )
 from monitor.store.buttons import buttons_text
 from monitor.store.chats import subscription_of
 from monitor.store.database import Connection, to_text, to_time, to_time_or_none
+from monitor.store.hit_rows import stories_of
 from monitor.store.told import forget_catch_up, pass_over
 
 ALERT_WINDOW = timedelta(hours=72)
@@ -224,49 +221,6 @@ ORDER BY id, thread, hit_id"""
 def chat_and_thread(row: dict[str, Any]) -> tuple[int, int]:
     """Tell rows of one chat's thread from those of others."""
     return row["id"], row["thread"]
-
-
-def stories_of(rows: Iterable[dict[str, Any]]) -> list[Story]:
-    """Group rows of items with hits into stories, in the order in which they were found."""
-    stories: dict[int, dict[int, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        stories[row["story"]][row["item_row"]].append(row)
-    return [
-        Story(story, tuple(_item_hits(of_item) for of_item in items.values()))
-        for story, items in stories.items()
-    ]
-
-
-def _item_hits(rows: list[dict[str, Any]]) -> ItemHits:
-    row = rows[0]
-    item = Item(
-        id=row["item_id"],
-        title=row["item_title"],
-        summary=row["summary"] or "",
-        link=row["link"],
-        published=to_time_or_none(row["published_at"]),
-        outlet=row["outlet"] or "",
-        text=row["text"] or "",
-    )
-    hits = {r["hit_id"]: _hit(r) for r in rows}
-    return ItemHits(
-        SeenItem(row["item_row"], item, to_time(row["first_seen_at"])), tuple(hits.values())
-    )
-
-
-def _hit(row: dict[str, Any]) -> Hit:
-    return Hit(
-        watchlist=row["hit_watchlist"],
-        keywords=tuple(json.loads(row["keywords"])),
-        spans=_spans(row),
-        urgent=bool(row["urgent"]),
-    )
-
-
-def _spans(row: dict[str, Any]) -> tuple[Span, ...]:
-    """Read what matched; without the places in a full text, which is matched but never sent."""
-    spans = (Span(*span) for span in json.loads(row["spans"]))
-    return tuple(span for span in spans if span.field != "text" or row["text"])
 
 
 def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:

@@ -6,8 +6,8 @@ import json
 from datetime import datetime
 
 from monitor.model import Lately, Story
-from monitor.store.announcements import stories_of
 from monitor.store.database import Connection, to_text, to_time_or_none
+from monitor.store.hit_rows import stories_of
 
 
 class LatelyStore(Connection):

@@ -16,9 +16,9 @@ from monitor.model import (
     StoryMarks,
     WatchlistHit,
 )
-from monitor.store.announcements import stories_of
 from monitor.store.buttons import buttons_text
 from monitor.store.database import to_text, to_time
+from monitor.store.hit_rows import stories_of
 from monitor.store.rematches import RematchStore
 
 

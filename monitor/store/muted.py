@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from monitor.model import Story, Subscription
-from monitor.store.announcements import WAITING, ids_of, stories_of
+from monitor.store.announcements import WAITING, ids_of
 from monitor.store.database import Connection, to_text
+from monitor.store.hit_rows import stories_of
 
 
 class MutedStore(Connection):

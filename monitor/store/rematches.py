@@ -22,11 +22,11 @@ from monitor.model import (
 from monitor.store.announcements import (
     chat_and_thread,
     insert_delivery,
-    stories_of,
 )
 from monitor.store.chats import subscription_of
 from monitor.store.database import Connection, to_text, to_time, to_time_or_none
 from monitor.store.feed_rows import feed_of
+from monitor.store.hit_rows import stories_of
 from monitor.store.polls import INSERT_HIT, hit_row
 from monitor.store.story_rows import join_story
 from monitor.store.told import forget_catch_up

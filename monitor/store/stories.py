@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from array import array
+from collections.abc import Iterable
 from datetime import datetime
 
-from monitor.model import STORY_WINDOW, Gist, Item, Report
+from monitor.model import STORY_WINDOW, Gist, Item, Report, Story
 from monitor.store.database import Connection, to_text, to_time
+from monitor.store.hit_rows import stories_of
 
 MOST_ALIKE = 60  # items that share most of their weight with a new one
 MOST_OF_A_STORY = 24  # items of each of their stories: the latest
@@ -35,6 +37,18 @@ class StoryStore(Connection):
             stories.setdefault(row[0], []).append(_report(*row))
         return stories
 
+    def stories_seen_since(self, since: datetime, limit: int) -> list[Story]:
+        """Return the stories of which anything was found since a time, the latest first."""
+        rows = self.rows(_SEEN_SINCE, {"since": to_text(since), "limit": limit})
+        return stories_of(rows)
+
+    def reports_of(self, stories: Iterable[int]) -> dict[int, list[Report]]:
+        """Return what the latest items of these stories report, each story in order of time."""
+        found: dict[int, list[Report]] = {}
+        for row in self.db.execute(_OF_STORIES, [json.dumps(list(stories))]):
+            found.setdefault(row[0], []).append(_report(*row))
+        return found
+
     def prune_gist_terms(self, before: datetime, limit: int = STEP) -> int:
         """Forget some terms of items that happened before a time: nothing new is like them."""
         with self.writing() as db:
@@ -60,6 +74,25 @@ SELECT r.story, r.item, r.happened_at, r.gist, r.meaning, i.title, i.summary, i.
 FROM ranked r JOIN items i ON i.id = r.item
 WHERE r.rank <= {MOST_OF_A_STORY} OR r.item IN (SELECT value FROM json_each(:items))
 ORDER BY r.happened_at, r.item"""  # noqa: S608 - the number is ours
+
+_SEEN_SINCE = """
+SELECT h.* FROM (
+  SELECT id, last_seen_at FROM stories
+  WHERE last_seen_at >= :since AND merged_into IS NULL
+    AND EXISTS (SELECT 1 FROM hits WHERE hits.story = stories.id)
+  ORDER BY last_seen_at DESC, id DESC LIMIT :limit) AS s
+JOIN item_hits h ON h.story = s.id ORDER BY s.last_seen_at DESC, s.id DESC, h.hit_id"""
+
+_OF_STORIES = f"""
+WITH ranked AS (
+  SELECT s.story, s.item, g.happened_at, g.gist, g.meaning,
+         row_number() OVER (PARTITION BY s.story ORDER BY g.happened_at DESC) AS rank
+  FROM (SELECT DISTINCT story, item FROM hits
+        WHERE story IN (SELECT value FROM json_each(?))) s
+  JOIN gists g ON g.item = s.item)
+SELECT r.story, r.item, r.happened_at, r.gist, r.meaning, i.title, i.summary, i.link, i.outlet
+FROM ranked r JOIN items i ON i.id = r.item
+WHERE r.rank <= {MOST_OF_A_STORY} ORDER BY r.happened_at, r.item"""  # noqa: S608 - the number is ours
 
 _PRUNE = """
 DELETE FROM gist_terms WHERE (term, happened_at, item) IN (

@@ -93,6 +93,11 @@ def matched_texts(item: Item, hits: Iterable[Hit]) -> tuple[str, ...]:
     return tuple(fields[span.field][span.start : span.end] for span in spans)
 
 
+def language_of_item(item: Item) -> str:
+    """Guess the language of an item; "" where nothing tells."""
+    return _language_of(_fields(item))
+
+
 def _language_of(fields: Iterable[tuple[str, float]]) -> str:
     return language_of(fold(word) for text, _ in fields for word in single_words(text))
 

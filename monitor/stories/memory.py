@@ -18,6 +18,7 @@ class Memory:
     def __init__(self) -> None:
         self.items = 0
         self._counts: Counter[str] = Counter()
+        self._in_order = True  # of time: then what is too old ends a search
         self._reports: list[Report] = []
         self._with_term: dict[str, list[int]] = defaultdict(list)
         self._of_story: dict[StoryRef, list[int]] = defaultdict(list)
@@ -39,9 +40,12 @@ class Memory:
         since, until = new.when - STORY_WINDOW, new.when + STORY_WINDOW
         shared: dict[int, float] = defaultdict(float)
         for term, weight in new.gist.leading.items():
-            for number in self._with_term.get(term, ()):
-                if since <= self._reports[number].when <= until:
+            for number in reversed(self._with_term.get(term, ())):
+                when = self._reports[number].when
+                if since <= when <= until:
                     shared[number] += weight
+                elif when < since and self._in_order:
+                    break
         alike = [
             self._reports[number].story
             for number in nlargest(MOST_ALIKE, shared, key=shared.__getitem__)
@@ -57,6 +61,8 @@ class Memory:
                 self._reports[number] = replace(self._reports[number], story=story)
                 self._of_story[story].append(number)
         number = len(self._reports)
+        if self._reports and report.when < self._reports[-1].when:
+            self._in_order = False
         self._reports.append(replace(report, story=story))
         self._of_story[story].append(number)
         for term in report.gist.leading:
