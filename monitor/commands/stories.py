@@ -183,9 +183,7 @@ def _words(settings: Settings) -> Words:
 
 def _dated(items: Sequence[Item]) -> list[Dated]:
     """Give each item its time; one that has none comes at the time of the one before it."""
-    when = next(
-        (item.published for item in items if item.published), datetime(2000, 1, 1, tzinfo=UTC)
-    )
+    when = next((item.published for item in items if item.published), utc_now())
     dated = []
     for item in items:
         when = item.published or when
