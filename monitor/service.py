@@ -20,6 +20,7 @@ from monitor.health.metrics import Gauges
 from monitor.indexing import Indexing
 from monitor.log import get_logger
 from monitor.model import FeedState, PollReport, SendOutcome
+from monitor.notes import Notes
 from monitor.notices import Notices
 from monitor.pipeline import (
     Clock,
@@ -35,10 +36,10 @@ from monitor.poller import Poller
 from monitor.reader import Reader
 from monitor.rematch import Rematching
 from monitor.store import Store
+from monitor.surges import Rules
 from monitor.telegram.pace import Pace
 from monitor.upkeep.upkeep import Upkeep
 from monitor.watch.words.cache import KeptWords
-from monitor.weekly import WeeklyNotes
 
 FINISH_SENDS_S = 10.0
 SETTLE_S = 0.05
@@ -67,6 +68,7 @@ class Duties:
     upkeep: Upkeep | None = None
     most_alerts: int = MOST_ALERTS  # that wait for one chat: more become one digest
     language: str = "en"  # of chats whose own isn't known
+    surges: Rules | None = None  # None: nobody looks for them
 
 
 class Service:
@@ -91,8 +93,9 @@ class Service:
             self.poller.on_poll = on_poll
         self._on_send: Callable[[SendOutcome], None] = lambda outcome: None
         self._reader = self._open_reader()
-        self._weekly = WeeklyNotes(
-            duties.store, lambda: self.watch, duties.clock, self.notices.trouble, duties.language
+        clock, trouble = duties.clock, self.notices.trouble
+        self.notes = Notes(
+            duties.store, lambda: self.watch, clock, trouble, duties.surges, duties.language
         )
         self._courier = Courier(
             Post(duties.store, duties.sender, duties.clock, duties.pace, duties.owners),
@@ -178,7 +181,7 @@ class Service:
     def _tasks(self) -> list[asyncio.Task[None]]:
         """Return all that is under way."""
         reading = self._reader.running if self._reader else ()
-        return [*self.poller.running, *reading, *self._weekly.running, *self._courier.running]
+        return [*self.poller.running, *reading, *self.notes.running, *self._courier.running]
 
     async def housekeeping(self) -> None:
         """Do what can wait: forget old items, tell of feeds in trouble, keep what was learnt."""
@@ -249,7 +252,7 @@ class Service:
         made += announce_digests(self._store, titles, now, since, language)
         if not self.rematching.running:  # else it would come in pieces
             made += announce_catch_ups(self._store, titles, now, language)
-        self._weekly.write_due()
+        self.notes.write_due()
         if made:
             log.info("announced", messages=made)
 

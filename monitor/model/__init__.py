@@ -131,6 +131,7 @@ from monitor.model.status import (
     Status,
     Vitals,
 )
+from monitor.model.surges import Beginning, Surge
 from monitor.model.unreadable import Unreadable, UnreadableError
 from monitor.model.weekly import DueNote, WatchlistWeek, Week, Weeks
 from monitor.model.zones import moment_of, read_zone, zone_of
@@ -144,6 +145,7 @@ __all__ = [
     "WEEKDAYS",
     "Among",
     "Article",
+    "Beginning",
     "BodyFailure",
     "Button",
     "Cause",
@@ -232,6 +234,7 @@ __all__ = [
     "Story",
     "StoryMarks",
     "Subscription",
+    "Surge",
     "Throttled",
     "ToIndex",
     "TokenRefused",

@@ -26,6 +26,7 @@ from monitor.store.muted import MutedStore
 from monitor.store.people import PeopleStore
 from monitor.store.polls import PollStore
 from monitor.store.retention import RetentionStore
+from monitor.store.surges import SurgeStore
 from monitor.store.watchlist_facts import WatchlistFactStore
 from monitor.store.weekly import WeeklyStore
 
@@ -51,6 +52,7 @@ class Store(
     MarkStore,
     MutedStore,
     RetentionStore,
+    SurgeStore,
     WeeklyStore,
     WatchlistFactStore,
 ):

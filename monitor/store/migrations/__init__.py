@@ -20,6 +20,7 @@ from monitor.store.migrations import (
     search,
     moves,
     pictures,
+    surges,
 )
 
 # isort: on
@@ -38,6 +39,7 @@ __all__ = [
     "retention",
     "search",
     "sending",
+    "surges",
     "telling",
     "verdicts",
 ]
