@@ -24,7 +24,6 @@ from tests.streams import (
     HOUR,
     KYIV,
     MONDAY,
-    Draw,
     apart,
     burst,
     calm,
