@@ -13,10 +13,16 @@ from tests.support import BBC, DW, INTERVAL, NOW, news, state_of
 FEEDS = (BBC, DW)
 LONG_AGO = timedelta(weeks=10)
 EVERY = timedelta(minutes=100)
+TITLES = "Story {}"
 
 
 def with_past(
-    store: Store, watchlist: str, *, until: datetime = NOW, every: timedelta = EVERY
+    store: Store,
+    watchlist: str,
+    *,
+    until: datetime = NOW,
+    every: timedelta = EVERY,
+    titles: str = TITLES,
 ) -> None:
     """Let ten weeks have passed, in which a watchlist hit a story every so often."""
     store.sync_feeds(FEEDS, until - LONG_AGO, INTERVAL)
@@ -27,18 +33,18 @@ def with_past(
     while at < until - timedelta(hours=1):
         number = len(polls)
         state = replace(states[number % len(states)], last_polled_at=at)
-        found = story(f"past {number}", watchlist, state.feed, at)
+        found = story(f"past {number}", watchlist, state.feed, at, titles)
         polls.append((Poll(state, at, (found,)), ()))
         at += every
     store.record_polls(polls)
 
 
 def story(
-    name: str, watchlist: str, feed: Feed = BBC, at: datetime | None = None, title: str = ""
+    name: str, watchlist: str, feed: Feed = BBC, at: datetime | None = None, title: str = TITLES
 ) -> NewItem:
     """A story of its own that hits a watchlist; `at`: when it was published, if that is told."""
     link = f"{feed.url}/{name.replace(' ', '-')}"
-    return news(Item(name, title or f"Story {name}", "", link, at, feed.outlet), watchlist)
+    return news(Item(name, title.format(name), "", link, at, feed.outlet), watchlist)
 
 
 def polled(
@@ -65,9 +71,10 @@ def surge(
     at: datetime = NOW,
     name: str = "surge",
     published: datetime | None = None,
+    titles: str = TITLES,
 ) -> None:
     """So many stories come, of two outlets in turn, in the minutes until a time."""
     for number in range(count):
         feed, when = FEEDS[number % 2], at - timedelta(minutes=1 + number % 20)
-        item = story(f"{name} {number}", watchlist, feed, published or when)
+        item = story(f"{name} {number}", watchlist, feed, published or when, titles)
         polled(store, [item], feed=feed, at=when)

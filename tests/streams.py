@@ -6,7 +6,8 @@ Hours are numbered from a Monday, 00:00 UTC. All chance comes from the generator
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -83,10 +84,15 @@ def watched(until: datetime) -> list[int]:
     return list(range(hour_of(MONDAY), hour_of(until)))
 
 
+def by_hour(moments: Iterable[datetime]) -> Counter[int]:
+    """Count the stories that began in each hour."""
+    return Counter(map(hour_of, moments))
+
+
 def usual_before(moments: Sequence[datetime], now: datetime) -> Usual | None:
     """What is usual, as it was known on a day."""
     day = day_of(now)
-    return usual_of([at for at in moments if at < day], watched(day), day, KYIV)
+    return usual_of(by_hour(at for at in moments if at < day), watched(day), day, KYIV)
 
 
 def of_outlets(moments: Sequence[datetime], outlets: int = 3) -> list[Beginning]:

@@ -60,9 +60,8 @@ def test_a_story_that_goes_on_counts_in_the_hour_in_which_it_began(store: Store)
     polled(store, [story("a", "icc", title="The same")], at=NOW - 2 * HOUR)
     polled(store, [story("b", "icc", DW, title="The same")], feed=DW, at=NOW - MINUTE)
     assert counted(store) == 0
-    begun, outlets = store.begun("icc", NOW - WEEK, NOW, None)
-    assert begun == [NOW - 2 * HOUR]
-    assert outlets == 2
+    begun, several = store.begun("icc", NOW - WEEK, NOW, None)
+    assert (begun, several) == ({NOW - 2 * HOUR: 1}, True)
 
 
 def test_what_may_not_alert_does_not_count(store: Store) -> None:
@@ -71,14 +70,14 @@ def test_what_may_not_alert_does_not_count(store: Store) -> None:
     assert counted(store) == 0
     polled(store, [news("b")], at=NOW - MINUTE)
     store.record_rematch([(2, "b", story("b", "icc").hits)], NOW - MINUTE)
-    assert (counted(store), store.begun("icc", NOW - WEEK, NOW, None)) == (0, ([], 0))
+    assert (counted(store), store.begun("icc", NOW - WEEK, NOW, None)) == (0, ({}, False))
 
 
 def test_what_was_published_long_before_it_was_found_counts_in_no_hour(store: Store) -> None:
     polled(store, [story("late", "icc", at=NOW - 3 * HOUR)], at=NOW - MINUTE)
     polled(store, [story("in time", "icc", at=NOW - HOUR)], at=NOW - MINUTE)
     assert counted(store) == 1
-    assert len(store.begun("icc", NOW - WEEK, NOW, None)[0]) == 1
+    assert store.begun("icc", NOW - WEEK, NOW, None) == ({NOW - HOUR: 1}, False)
 
 
 def test_what_has_no_date_counts_unless_its_feed_was_not_read_for_long(store: Store) -> None:
@@ -95,13 +94,14 @@ def test_a_new_feed_does_not_count_for_a_week(store: Store) -> None:
     polled(store, [story("a", "icc", new)], feed=new, at=NOW - DAY, first=NOW - DAY)
     polled(store, [story("b", "icc", new)], feed=new, at=NOW - MINUTE)
     assert counted(store) == 0
-    assert store.begun("icc", NOW - WEEK, NOW, None)[0] == [NOW - MINUTE], "nor its first poll"
+    assert store.begun("icc", NOW - WEEK, NOW, None)[0] == {NOW - HOUR: 1}, "nor its first poll"
 
 
 def test_what_is_usual_is_told_by_chosen_keywords_alone(store: Store) -> None:
     polled(store, [story("a", "icc")], at=NOW - MINUTE)
-    assert len(store.begun("icc", NOW - WEEK, NOW, {"Ukrainian children", "x"})[0]) == 1
-    assert store.begun("icc", NOW - WEEK, NOW, {"x"}) == ([], 0)
+    lines = {"Ukrainian children", "x"}
+    assert store.begun("icc", NOW - WEEK, NOW, lines)[0] == {NOW - HOUR: 1}
+    assert store.begun("icc", NOW - WEEK, NOW, {"x"}) == ({}, False)
 
 
 def test_the_hours_with_items_are_found_one_by_one(store: Store) -> None:

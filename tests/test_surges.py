@@ -26,6 +26,7 @@ from tests.streams import (
     MONDAY,
     apart,
     burst,
+    by_hour,
     calm,
     clustered,
     first_ring,
@@ -45,7 +46,7 @@ def usual(
     moments: list[datetime], now: datetime = NOON, hours: list[int] | None = None
 ) -> Usual | None:
     before = [at for at in moments if at < now]
-    return usual_of(before, watched(now) if hours is None else hours, now, KYIV)
+    return usual_of(by_hour(before), watched(now) if hours is None else hours, now, KYIV)
 
 
 def sure(found: Usual | None) -> Usual:
@@ -87,7 +88,7 @@ def test_what_the_clock_shows_counts_also_where_it_is_changed_in_between() -> No
         if slot_of(number, KYIV) % 24 == 9
         for step in range(20)
     ]
-    found = sure(usual_of(at_nine, hours, start + 8 * WEEKS, KYIV))
+    found = sure(usual_of(by_hour(at_nine), hours, start + 8 * WEEKS, KYIV))
     assert min(found.expected[day * 24 + 9] for day in range(7)) > 14
     assert max(mean for slot, mean in enumerate(found.expected) if slot % 24 != 9) < 1
 

@@ -131,7 +131,7 @@ from monitor.model.status import (
     Status,
     Vitals,
 )
-from monitor.model.surges import Beginning, Surge
+from monitor.model.surges import LATE, Beginning, Surge
 from monitor.model.unreadable import Unreadable, UnreadableError
 from monitor.model.weekly import DueNote, WatchlistWeek, Week, Weeks
 from monitor.model.zones import moment_of, read_zone, zone_of
@@ -139,6 +139,7 @@ from monitor.model.zones import moment_of, read_zone, zone_of
 __all__ = [
     "DAILY",
     "EVERY_DAY",
+    "LATE",
     "NO_WISH",
     "REVOKED",
     "UNSENT",

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+# What was published longer before it was found counts in no hour: it came late, as the service or
+# the feed was down, or as a feed lists what is old. After an outage so much news comes at once.
+LATE = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)

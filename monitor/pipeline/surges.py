@@ -106,12 +106,13 @@ def norm_of(
     since = day - LOOKS_BACK
     first = store.edited_since(watchlist.id)
     is_edited = store.is_edited(watchlist.id, since)
-    moments, outlets = store.begun(watchlist.id, since, day, keywords if is_edited else None)
+    begun, several = store.begun(watchlist.id, since, day, keywords if is_edited else None)
+    counts = {hour_of(at): stories for at, stories in begun.items()}
     hours = [hour_of(moment) for moment in store.hours_with_items(since)]
     watched = watched_hours(hours, hour_of(day))
     if first is not None:
         watched = [hour for hour in watched if hour >= hour_of(first)]
-    usual = usual_of(moments, watched, day, zone, several=outlets > 1)
+    usual = usual_of(counts, watched, day, zone, several=several)
     return Norm(day, keywords, _old_lines(store, watchlist, day, first), usual)
 
 

@@ -8,14 +8,11 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.model import Beginning, NewDelivery, Story, Subscription, Surge
+from monitor.model import LATE, Beginning, NewDelivery, Story, Subscription, Surge
 from monitor.store.announcements import insert_delivery, stories_of
 from monitor.store.chats import subscription_of
 from monitor.store.database import Connection, to_text, to_time, to_time_or_none
 
-# What was published longer before it was found counts in no hour: it came late, as the service or
-# the feed was down, or as a feed lists what is old. After an outage so much news comes at once.
-LATE = timedelta(hours=2)
 KEPT = timedelta(days=400)
 
 
@@ -39,8 +36,8 @@ class SurgeStore(Connection):
 
     def begun(
         self, watchlist: str, since: datetime, until: datetime, lines: Collection[str] | None
-    ) -> tuple[list[datetime], int]:
-        """Return when stories of a watchlist began, and how many outlets told them.
+    ) -> tuple[dict[datetime, int], bool]:
+        """Count the stories of a watchlist that began in each hour; tells if of several outlets.
 
         `lines`: only by these keywords; None: by any.
         """
@@ -49,8 +46,8 @@ class SurgeStore(Connection):
             "lines": None if lines is None else json.dumps(sorted(lines)),
         }
         rows = self.db.execute(_BEGUN, asked).fetchall()
-        outlets = {name for row in rows for name in (row[1], row[2])}
-        return sorted(to_time(row[0]) for row in rows), len(outlets)
+        outlets = {name for row in rows for name in row[2:]}
+        return {to_time(f"{row[0]}:00+00:00"): row[1] for row in rows}, len(outlets) > 1
 
     def hours_with_items(self, since: datetime) -> list[datetime]:
         """Return a moment of each hour from a time on in which any item was first seen."""
@@ -175,14 +172,16 @@ ORDER BY h.found_at, h.id"""  # noqa: S608 - what is put in is ours
 
 # Hits are numbered as they were found: so the first of the period bounds what is looked at.
 _BEGUN = f"""
-SELECT min(h.found_at), min(coalesce(i.outlet, '')), max(coalesce(i.outlet, ''))
+SELECT substr(at, 1, 13), count(*), min(first), max(last) FROM (
+SELECT min(h.found_at) AS at, min(coalesce(i.outlet, '')) AS first,
+       max(coalesce(i.outlet, '')) AS last
 FROM hits h JOIN items i ON i.id = h.item JOIN feeds f ON f.id = i.feed_id
 WHERE h.watchlist = :watchlist AND h.found_at >= :since AND h.found_at < :until
   AND h.id >= (SELECT id FROM hits WHERE found_at >= :since ORDER BY found_at, id LIMIT 1)
   AND {_IN_TIME}
   AND (:lines IS NULL OR EXISTS (
     SELECT 1 FROM json_each(h.keywords) WHERE value IN (SELECT value FROM json_each(:lines))))
-GROUP BY h.story"""  # noqa: S608 - what is put in is ours
+GROUP BY h.story) GROUP BY 1"""  # noqa: S608 - what is put in is ours
 
 _HOURS = """
 WITH RECURSIVE seen (at) AS (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -94,7 +95,7 @@ class _Begun:
             ]
         }
         return usual_of(
-            self._moments[first:last],
+            Counter(map(hour_of, self._moments[first:last])),
             watched_hours(hours, hour_of(day)),
             day,
             self._past.zone,

@@ -11,7 +11,7 @@ gamma prior would. Outages are no zeros: only hours that were watched count.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
@@ -86,26 +86,23 @@ def watched_hours(with_items: Collection[int], until: int) -> list[int]:
 
 
 def usual_of(
-    begun: Iterable[datetime],
+    begun: Mapping[int, int],
     watched: Sequence[int],
     until: datetime,
     zone: tzinfo,
     *,
     several: bool = True,
 ) -> Usual | None:
-    """Work out what is usual from when stories began, before `until`; None: it is too early to say.
+    """Work out what is usual from the stories of before `until`; None: it is too early to say.
 
-    `watched`: the hours in which feeds were polled, in order. `several`: of more than one outlet.
+    `begun`: how many began in each hour. `watched`: the hours in which feeds were polled, in order.
+    `several`: more than one outlet told them.
     """
     end = hour_of(until)
     hours = [hour for hour in watched if end - 8 * WEEK <= hour < end]
     if len(hours) < MIN_WATCHED or (end - hours[0]) * HOUR_S < MIN_AGE.total_seconds():
         return None
-    counts = dict.fromkeys(hours, 0)
-    for moment in begun:
-        hour = hour_of(moment)
-        if hour in counts:
-            counts[hour] += 1
+    counts = {hour: begun.get(hour, 0) for hour in hours}
     return replace(_estimate(counts, end, zone), several=several)
 
 

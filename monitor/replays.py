@@ -1,0 +1,97 @@
+"""Where surges would have rung among stored items: what counts in an hour, and the looks at it.
+
+The same rules as those of the service, as far as stored items tell: a feed doesn't count in its
+first week, nor what came long after it was published or, without a date, right after an outage.
+Watchlists are taken as if they had always been as they are now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from monitor.digest.stories import story_key
+from monitor.digest.surges.judge import FACTOR
+from monitor.digest.surges.replay import Past, replay
+from monitor.digest.surges.usual import LOOKS_BACK, MIN_AGE, hour_of, watched_hours
+from monitor.model import LATE, Beginning, Hit, Item, StoredItem, Surge
+from monitor.store.polls import STORY_WINDOW
+
+HISTORY_DAYS = LOOKS_BACK // timedelta(days=1)  # to be read before the first day that is tried
+
+
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """A surge that would have rung, and the titles of the stories behind it, as they came."""
+
+    surge: Surge
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A hit that counts, if its hour was watched; its item has a date or not."""
+
+    hit: Beginning
+    is_dated: bool
+
+
+class SurgeTally:
+    """Hears of each stored item and what it hits, in order; then tells when surges would ring."""
+
+    def __init__(self, zone: tzinfo, factor: float = FACTOR) -> None:
+        self._zone, self._factor = zone, factor
+        self._hours: dict[int, None] = {}
+        self._counted: dict[str, list[_Counted]] = {}
+        self._settled: dict[str, datetime] = {}  # feeds, from when on they count
+        self._stories: dict[str, tuple[int, datetime]] = {}
+        self._titles: list[str] = []
+
+    def hear(self, stored: StoredItem, hits: Iterable[Hit]) -> None:
+        """Note an item, and what it hits."""
+        seen = stored.first_seen
+        self._hours[hour_of(seen)] = None
+        if stored.baseline:
+            self._settled[stored.feed.url] = seen + MIN_AGE
+        hits = tuple(hits)
+        if hits and self._counts(stored):
+            hit = Beginning(self._story(stored.item, seen), seen, _outlet(stored))
+            counted = _Counted(hit, stored.item.published is not None)
+            for each in hits:
+                self._counted.setdefault(each.watchlist, []).append(counted)
+
+    def rang(self, watchlist: str, since: datetime, until: datetime) -> list[Rang]:
+        """Return the surges of a watchlist that would have rung in a time."""
+        watched = set(watched_hours(self._hours, hour_of(until) + 1))
+        hits = [
+            counted.hit
+            for counted in self._counted.get(watchlist, [])
+            if counted.is_dated or hour_of(counted.hit.at) - 1 in watched
+        ]
+        past = Past(hits, sorted(self._hours), self._zone)
+        found = replay(past, watchlist, since, until, self._factor)
+        return [Rang(surge, self._titles_of(surge.behind)) for surge, _ in found]
+
+    def _counts(self, stored: StoredItem) -> bool:
+        published = stored.item.published or stored.first_seen
+        is_late = stored.first_seen - published > LATE
+        settled = self._settled.get(stored.feed.url)
+        return not is_late and (settled is None or stored.first_seen >= settled)
+
+    def _story(self, item: Item, seen: datetime) -> int:
+        """Number the story of an item, as the record joins them."""
+        key = story_key(item)
+        number, last = self._stories.get(key, (-1, seen))
+        if number < 0 or seen - last > STORY_WINDOW:
+            number = len(self._titles)
+            self._titles.append(item.title)
+        self._stories[key] = (number, seen)
+        return number
+
+    def _titles_of(self, stories: Iterable[int]) -> tuple[str, ...]:
+        return tuple(self._titles[story] for story in stories)
+
+
+def _outlet(stored: StoredItem) -> str:
+    return stored.item.outlet or stored.feed.outlet
