@@ -37,6 +37,10 @@ class Notes:
         self._weekly.write_due()
         self._surges.look()
 
+    def look_again(self) -> bool:
+        """Look for surges once more, with all that has come; tells whether that was still to do."""
+        return self._surges.look_again()
+
     def let_count(self, surged: Callable[[], None]) -> None:
         """Let somebody hear of each surge."""
         self._surges.on_surge = surged

@@ -150,7 +150,8 @@ class Service:
             self._guarded("announcing", self.announce)
             self._guarded("sending", self.send_due)
             waiting = self._store.waiting_chats(self._duties.clock())
-            if not (self._tasks() or waiting or self.rematching.running):
+            is_busy = self._tasks() or waiting or self.rematching.running
+            if not is_busy and not self.notes.look_again():
                 break
             await asyncio.sleep(SETTLE_S)
         await self.look_at_feeds()

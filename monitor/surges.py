@@ -48,6 +48,7 @@ class SurgeWatch:
         self._norms: dict[str, Norm] = {}
         self._task: asyncio.Task[None] | None = None
         self._looked: datetime | None = None
+        self._looked_again = False
 
     @property
     def running(self) -> list[asyncio.Task[None]]:
@@ -55,12 +56,20 @@ class SurgeWatch:
         return [self._task] if self._task is not None and not self._task.done() else []
 
     def look(self) -> None:
-        """Begin to look, where it is time; after a crash what was found is told again, once."""
+        """Begin to look, where it is time."""
         now = self._clock()
         if self._rules is None or self.running or self._looked == look_at(now):
             return
         self._looked = look_at(now)
         self._task = asyncio.create_task(self._look(now, self._rules))
+
+    def look_again(self) -> bool:
+        """Look once more, whatever the clock says; tells whether that was still to be done."""
+        if self._rules is None or self._looked_again:
+            return False
+        self._looked_again, self._looked = True, None
+        self.look()
+        return True
 
     async def _look(self, now: datetime, rules: Rules) -> None:
         """Look, keep what changed, and tell it; a look that fails is made again at the next."""

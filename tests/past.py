@@ -23,6 +23,7 @@ def with_past(
     until: datetime = NOW,
     every: timedelta = EVERY,
     titles: str = TITLES,
+    name: str = "past",
 ) -> None:
     """Let ten weeks have passed, in which a watchlist hit a story every so often."""
     store.sync_feeds(FEEDS, until - LONG_AGO, INTERVAL)
@@ -33,7 +34,7 @@ def with_past(
     while at < until - timedelta(hours=1):
         number = len(polls)
         state = replace(states[number % len(states)], last_polled_at=at)
-        found = story(f"past {number}", watchlist, state.feed, at, titles)
+        found = story(f"{name} {number}", watchlist, state.feed, at, titles)
         polls.append((Poll(state, at, (found,)), ()))
         at += every
     store.record_polls(polls)

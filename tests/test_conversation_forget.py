@@ -104,7 +104,8 @@ def _leaves_rows(store: Store, room: Room) -> None:
         )
         for chat in (ZENOVIA, GROUP):
             db.execute(
-                "INSERT INTO surge_notes (surge, chat_id, thread, at) VALUES (1, ?, 0, '2026')",
+                """INSERT INTO surge_notes (surge, chat_id, thread, told, at)
+                   VALUES (1, ?, 0, 1, '2026')""",
                 [chat],
             )
     record(store, news("Tea with <b>samovar</b>", "children", "zenovias"), now=now)

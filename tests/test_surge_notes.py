@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -25,6 +26,7 @@ from tests.support import (
     BBC,
     CHANNEL,
     DAY,
+    DW,
     FORUM,
     GROUP,
     HOUR,
@@ -33,6 +35,7 @@ from tests.support import (
     OLENA,
     PETRO,
     follow,
+    hit,
     news,
     open_store,
 )
@@ -242,6 +245,31 @@ async def test_muted_stories_do_not_count(busy: Room) -> None:
     assert "11 stories" in petros
     busy.store.unmute(OLENA, 0, begun[0].story)
     assert await notes(busy) == [], "what was decided stays decided"
+
+
+async def test_watchlists_that_surge_over_the_same_stories_are_told_as_one(busy: Room) -> None:
+    with_past(busy.store, "children", name="other")
+    follows(busy)
+    follow(busy.store, "children", now=NOW - DAY)
+    follow(busy.store, "children", chat_id=PETRO, now=NOW - DAY)
+    for number in range(14):
+        both = [hit("icc"), hit("children")] if number < 12 else [hit("icc")]
+        item = replace(story(f"{number}", "icc", (BBC, DW)[number % 2]), hits=tuple(both))
+        polled(busy.store, [item], feed=(BBC, DW)[number % 2], at=NOW - MINUTE)
+    (note,) = await notes(busy)
+    assert "14 stories" in note, "the watchlist with most of them"
+    assert len(await notes(busy, PETRO)) == 1
+    busy.clock.advance(10 * MINUTE)
+    assert len(await notes(busy)) == 1
+
+
+async def test_watchlists_that_surge_over_different_stories_are_told_each(busy: Room) -> None:
+    with_past(busy.store, "children", name="other")
+    follows(busy)
+    follow(busy.store, "children", now=NOW - DAY)
+    surge(busy.store, "icc", 12)
+    surge(busy.store, "children", 12, name="other surge")
+    assert len(await notes(busy)) == 2
 
 
 async def test_a_surge_changes_nothing_of_what_else_is_told(busy: Room) -> None:

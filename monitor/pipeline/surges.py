@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from monitor.digest.arrange import watchlist_title
 from monitor.digest.calendar import is_quiet
 from monitor.digest.render import render
-from monitor.digest.surges.judge import FACTOR, MIN_STORIES, WINDOW, follow
+from monitor.digest.surges.judge import AGAIN_AFTER, FACTOR, MIN_STORIES, WINDOW, follow
 from monitor.digest.surges.note import compose_surge
 from monitor.digest.surges.usual import (
     LOOKS_BACK,
@@ -134,10 +134,12 @@ def announce_surges(
 ) -> int:
     """Write the notes of surges to who was not told yet; returns how many.
 
-    What quiet hours hold back, or a pause, is told at their end, unless that is too late.
+    What quiet hours hold back, or a pause, is told at their end, unless that is too late. Where
+    several watchlists surge over the same stories, a chat gets a note of the one with most.
     """
     made = 0
-    for surge in store.surges_since(now - TOLD_WITHIN, now):
+    surges = store.surges_since(now - TOLD_WITHIN, now)
+    for surge in sorted(surges, key=lambda surge: -len(surge.behind)):
         for sub in store.untold(surge):
             if not _waits(sub, now):
                 note = _note(store, surge, sub, titles, now, language)
@@ -159,9 +161,10 @@ def _note(
     now: datetime,
     language: str,
 ) -> list[NewDelivery]:
-    """Write a note; none where without what is muted there it is no surge."""
+    """Write a note; none where it is no surge without what is muted there, or was told so."""
     hushed = store.muted_in(sub.chat.id, sub.thread)
-    if len(set(surge.behind) - hushed) < surge.least:
+    told = store.told_in_surges(sub, surge.rang_at - AGAIN_AFTER)
+    if len(set(surge.behind) - hushed - told) < surge.least:
         return []
     stories = [story for story in store.stories_behind(surge) if story.id not in hushed]
     chat, speech = sub.chat, speech_in(sub.chat.language or language)

@@ -102,16 +102,21 @@ class SurgeStore(Connection):
         }
         return stories_of(self.rows(_STORIES, asked))
 
+    def told_in_surges(self, sub: Subscription, since: datetime) -> frozenset[int]:
+        """Return the stories behind the surges that rang from a time on, and were told there."""
+        asked = [sub.chat.id, sub.thread, to_text(since)]
+        return frozenset(row[0] for row in self.db.execute(_TOLD, asked))
+
     def record_surge_note(
         self, surge: Surge, sub: Subscription, deliveries: Sequence[NewDelivery], now: datetime
     ) -> None:
-        """Store the note of a surge, and that it was told there, together."""
+        """Store the note of a surge, and that this is done there, together; there may be none."""
         with self.writing() as db:
             for delivery in deliveries:
                 insert_delivery(db, delivery, now)
             db.execute(
-                "INSERT INTO surge_notes (surge, chat_id, thread, at) VALUES (?, ?, ?, ?)",
-                [surge.id, sub.chat.id, sub.thread, to_text(now)],
+                "INSERT INTO surge_notes (surge, chat_id, thread, told, at) VALUES (?, ?, ?, ?, ?)",
+                [surge.id, sub.chat.id, sub.thread, bool(deliveries), to_text(now)],
             )
 
 
@@ -206,6 +211,11 @@ WHERE s.watchlist = :watchlist AND s.parked = '' AND s.surges = 1 AND s.created_
   AND NOT EXISTS (SELECT 1 FROM surge_notes n
                   WHERE n.surge = :surge AND n.chat_id = s.id AND n.thread = s.thread)
 ORDER BY subscription_id"""
+
+_TOLD = """
+SELECT DISTINCT story.value FROM surge_notes n
+JOIN surges ON surges.id = n.surge JOIN json_each(surges.behind) AS story
+WHERE n.chat_id = ? AND n.thread = ? AND n.told = 1 AND surges.rang_at >= ?"""
 
 _STORIES = """
 SELECT * FROM item_hits

@@ -27,6 +27,7 @@ _STATEMENTS = (
          surge INTEGER NOT NULL REFERENCES surges (id) ON DELETE CASCADE,
          chat_id INTEGER NOT NULL REFERENCES chats (id),
          thread INTEGER NOT NULL,
+         told INTEGER NOT NULL,  -- 0: there was nothing new to tell there
          at TEXT NOT NULL,
          PRIMARY KEY (surge, chat_id, thread)
        ) STRICT, WITHOUT ROWID""",
