@@ -60,6 +60,20 @@ def clustered(rng: Random, mean: float) -> int:
     return count + sum(_followers(rng) for _ in range(count))
 
 
+class Wavering:
+    """Draws from a Poisson law whose rate goes up and down slowly, as busy and calm days do.
+
+    The rate is log-normal: it deviates by half, and remembers about ten hours.
+    """
+
+    def __init__(self) -> None:
+        self._mood = 0.0
+
+    def __call__(self, rng: Random, mean: float) -> int:
+        self._mood = 0.9 * self._mood + math.sqrt(0.19) * rng.gauss(0, 0.5)
+        return calm(rng, mean * math.exp(self._mood - 0.125))
+
+
 def _followers(rng: Random) -> int:
     return 0 if rng.random() < 0.5 else 1 + _followers(rng)
 
