@@ -66,7 +66,7 @@ WATCHLISTS, WEEKS = 200, 8
 
 def chance(quarters: int) -> None:
     """Count notes where nothing but chance happens."""
-    print(f"notes a quarter, by law and stories an hour ({quarters} quarters each)")
+    print(f"notes a quarter, by law and hits an hour ({quarters} quarters each)")
     print(" " * 10, *(f"{rate:>6}" for rate in RATES))
     for name, law in LAWS.items():
         found = []
@@ -205,9 +205,7 @@ async def _timed(
         started = time.perf_counter()
         await asyncio.sleep(0.001)
         longest = max(longest, time.perf_counter() - started - 0.001)
-    print(
-        f"{name:<15} {1000 * task.result():7.1f} ms; the loop waited {1000 * longest:.1f} ms"
-    )
+    print(f"{name:<15} {1000 * task.result():7.1f} ms; the loop waited {1000 * longest:.1f} ms")
 
 
 def _fill(path: Path, hits: int, now: datetime) -> None:

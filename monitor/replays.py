@@ -7,6 +7,7 @@ Watchlists are taken as if they had always been as they are now.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -15,7 +16,7 @@ from monitor.digest.stories import story_key
 from monitor.digest.surges.judge import FACTOR
 from monitor.digest.surges.replay import Past, replay
 from monitor.digest.surges.usual import LOOKS_BACK, MIN_AGE, hour_of, watched_hours
-from monitor.model import LATE, Beginning, Hit, Item, StoredItem, Surge
+from monitor.model import LATE, Hit, Item, StoredItem, Surge, TimedHit
 from monitor.store.polls import STORY_WINDOW
 
 HISTORY_DAYS = LOOKS_BACK // timedelta(days=1)  # to be read before the first day that is tried
@@ -33,7 +34,7 @@ class Rang:
 class _Counted:
     """A hit that counts, if its hour was watched; its item has a date or not."""
 
-    hit: Beginning
+    hit: TimedHit
     is_dated: bool
 
 
@@ -47,6 +48,7 @@ class SurgeTally:
         self._settled: dict[str, datetime] = {}  # feeds, from when on they count
         self._stories: dict[str, tuple[int, datetime]] = {}
         self._titles: list[str] = []
+        self._ranks: Counter[tuple[int, str]] = Counter()
 
     def hear(self, stored: StoredItem, hits: Iterable[Hit]) -> None:
         """Note an item, and what it hits."""
@@ -56,10 +58,11 @@ class SurgeTally:
             self._settled[stored.feed.url] = seen + MIN_AGE
         hits = tuple(hits)
         if hits and self._counts(stored):
-            hit = Beginning(self._story(stored.item, seen), seen, _outlet(stored))
-            counted = _Counted(hit, stored.item.published is not None)
+            story, is_dated = self._story(stored.item, seen), stored.item.published is not None
             for each in hits:
-                self._counted.setdefault(each.watchlist, []).append(counted)
+                rank = self._ranks[story, each.watchlist] = self._ranks[story, each.watchlist] + 1
+                hit = TimedHit(story, seen, _outlet(stored), rank=rank)
+                self._counted.setdefault(each.watchlist, []).append(_Counted(hit, is_dated))
 
     def rang(self, watchlist: str, since: datetime, until: datetime) -> list[Rang]:
         """Return the surges of a watchlist that would have rung in a time."""
@@ -71,7 +74,7 @@ class SurgeTally:
         ]
         past = Past(hits, sorted(self._hours), self._zone)
         found = replay(past, watchlist, since, until, self._factor)
-        return [Rang(surge, self._titles_of(surge.behind)) for surge, _ in found]
+        return [Rang(surge, self._titles_of(surge.stories)) for surge, _ in found]
 
     def _counts(self, stored: StoredItem) -> bool:
         published = stored.item.published or stored.first_seen

@@ -80,7 +80,9 @@ class SurgeWatch:
                 self._store.record_surges(found.begun, found.over, found.at)
             for surge in found.begun:
                 self.on_surge()
-                log.info("surge", watchlist=surge.watchlist, stories=len(surge.behind))
+                log.info(
+                    "surge", watchlist=surge.watchlist, hits=surge.hits, stories=len(surge.behind)
+                )
             self._tell()
         except Exception as error:  # noqa: BLE001 - the next look tries again; the fault is kept
             self._trouble(error, "looking for surges")

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.digest.surges.judge import AGAIN_AFTER, bounds, look_at
 from monitor.digest.surges.usual import Usual, day_of, hour_of, usual_of
-from monitor.model import Beginning
+from monitor.model import TimedHit
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -109,9 +109,9 @@ def usual_before(moments: Sequence[datetime], now: datetime) -> Usual | None:
     return usual_of(by_hour(at for at in moments if at < day), watched(day), day, KYIV)
 
 
-def of_outlets(moments: Sequence[datetime], outlets: int = 3) -> list[Beginning]:
+def of_outlets(moments: Sequence[datetime], outlets: int = 3) -> list[TimedHit]:
     """Each moment as a story's only hit, of so many outlets in turn."""
-    return [Beginning(n, at, f"Outlet {n % outlets}") for n, at in enumerate(moments)]
+    return [TimedHit(n, at, f"Outlet {n % outlets}") for n, at in enumerate(moments)]
 
 
 def first_ring(moments: Sequence[datetime], since: datetime, until: datetime) -> datetime | None:

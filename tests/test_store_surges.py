@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -41,27 +42,38 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def counted(store: Store, watchlist: str = "icc") -> int:
-    """How many stories began in the last hour, as it counts."""
-    found = store.beginnings(NOW - HOUR, NOW, NOW - WEEK).get(watchlist, [])
-    return len({beginning.story for beginning in found})
+    """How many hits of the last hour count."""
+    found = store.timed_hits(NOW - HOUR, NOW, NOW - WEEK).get(watchlist, [])
+    return sum(hit.counts for hit in found)
 
 
-def test_each_story_counts_once_however_many_outlets_tell_it(store: Store) -> None:
-    for feed in (BBC, DW):
-        polled(store, [story("a", "icc", feed, title="The same")], feed=feed, at=NOW - MINUTE)
-    polled(store, [story("b", "icc")], at=NOW - MINUTE)
-    (first, second, third) = store.beginnings(NOW - HOUR, NOW, NOW - WEEK)["icc"]
-    assert first.story == second.story != third.story
-    assert {first.outlet, second.outlet} == {"BBC News", "DW"}
-    assert third.keywords == ("Ukrainian children",)
+def tells(store: Store, name: str, feed: Feed = BBC, at: datetime = NOW - MINUTE) -> None:
+    """An outlet tells a story that others tell, too."""
+    polled(store, [story(name, "icc", feed, title="The same")], feed=feed, at=at)
 
 
-def test_a_story_that_goes_on_counts_in_the_hour_in_which_it_began(store: Store) -> None:
-    polled(store, [story("a", "icc", title="The same")], at=NOW - 2 * HOUR)
-    polled(store, [story("b", "icc", DW, title="The same")], feed=DW, at=NOW - MINUTE)
-    assert counted(store) == 0
-    begun, several = store.begun("icc", NOW - WEEK, NOW, None)
-    assert (begun, several) == ({NOW - 2 * HOUR: 1}, True)
+def test_of_each_story_the_first_three_hits_count_however_many_outlets_tell_it(
+    store: Store,
+) -> None:
+    for number in range(40):
+        tells(store, f"{number}", (BBC, DW)[number % 2])
+    polled(store, [story("another", "icc")], at=NOW - MINUTE)
+    found = store.timed_hits(NOW - HOUR, NOW, NOW - WEEK)["icc"]
+    assert [hit.rank for hit in found] == [*range(1, 41), 1]
+    assert (len({hit.story for hit in found}), counted(store)) == (2, 4)
+    assert found[0].keywords == ("Ukrainian children",)
+    assert {hit.outlet for hit in found} == {"BBC News", "DW"}
+    assert store.hourly_hits("icc", NOW - WEEK, NOW, None) == ({NOW - HOUR: 4}, True)
+
+
+def test_of_a_story_that_goes_on_what_was_told_before_is_among_the_first(store: Store) -> None:
+    tells(store, "a", at=NOW - 2 * HOUR)
+    tells(store, "b", DW, at=NOW - 2 * HOUR)
+    for name in "cd":
+        tells(store, name)
+    assert counted(store) == 1
+    hourly, _ = store.hourly_hits("icc", NOW - WEEK, NOW, None)
+    assert hourly == {NOW - 2 * HOUR: 2, NOW - HOUR: 1}
 
 
 def test_what_may_not_alert_does_not_count(store: Store) -> None:
@@ -70,14 +82,14 @@ def test_what_may_not_alert_does_not_count(store: Store) -> None:
     assert counted(store) == 0
     polled(store, [news("b")], at=NOW - MINUTE)
     store.record_rematch([(2, "b", story("b", "icc").hits)], NOW - MINUTE)
-    assert (counted(store), store.begun("icc", NOW - WEEK, NOW, None)) == (0, ({}, False))
+    assert (counted(store), store.hourly_hits("icc", NOW - WEEK, NOW, None)) == (0, ({}, False))
 
 
 def test_what_was_published_long_before_it_was_found_counts_in_no_hour(store: Store) -> None:
     polled(store, [story("late", "icc", at=NOW - 3 * HOUR)], at=NOW - MINUTE)
     polled(store, [story("in time", "icc", at=NOW - HOUR)], at=NOW - MINUTE)
     assert counted(store) == 1
-    assert store.begun("icc", NOW - WEEK, NOW, None) == ({NOW - HOUR: 1}, False)
+    assert store.hourly_hits("icc", NOW - WEEK, NOW, None) == ({NOW - HOUR: 1}, False)
 
 
 def test_what_has_no_date_counts_unless_its_feed_was_not_read_for_long(store: Store) -> None:
@@ -94,14 +106,16 @@ def test_a_new_feed_does_not_count_for_a_week(store: Store) -> None:
     polled(store, [story("a", "icc", new)], feed=new, at=NOW - DAY, first=NOW - DAY)
     polled(store, [story("b", "icc", new)], feed=new, at=NOW - MINUTE)
     assert counted(store) == 0
-    assert store.begun("icc", NOW - WEEK, NOW, None)[0] == {NOW - HOUR: 1}, "nor its first poll"
+    assert store.hourly_hits("icc", NOW - WEEK, NOW, None)[0] == {NOW - HOUR: 1}, (
+        "nor its first poll"
+    )
 
 
 def test_what_is_usual_is_told_by_chosen_keywords_alone(store: Store) -> None:
     polled(store, [story("a", "icc")], at=NOW - MINUTE)
     lines = {"Ukrainian children", "x"}
-    assert store.begun("icc", NOW - WEEK, NOW, lines)[0] == {NOW - HOUR: 1}
-    assert store.begun("icc", NOW - WEEK, NOW, {"x"}) == ({}, False)
+    assert store.hourly_hits("icc", NOW - WEEK, NOW, lines)[0] == {NOW - HOUR: 1}
+    assert store.hourly_hits("icc", NOW - WEEK, NOW, {"x"}) == ({}, False)
 
 
 def test_the_hours_with_items_are_found_one_by_one(store: Store) -> None:
@@ -114,7 +128,7 @@ def test_the_hours_with_items_are_found_one_by_one(store: Store) -> None:
 
 # ---------------------------------------------------------------- surges that were found
 
-RANG = Surge("icc", NOW, hits=9, behind=(1, 2, 3), outlets=3, least=8, low=0, high=2)
+RANG = Surge("icc", NOW, hits=9, behind=((1, 3), (2, 3), (3, 2)), outlets=3, least=8, low=0, high=2)
 
 
 def kept(store: Store, surge: Surge = RANG) -> Surge:
@@ -179,12 +193,15 @@ def test_a_group_that_becomes_a_supergroup_is_not_told_again(store: Store) -> No
     assert store.untold(known) == []
 
 
-def test_the_stories_behind_a_surge_are_told_as_they_were_when_it_rang(store: Store) -> None:
+def test_the_stories_behind_a_surge_are_told_as_they_were_in_its_hour(store: Store) -> None:
+    tells(store, "before", at=NOW - 2 * HOUR)
+    tells(store, "within")
     surge(store, "icc", 6)
-    polled(store, [story("later", "icc", title="Story surge 0")], at=NOW + MINUTE)
-    behind = tuple(sorted({b.story for b in store.beginnings(NOW - HOUR, NOW, NOW - WEEK)["icc"]}))
+    tells(store, "later", at=NOW + MINUTE)
+    found = store.timed_hits(NOW - HOUR, NOW, NOW - WEEK)["icc"]
+    behind = tuple((hit.story, 1) for hit in found)
     stories = store.stories_behind(kept(store, replace(RANG, behind=behind)))
-    assert sorted(story.id for story in stories) == list(behind)
+    assert {story.id for story in stories} == {story for story, _ in behind}
     assert all(len(story.items) == 1 for story in stories)
 
 

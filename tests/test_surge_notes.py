@@ -72,7 +72,7 @@ async def test_a_surge_is_told_with_what_is_usual_and_the_stories_behind_it(busy
     first, second, _, *lines = note.splitlines()
     assert first == "🌊 ICC · far more than usual"
     assert second == (
-        "In the last hour: 13 hits · 12 stories · 2 outlets. Usual at this time: 0–2 stories."
+        "In the last hour: 13 hits · 12 stories · 2 outlets. Usual at this time: 0–2 hits."
     )
     assert lines[0].startswith("• Story surge 7 — DW")
     assert "also: BBC News" in lines[0]
@@ -90,14 +90,14 @@ async def test_it_is_told_in_the_language_of_the_chat(busy: Room) -> None:
     (note,) = await notes(busy)
     assert note.startswith(
         "🌊 ICC · значно більше, ніж зазвичай\n"
-        "За останню годину: 12 збігів · 12 сюжетів · 2 видання. Зазвичай о цій порі: 0–2 сюжети."
+        "За останню годину: 12 збігів · 12 сюжетів · 2 видання. Зазвичай о цій порі: 0–2 збіги."
     )
     assert busy.telegram.seen(OLENA)[-1].labels[-1] == "🔕 Більше не сповіщати про сплески"
 
 
 def test_however_long_titles_are_a_note_is_within_telegrams_limits() -> None:
     reader = Reader(KYIV, NOW, {"icc": "@" * 900}, speech_in("uk"))
-    rang = Surge("icc", NOW, 400, tuple(range(400)), 3, 8, 0, 2)
+    rang = Surge("icc", NOW, 400, tuple((n, 1) for n in range(400)), 3, 8, 0, 2)
     stories = [Story(number, _items(number)) for number in range(400)]
     messages = render(compose_surge(rang, stories, reader))
     assert 1 <= len(messages) <= 2
@@ -164,7 +164,7 @@ async def test_who_was_not_told_before_a_crash_is_told_after_it(busy: Room) -> N
 
 async def test_a_clock_that_was_wrong_stops_no_surge(busy: Room) -> None:
     follows(busy)
-    busy.store.record_surges([Surge("icc", NOW + 30 * DAY, 9, (1,), 3, 8, 0, 2)], [], NOW)
+    busy.store.record_surges([Surge("icc", NOW + 30 * DAY, 9, ((1, 9),), 3, 8, 0, 2)], [], NOW)
     surge(busy.store, "icc", 12)
     assert len(await notes(busy)) == 1
 
@@ -236,7 +236,7 @@ async def test_muted_stories_do_not_count(busy: Room) -> None:
     for chat_id in (OLENA, PETRO):
         follows(busy, chat_id)
     surge(busy.store, "icc", 12)
-    begun = busy.store.beginnings(NOW - HOUR, NOW, NOW - 7 * DAY)["icc"]
+    begun = busy.store.timed_hits(NOW - HOUR, NOW, NOW - 7 * DAY)["icc"]
     for muted in begun[:8]:
         busy.store.mute(OLENA, 0, muted.story, OLENA, NOW)
     busy.store.mute(PETRO, 0, begun[0].story, PETRO, NOW)

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from monitor.digest.surges.judge import MIN_STORIES, Bounds, bounds, follow, look_at
+from monitor.digest.surges.judge import MIN_HITS, Bounds, bounds, follow, look_at
 from monitor.digest.surges.replay import Past, replay
 from monitor.digest.surges.usual import (
     WEEK,
@@ -19,7 +19,7 @@ from monitor.digest.surges.usual import (
     usual_of,
     watched_hours,
 )
-from monitor.model import Beginning, Surge
+from monitor.model import Surge, TimedHit
 from tests.streams import (
     HOUR,
     KYIV,
@@ -60,7 +60,7 @@ def each(every: timedelta, hours: int = 9 * WEEK) -> list[datetime]:
     return [MONDAY + number * every for number in range(steps)]
 
 
-def hour(stories: int, now: datetime = NOON, outlets: int = 3) -> list[Beginning]:
+def hour(stories: int, now: datetime = NOON, outlets: int = 3) -> list[TimedHit]:
     """The hits of an hour in which so many stories began."""
     return of_outlets([now - MINUTE * (number % 60) for number in range(stories)], outlets)
 
@@ -142,8 +142,8 @@ def least(moments: list[datetime], now: datetime = NOON) -> int:
 
 
 def test_a_few_stories_are_no_surge_of_a_watchlist_that_hardly_ever_hits() -> None:
-    assert least([]) == MIN_STORIES
-    assert least(each(20 * DAY)) == MIN_STORIES
+    assert least([]) == MIN_HITS
+    assert least(each(20 * DAY)) == MIN_HITS
 
 
 def test_what_comes_every_morning_or_every_tuesday_is_no_surge() -> None:
@@ -174,7 +174,7 @@ def test_between_two_hours_what_is_expected_changes_little_by_little() -> None:
 
 
 def test_what_is_called_usual_holds_most_hours() -> None:
-    assert bounds(sure(usual([])), NOON) == Bounds(MIN_STORIES, 0, 0)
+    assert bounds(sure(usual([])), NOON) == Bounds(MIN_HITS, 0, 0)
     found = bounds(sure(usual(stream(Random(8), 10, 9 * WEEK))), NOON)
     assert 5 <= found.low < 20 < found.high < found.least
 
@@ -205,14 +205,29 @@ def test_one_outlet_alone_makes_no_surge_unless_nobody_else_ever_hit() -> None:
     assert follow(None, hour(40, outlets=1), alone, "icc", NOON) is not None
 
 
-def test_one_story_in_forty_outlets_is_no_surge() -> None:
-    hits = [Beginning(7, NOON - MINUTE, f"Outlet {number}") for number in range(40)]
-    assert follow(None, hits, sure(usual(each(2 * HOUR))), "icc", NOON) is None
+def told(stories: int, outlets: int) -> list[TimedHit]:
+    """The hits of an hour in which so many outlets told each of these stories."""
+    return [
+        TimedHit(number, NOON - MINUTE, f"Outlet {rank}", rank=rank)
+        for number in range(stories)
+        for rank in range(1, outlets + 1)
+    ]
+
+
+def test_one_story_in_forty_outlets_is_no_surge_but_a_few_such_stories_are() -> None:
+    known = sure(usual(each(5 * DAY)))
+    assert follow(None, told(1, 40), known, "icc", NOON) is None
+    assert follow(None, told(2, 40), known, "icc", NOON) is None
+    rang = follow(None, told(3, 40), known, "icc", NOON)
+    assert rang is not None
+    assert (rang.hits, rang.behind, rang.outlets) == (120, ((0, 3), (1, 3), (2, 3)), 40)
+    assert rang.is_one_without({0})
+    assert not rang.is_one_without({0, 1})
 
 
 def test_where_nothing_is_usual_yet_nothing_rings_and_what_rang_is_over() -> None:
     assert follow(None, hour(100), None, "icc", NOON) is None
-    rang = Surge("icc", NOON, 9, (1, 2), 3, 8, 0, 2, id=1)
+    rang = Surge("icc", NOON, 9, ((1, 3),), 3, 8, 0, 2, id=1)
     assert follow(rang, hour(100), None, "icc", NOON) == replace(rang, is_over=True)
 
 

@@ -131,7 +131,7 @@ from monitor.model.status import (
     Status,
     Vitals,
 )
-from monitor.model.surges import LATE, Beginning, Surge
+from monitor.model.surges import FIRST_HITS, LATE, Surge, TimedHit
 from monitor.model.unreadable import Unreadable, UnreadableError
 from monitor.model.weekly import DueNote, WatchlistWeek, Week, Weeks
 from monitor.model.zones import moment_of, read_zone, zone_of
@@ -139,6 +139,7 @@ from monitor.model.zones import moment_of, read_zone, zone_of
 __all__ = [
     "DAILY",
     "EVERY_DAY",
+    "FIRST_HITS",
     "LATE",
     "NO_WISH",
     "REVOKED",
@@ -146,7 +147,6 @@ __all__ = [
     "WEEKDAYS",
     "Among",
     "Article",
-    "Beginning",
     "BodyFailure",
     "Button",
     "Cause",
@@ -237,6 +237,7 @@ __all__ = [
     "Subscription",
     "Surge",
     "Throttled",
+    "TimedHit",
     "ToIndex",
     "TokenRefused",
     "TooLong",

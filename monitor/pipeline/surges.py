@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from monitor.digest.arrange import watchlist_title
 from monitor.digest.calendar import is_quiet
 from monitor.digest.render import render
-from monitor.digest.surges.judge import AGAIN_AFTER, FACTOR, MIN_STORIES, WINDOW, follow
+from monitor.digest.surges.judge import AGAIN_AFTER, FACTOR, MIN_HITS, WINDOW, counted, follow
 from monitor.digest.surges.note import compose_surge
 from monitor.digest.surges.usual import (
     LOOKS_BACK,
@@ -23,13 +23,13 @@ from monitor.digest.surges.usual import (
 from monitor.digest.telling import is_held
 from monitor.digest.wording import Reader
 from monitor.model import (
-    Beginning,
     ChatKind,
     DeliveryKind,
     Message,
     NewDelivery,
     Subscription,
     Surge,
+    TimedHit,
     zone_of,
 )
 from monitor.speech import speech_in
@@ -74,13 +74,13 @@ def look_for_surges(
 
     Only where enough has come is asked what is usual, once a day: `norms` keeps it.
     """
-    hours = store.beginnings(now - WINDOW, now, now - MIN_AGE)
+    hours = store.timed_hits(now - WINDOW, now, now - MIN_AGE)
     last = store.latest_surges(now)
     changed: list[Surge] = []
     for watchlist in watchlists:
         before, hour = last.get(watchlist.id), hours.get(watchlist.id, [])
         is_open = before is not None and not before.is_over
-        if is_open or len({hit.story for hit in hour}) >= MIN_STORIES:
+        if is_open or counted(hour) >= MIN_HITS:
             norm = norms[watchlist.id] = norm_of(store, watchlist, norms, now, zone)
             settled = _settled(hour, norm)
             if surge := follow(before, settled, norm.usual, watchlist.id, now, factor):
@@ -89,7 +89,7 @@ def look_for_surges(
     return Look(now, tuple(surge for surge in changed if not surge.is_over), over)
 
 
-def _settled(hour: Sequence[Beginning], norm: Norm) -> list[Beginning]:
+def _settled(hour: Sequence[TimedHit], norm: Norm) -> list[TimedHit]:
     """Return the hits by keywords that are no news themselves."""
     lines = norm.settled
     return [hit for hit in hour if lines is None or not lines.isdisjoint(hit.keywords)]
@@ -106,13 +106,13 @@ def norm_of(
     since = day - LOOKS_BACK
     first = store.edited_since(watchlist.id)
     is_edited = store.is_edited(watchlist.id, since)
-    begun, several = store.begun(watchlist.id, since, day, keywords if is_edited else None)
-    counts = {hour_of(at): stories for at, stories in begun.items()}
+    hourly, several = store.hourly_hits(watchlist.id, since, day, keywords if is_edited else None)
+    hits = {hour_of(at): count for at, count in hourly.items()}
     hours = [hour_of(moment) for moment in store.hours_with_items(since)]
     watched = watched_hours(hours, hour_of(day))
     if first is not None:
         watched = [hour for hour in watched if hour >= hour_of(first)]
-    usual = usual_of(counts, watched, day, zone, several=several)
+    usual = usual_of(hits, watched, day, zone, several=several)
     return Norm(day, keywords, _old_lines(store, watchlist, day, first), usual)
 
 
@@ -164,7 +164,7 @@ def _note(
     """Write a note; none where it is no surge without what is muted there, or was told so."""
     hushed = store.muted_in(sub.chat.id, sub.thread)
     told = store.told_in_surges(sub, surge.rang_at - AGAIN_AFTER)
-    if len(set(surge.behind) - hushed - told) < surge.least:
+    if not surge.is_one_without(hushed | told):
         return []
     stories = [story for story in store.stories_behind(surge) if story.id not in hushed]
     chat, speech = sub.chat, speech_in(sub.chat.language or language)

@@ -1,4 +1,4 @@
-"""What surges are found by: when stories began; and the surges that were found, and told."""
+"""What surges are found by: hits, hour by hour; and the surges that were found, and told."""
 
 from __future__ import annotations
 
@@ -8,36 +8,37 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.model import LATE, Beginning, NewDelivery, Story, Subscription, Surge
+from monitor.model import FIRST_HITS, LATE, NewDelivery, Story, Subscription, Surge, TimedHit
 from monitor.store.announcements import insert_delivery, stories_of
 from monitor.store.chats import subscription_of
 from monitor.store.database import Connection, to_text, to_time, to_time_or_none
 
 KEPT = timedelta(days=400)
+HOUR = timedelta(hours=1)
 
 
 class SurgeStore(Connection):
     """The store's methods for surges."""
 
-    def beginnings(
+    def timed_hits(
         self, since: datetime, until: datetime, settled: datetime
-    ) -> dict[str, list[Beginning]]:
-        """Return, by watchlist, the hits of stories that began in a time, in order.
+    ) -> dict[str, list[TimedHit]]:
+        """Return, by watchlist, the hits of a time, in order.
 
         Of feeds that were first polled before `settled` alone: a new feed is no surge. What came
         late doesn't count, nor what a feed's first poll or a changed watchlist brought.
         """
         asked = _between(since, until) | {"settled": to_text(settled)}
-        found: dict[str, list[Beginning]] = defaultdict(list)
-        for watchlist, story, at, outlet, keywords in self.db.execute(_BEGINNINGS, asked):
-            beginning = Beginning(story, to_time(at), outlet or "", tuple(json.loads(keywords)))
-            found[watchlist].append(beginning)
+        found: dict[str, list[TimedHit]] = defaultdict(list)
+        for watchlist, story, at, outlet, keywords, rank in self.db.execute(_TIMED_HITS, asked):
+            lines = tuple(json.loads(keywords))
+            found[watchlist].append(TimedHit(story, to_time(at), outlet or "", lines, rank))
         return dict(found)
 
-    def begun(
+    def hourly_hits(
         self, watchlist: str, since: datetime, until: datetime, lines: Collection[str] | None
     ) -> tuple[dict[datetime, int], bool]:
-        """Count the stories of a watchlist that began in each hour; tells if of several outlets.
+        """Count a watchlist's hits that count in each hour; tells if they are of several outlets.
 
         `lines`: only by these keywords; None: by any.
         """
@@ -45,7 +46,7 @@ class SurgeStore(Connection):
             "watchlist": watchlist,
             "lines": None if lines is None else json.dumps(sorted(lines)),
         }
-        rows = self.db.execute(_BEGUN, asked).fetchall()
+        rows = self.db.execute(_HOURLY, asked).fetchall()
         outlets = {name for row in rows for name in row[2:]}
         return {to_time(f"{row[0]}:00+00:00"): row[1] for row in rows}, len(outlets) > 1
 
@@ -94,10 +95,11 @@ class SurgeStore(Connection):
         return [subscription_of(row) for row in self.rows(_UNTOLD, asked)]
 
     def stories_behind(self, surge: Surge) -> list[Story]:
-        """Return the stories behind a surge, with what had come of them when it rang."""
+        """Return the stories behind a surge, with what came of them in its hour."""
         asked = {
             "watchlist": surge.watchlist,
-            "stories": json.dumps(surge.behind),
+            "stories": json.dumps(surge.stories),
+            "since": to_text(surge.rang_at - HOUR),
             "rang_at": to_text(surge.rang_at),
         }
         return stories_of(self.rows(_STORIES, asked))
@@ -122,7 +124,12 @@ class SurgeStore(Connection):
 
 def _between(since: datetime, until: datetime) -> dict[str, Any]:
     late = LATE / timedelta(days=1)
-    return {"since": to_text(since), "until": to_text(until), "late": late}
+    return {
+        "since": to_text(since),
+        "until": to_text(until),
+        "late": late,
+        "first": FIRST_HITS,
+    }
 
 
 def _row(surge: Surge) -> list[Any]:
@@ -143,7 +150,7 @@ def _surge(row: dict[str, Any]) -> Surge:
         watchlist=row["watchlist"],
         rang_at=to_time(row["rang_at"]),
         hits=row["hits"],
-        behind=tuple(json.loads(row["behind"])),
+        behind=tuple((story, hits) for story, hits in json.loads(row["behind"])),
         outlets=row["outlets"],
         least=row["least"],
         low=row["low"],
@@ -165,28 +172,30 @@ _FEED_WAS_READ = """(i.published_at IS NOT NULL
   OR EXISTS (SELECT 1 FROM polls p WHERE p.feed_id = f.id AND p.at < i.first_seen_at
              AND p.error = '' AND julianday(i.first_seen_at) - julianday(p.at) <= :late))"""
 
-_BEGINNINGS = f"""
-SELECT h.watchlist, h.story, h.found_at, i.outlet, h.keywords
+# The rank of a hit: how many of its story and watchlist were found before it, and one.
+_TIMED_HITS = f"""
+SELECT h.watchlist, h.story, h.found_at, i.outlet, h.keywords,
+  row_number() OVER (PARTITION BY h.watchlist, h.story ORDER BY h.found_at, h.id)
+  + (SELECT count(*) FROM hits earlier
+     WHERE earlier.story = h.story AND earlier.watchlist = h.watchlist
+       AND earlier.announce = 1 AND earlier.found_at <= :since)
 FROM hits h JOIN items i ON i.id = h.item JOIN feeds f ON f.id = i.feed_id
 WHERE h.found_at > :since AND h.found_at <= :until AND {_IN_TIME}
   AND f.first_polled_at <= :settled AND {_FEED_WAS_READ}
-  AND NOT EXISTS (SELECT 1 FROM hits earlier
-                  WHERE earlier.story = h.story AND earlier.watchlist = h.watchlist
-                    AND earlier.announce = 1 AND earlier.found_at <= :since)
 ORDER BY h.found_at, h.id"""  # noqa: S608 - what is put in is ours
 
 # Hits are numbered as they were found: so the first of the period bounds what is looked at.
-_BEGUN = f"""
-SELECT substr(at, 1, 13), count(*), min(first), max(last) FROM (
-SELECT min(h.found_at) AS at, min(coalesce(i.outlet, '')) AS first,
-       max(coalesce(i.outlet, '')) AS last
-FROM hits h JOIN items i ON i.id = h.item JOIN feeds f ON f.id = i.feed_id
-WHERE h.watchlist = :watchlist AND h.found_at >= :since AND h.found_at < :until
-  AND h.id >= (SELECT id FROM hits WHERE found_at >= :since ORDER BY found_at, id LIMIT 1)
-  AND {_IN_TIME}
-  AND (:lines IS NULL OR EXISTS (
-    SELECT 1 FROM json_each(h.keywords) WHERE value IN (SELECT value FROM json_each(:lines))))
-GROUP BY h.story) GROUP BY 1"""  # noqa: S608 - what is put in is ours
+_HOURLY = f"""
+SELECT substr(found_at, 1, 13), count(*), min(outlet), max(outlet) FROM (
+  SELECT h.found_at, coalesce(i.outlet, '') AS outlet,
+         row_number() OVER (PARTITION BY h.story ORDER BY h.found_at, h.id) AS rank
+  FROM hits h JOIN items i ON i.id = h.item JOIN feeds f ON f.id = i.feed_id
+  WHERE h.watchlist = :watchlist AND h.found_at >= :since AND h.found_at < :until
+    AND h.id >= (SELECT id FROM hits WHERE found_at >= :since ORDER BY found_at, id LIMIT 1)
+    AND {_IN_TIME}
+    AND (:lines IS NULL OR EXISTS (
+      SELECT 1 FROM json_each(h.keywords) WHERE value IN (SELECT value FROM json_each(:lines)))))
+WHERE rank <= :first GROUP BY 1"""  # noqa: S608 - what is put in is ours
 
 _HOURS = """
 WITH RECURSIVE seen (at) AS (
@@ -213,12 +222,12 @@ WHERE s.watchlist = :watchlist AND s.parked = '' AND s.surges = 1 AND s.created_
 ORDER BY subscription_id"""
 
 _TOLD = """
-SELECT DISTINCT story.value FROM surge_notes n
+SELECT DISTINCT json_extract(story.value, '$[0]') FROM surge_notes n
 JOIN surges ON surges.id = n.surge JOIN json_each(surges.behind) AS story
 WHERE n.chat_id = ? AND n.thread = ? AND n.told = 1 AND surges.rang_at >= ?"""
 
 _STORIES = """
 SELECT * FROM item_hits
 WHERE story IN (SELECT value FROM json_each(:stories)) AND hit_watchlist = :watchlist
-  AND found_at <= :rang_at
+  AND found_at > :since AND found_at <= :rang_at
 ORDER BY hit_id"""

@@ -1,12 +1,12 @@
 """When an hour of a watchlist is a surge, and when a surge is over.
 
-An hour is a surge if all of this holds: at least five stories began in it, of two outlets at least
-(unless only one ever told of the watchlist); they are at least
-`factor` times as many as expected; so many would come by chance about once in 100,000 looks (the
-tail of a negative binomial law with the watchlist's own spread, the exact one for small counts, as
-Noufaily et al. 2013 set their threshold); and that hour of the week didn't bring as many twice in
-the past weeks. Stories are counted, each once: one story in forty outlets is told as one alert,
-with their number.
+Hits are counted, of each story the first three: one story in forty outlets is told as one alert,
+with their number. An hour is a surge if all of this holds: it brought at least six such hits, in
+three stories, of two outlets (unless only one ever hit the watchlist); they are at least `factor`
+times as many as expected; so many would come by chance about once in 100,000 looks (the tail of a
+negative binomial law with the watchlist's own spread, the exact one for small counts, as Noufaily
+et al. 2013 set their threshold); and that hour of the week didn't bring as many twice in the past
+weeks.
 
 A surge that has begun is over only when an hour brings less than half of what makes one: two
 levels, as Kleinberg (2003, Data Min. Knowl. Discov. 7, 373-397) has a burst cost something to
@@ -16,16 +16,18 @@ enter, so that one which wavers is one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.digest.surges.usual import HOUR_S, Usual, hour_of, slot_of
-from monitor.model import Beginning, Surge
+from monitor.model import Surge, TimedHit
 
 WINDOW = timedelta(hours=1)
 LOOK_EVERY = timedelta(minutes=5)
-MIN_STORIES = 5
+MIN_HITS = 6
+MIN_STORIES = 3
 MIN_OUTLETS = 2
 FACTOR = 3.0  # times what is expected, unless the settings say otherwise
 CHANCE = 1e-5  # that a calm hour brings so many; some 8,000 looks a quarter are independent
@@ -35,15 +37,15 @@ RANGE = 0.1  # of hours are below, and as many above, what is called usual
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Of the last hour: from `least` stories on it is a surge; usual is from `low` to `high`."""
+    """Of the last hour: from `least` hits on it is a surge; usual is from `low` to `high`."""
 
     least: int
     low: int
     high: int
 
-    def is_over(self, stories: int) -> bool:
-        """Tell whether a surge is over, with so many stories in the last hour."""
-        return 2 * stories < self.least
+    def is_over(self, hits: int) -> bool:
+        """Tell whether a surge is over, with so many hits in the last hour."""
+        return 2 * hits < self.least
 
 
 def bounds(usual: Usual, now: datetime, factor: float = FACTOR) -> Bounds:
@@ -51,7 +53,7 @@ def bounds(usual: Usual, now: datetime, factor: float = FACTOR) -> Bounds:
     mean, twice = _expected(usual, now)
     variance = mean * (usual.spread + usual.spread / usual.weight)
     law = list(_law(mean, variance))
-    needed = max(MIN_STORIES, math.ceil(factor * mean), twice + 1)
+    needed = max(MIN_HITS, math.ceil(factor * mean), twice + 1)
     rare = next(n for n, chance in enumerate(_tails(law)) if chance <= CHANCE)
     return Bounds(max(needed, rare), _quantile(law, RANGE), _quantile(law, 1 - RANGE))
 
@@ -64,7 +66,7 @@ def look_at(moment: datetime) -> datetime:
 
 def follow(
     before: Surge | None,
-    hour: Sequence[Beginning],
+    hour: Sequence[TimedHit],
     usual: Usual | None,
     watchlist: str,
     now: datetime,
@@ -72,21 +74,32 @@ def follow(
 ) -> Surge | None:
     """Return the surge that begins, or the one from `before` that is over; None: nothing changes.
 
-    `hour`: the hits of the last hour, of stories that began in it.
+    `hour`: the hits of the last hour.
     """
-    behind = tuple(dict.fromkeys(hit.story for hit in hour))
-    stories = len(behind)
+    hits = counted(hour)
     limits = bounds(usual, now, factor) if usual else None
     if before is not None and not before.is_over:
-        return replace(before, is_over=True) if not limits or limits.is_over(stories) else None
-    outlets = len({hit.outlet for hit in hour})
+        return replace(before, is_over=True) if not limits or limits.is_over(hits) else None
     waits = before is not None and now - before.rang_at < AGAIN_AFTER
-    if usual is None or limits is None or waits or stories < limits.least:
+    if usual is None or limits is None or waits or hits < limits.least:
         return None
-    if usual.several and outlets < MIN_OUTLETS:
-        return None
+    found = _surge(hour, limits, watchlist, now)
+    is_wide = len(found.behind) >= MIN_STORIES
+    return found if is_wide and (found.outlets >= MIN_OUTLETS or not usual.several) else None
+
+
+def counted(hour: Iterable[TimedHit]) -> int:
+    """Count the hits that count."""
+    return sum(hit.counts for hit in hour)
+
+
+def _surge(hour: Sequence[TimedHit], limits: Bounds, watchlist: str, now: datetime) -> Surge:
+    behind = Counter(hit.story for hit in hour if hit.counts)
+    hits = [hit for hit in hour if hit.story in behind]
+    outlets = len({hit.outlet for hit in hits})
+    stories = tuple(behind.items())
     low, high = limits.low, limits.high
-    return Surge(watchlist, now, len(hour), behind, outlets, limits.least, low, high)
+    return Surge(watchlist, now, len(hits), stories, outlets, limits.least, low, high)
 
 
 def _expected(usual: Usual, now: datetime) -> tuple[float, int]:
@@ -99,7 +112,7 @@ def _expected(usual: Usual, now: datetime) -> tuple[float, int]:
 
 
 def _law(mean: float, variance: float) -> Iterator[float]:
-    """Give the chance of 0, 1, 2 … stories, up to where there is hardly any.
+    """Give the chance of 0, 1, 2 … hits, up to where there is hardly any.
 
     Negative binomial, by its recurrence; Poisson where the variance is not above the mean.
     """
@@ -119,7 +132,7 @@ def _law(mean: float, variance: float) -> Iterator[float]:
 
 
 def _tails(law: list[float]) -> Iterator[float]:
-    """Give the chance of at least 0, 1, 2 … stories; at the end 0."""
+    """Give the chance of at least 0, 1, 2 … hits; at the end 0."""
     left = 1.0
     for chance in law:
         yield left
@@ -128,7 +141,7 @@ def _tails(law: list[float]) -> Iterator[float]:
 
 
 def _quantile(law: list[float], share: float) -> int:
-    """Return the least number of stories that this share of hours doesn't exceed."""
+    """Return the least number of hits that this share of hours doesn't exceed."""
     total = 0.0
     for n, chance in enumerate(law):
         total += chance

@@ -16,7 +16,7 @@ JUST_NOW = timedelta(minutes=15)  # told later than this, a note says when the h
 
 
 def compose_surge(surge: Surge, stories: Sequence[Story], reader: Reader) -> tuple[Block, ...]:
-    """Say a surge; `stories`: those that began in its hour, of which the chat wants to hear."""
+    """Say a surge; `stories`: those of its hour of which the chat wants to hear."""
     shown = sorted(stories, key=lambda story: (-len(outlets(story, reader)), story.id))[:SHOWN]
     lines = compose_lines(shown, reader)
     return (
@@ -50,12 +50,12 @@ def _counts(surge: Surge, stories: Sequence[Story], reader: Reader) -> str:
 def _usual(surge: Surge, reader: Reader) -> str:
     if surge.low == surge.high:
         return reader.speech.count(
-            surge.high, "Usual at this time: {n} story.", "Usual at this time: {n} stories."
+            surge.high, "Usual at this time: {n} hit.", "Usual at this time: {n} hits."
         )
     return reader.speech.count(
         surge.high,
-        "Usual at this time: {low}–{n} story.",
-        "Usual at this time: {low}–{n} stories.",
+        "Usual at this time: {low}–{n} hit.",
+        "Usual at this time: {low}–{n} hits.",
         low=surge.low,
     )
 

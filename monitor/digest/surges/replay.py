@@ -8,41 +8,41 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from monitor.digest.surges.judge import FACTOR, LOOK_EVERY, MIN_STORIES, WINDOW, follow, look_at
+from monitor.digest.surges.judge import FACTOR, LOOK_EVERY, MIN_HITS, WINDOW, follow, look_at
 from monitor.digest.surges.usual import LOOKS_BACK, Usual, day_of, hour_of, usual_of, watched_hours
-from monitor.model import Beginning, Surge
+from monitor.model import Surge, TimedHit
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
     """The hits of a watchlist that count, in order, and the hours in which any item came."""
 
-    hits: Sequence[Beginning]
+    hits: Sequence[TimedHit]
     with_items: Sequence[int]
     zone: tzinfo
 
 
 def replay(
     past: Past, watchlist: str, since: datetime, until: datetime, factor: float = FACTOR
-) -> list[tuple[Surge, list[Beginning]]]:
+) -> list[tuple[Surge, Sequence[TimedHit]]]:
     """Return the surges that would have rung in a time, each with the hits behind it.
 
     Each look knows what came before it, and nothing else.
     """
-    begun = _Begun(past)
-    rang: list[tuple[Surge, list[Beginning]]] = []
+    hits = _Hits(past)
+    rang: list[tuple[Surge, Sequence[TimedHit]]] = []
     last: Surge | None = None
     for now in _looks(past.hits, since, until):
         is_open = last is not None and not last.is_over
-        if is_open or begun.count(now) >= MIN_STORIES:
-            hour = begun.hour(now)
-            if changed := follow(last, hour, begun.usual(now), watchlist, now, factor):
+        if is_open or hits.count(now) >= MIN_HITS:
+            hour = hits.hour(now)
+            if changed := follow(last, hour, hits.usual(now), watchlist, now, factor):
                 last = changed
                 rang += [] if changed.is_over else [(changed, hour)]
     return rang
 
 
-def _looks(hits: Sequence[Beginning], since: datetime, until: datetime) -> Iterator[datetime]:
+def _looks(hits: Sequence[TimedHit], since: datetime, until: datetime) -> Iterator[datetime]:
     """Give the looks at which anything can change: those within an hour or so after a hit."""
     last = look_at(since)
     for hit in hits:
@@ -54,28 +54,23 @@ def _looks(hits: Sequence[Beginning], since: datetime, until: datetime) -> Itera
             first += LOOK_EVERY
 
 
-class _Begun:
-    """When stories began, and what was usual on each day, worked out when it is asked for."""
+class _Hits:
+    """The hits of a time, and what was usual on each day, worked out when it is asked for."""
 
     def __init__(self, past: Past) -> None:
-        first: dict[int, Beginning] = {}
-        for hit in past.hits:
-            first.setdefault(hit.story, hit)
-        self._begun = {story: hit.at for story, hit in first.items()}
-        self._moments = sorted(self._begun.values())
         self._past = past
         self._times = [hit.at for hit in past.hits]
+        self._counted = [hit.at for hit in past.hits if hit.counts]
         self._usual: dict[datetime, Usual | None] = {}
 
     def count(self, now: datetime) -> int:
-        """Count the stories that began in the hour until now."""
-        return bisect_right(self._moments, now) - bisect_right(self._moments, now - WINDOW)
+        """Count the hits that count, of the hour until now."""
+        return bisect_right(self._counted, now) - bisect_right(self._counted, now - WINDOW)
 
-    def hour(self, now: datetime) -> list[Beginning]:
-        """Return the hits of the hour until now, of stories that began in it."""
-        since = now - WINDOW
-        first, last = bisect_right(self._times, since), bisect_right(self._times, now)
-        return [hit for hit in self._past.hits[first:last] if self._begun[hit.story] > since]
+    def hour(self, now: datetime) -> Sequence[TimedHit]:
+        """Return the hits of the hour until now."""
+        first = bisect_right(self._times, now - WINDOW)
+        return self._past.hits[first : bisect_right(self._times, now)]
 
     def usual(self, now: datetime) -> Usual | None:
         """Return what was usual, as it was known on the day of a look."""
@@ -86,18 +81,13 @@ class _Begun:
 
     def _work_out(self, day: datetime) -> Usual | None:
         since = day - LOOKS_BACK
-        first, last = bisect_left(self._moments, since), bisect_left(self._moments, day)
+        first, last = (bisect_left(self._times, moment) for moment in (since, day))
+        hits = [hit for hit in self._past.hits[first:last] if hit.counts]
         hours = [h for h in self._past.with_items if hour_of(since) <= h < hour_of(day)]
-        outlets = {
-            hit.outlet
-            for hit in self._past.hits[
-                bisect_left(self._times, since) : bisect_left(self._times, day)
-            ]
-        }
         return usual_of(
-            Counter(map(hour_of, self._moments[first:last])),
+            Counter(hour_of(hit.at) for hit in hits),
             watched_hours(hours, hour_of(day)),
             day,
             self._past.zone,
-            several=len(outlets) > 1,
+            several=len({hit.outlet for hit in hits}) > 1,
         )

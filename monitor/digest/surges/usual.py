@@ -1,4 +1,4 @@
-"""What is usual of a watchlist: how many stories begin in an hour, by hour of the week.
+"""What is usual of a watchlist: how many hits an hour brings, by hour of the week.
 
 From up to eight weeks, robustly: as in Farrington et al. (1996, J. R. Stat. Soc. A 159, 547-563)
 and Noufaily et al. (2013, Stat. Med. 32, 1206-1222) past surges must not raise what is expected,
@@ -34,11 +34,11 @@ GAPS = 6  # times the mean gap between items: longer ones are outages
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """How many stories begin in an hour, by local hour of the week from Monday, 0:00.
+    """How many hits an hour brings, by local hour of the week from Monday, 0:00.
 
     `expected`: the mean. `twice`: what that hour, or one beside it, brought twice in these weeks.
     `spread`: the variance as a multiple of the mean, at least 1. `weight`: the hours on which each
-    mean rests, about. `several`: more than one outlet told its stories.
+    mean rests, about. `several`: the hits were of more than one outlet.
     """
 
     expected: tuple[float, ...]
@@ -86,23 +86,23 @@ def watched_hours(with_items: Collection[int], until: int) -> list[int]:
 
 
 def usual_of(
-    begun: Mapping[int, int],
+    hits: Mapping[int, int],
     watched: Sequence[int],
     until: datetime,
     zone: tzinfo,
     *,
     several: bool = True,
 ) -> Usual | None:
-    """Work out what is usual from the stories of before `until`; None: it is too early to say.
+    """Work out what is usual from the hits of before `until`; None: it is too early to say.
 
-    `begun`: how many began in each hour. `watched`: the hours in which feeds were polled, in order.
-    `several`: more than one outlet told them.
+    `hits`: how many came in each hour. `watched`: the hours in which feeds were polled, in order.
+    `several`: they were of more than one outlet.
     """
     end = hour_of(until)
     hours = [hour for hour in watched if end - 8 * WEEK <= hour < end]
     if len(hours) < MIN_WATCHED or (end - hours[0]) * HOUR_S < MIN_AGE.total_seconds():
         return None
-    counts = {hour: begun.get(hour, 0) for hour in hours}
+    counts = {hour: hits.get(hour, 0) for hour in hours}
     return replace(_estimate(counts, end, zone), several=several)
 
 
