@@ -245,6 +245,17 @@ def test_chance_alone_hardly_ever_rings(law: str, rate: float) -> None:
     assert len(rang) <= 1
 
 
+@pytest.mark.parametrize("law", ["calm", "restless"])
+def test_a_new_level_or_a_young_watchlist_hardly_ever_rings_from_the_second_week_on(
+    law: str,
+) -> None:
+    rng = Random(f"new {law}")
+    before, risen = (stream(rng, rate, 12 * WEEK, LAWS[law]) for rate in (0.2, 2))
+    later = [at for at in risen if at >= MONDAY + 8 * WEEKS]
+    assert rings(sorted([*before, *later]), 9, 12) == []
+    assert rings(stream(rng, 2, 4 * WEEK, LAWS[law]), 1, 4) == []
+
+
 def rings(moments: list[datetime], first: int, last: int) -> list[datetime]:
     """When a stream would have rung, from one week to another."""
     past = Past(of_outlets(moments), watched(MONDAY + last * WEEKS), KYIV)
