@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -177,6 +178,21 @@ def test_what_is_called_usual_holds_most_hours() -> None:
     assert bounds(sure(usual([])), NOON) == Bounds(MIN_HITS, 0, 0)
     found = bounds(sure(usual(stream(Random(8), 10, 9 * WEEK))), NOON)
     assert 5 <= found.low < 20 < found.high < found.least
+
+
+@pytest.mark.parametrize("mean", [0.001, 0.5, 20, 700, 5000])
+@pytest.mark.parametrize("spread", [1.0, 1.001, 3.0])
+def test_bounds_are_those_of_the_law_however_much_is_usual(mean: float, spread: float) -> None:
+    """Beside the normal law, which both laws approach: about 4.3 deviations are 1 in 100,000."""
+    known = Usual((mean,) * WEEK, (0,) * WEEK, spread, 1e6, KYIV)
+    found = bounds(known, NOON, factor=0)
+    deviation = math.sqrt(mean * spread)
+    if mean >= 20:
+        assert mean + 4.2 * deviation <= found.least <= mean + 6.5 * deviation
+        assert found.low == pytest.approx(mean - 1.28 * deviation, abs=2 + deviation / 5)
+        assert found.high == pytest.approx(mean + 1.28 * deviation, abs=2 + deviation / 5)
+    else:
+        assert found.least <= 12 * spread
 
 
 # ---------------------------------------------------------------- one note a surge

@@ -172,13 +172,15 @@ _FEED_WAS_READ = """(i.published_at IS NOT NULL
   OR EXISTS (SELECT 1 FROM polls p WHERE p.feed_id = f.id AND p.at < i.first_seen_at
              AND p.error = '' AND julianday(i.first_seen_at) - julianday(p.at) <= :late))"""
 
-# The rank of a hit: how many of its story and watchlist were found before it, and one.
+# The rank of a hit: how many of its story and watchlist were found before it, and one. Of those
+# before the time no more are counted than make a difference.
 _TIMED_HITS = f"""
 SELECT h.watchlist, h.story, h.found_at, i.outlet, h.keywords,
   row_number() OVER (PARTITION BY h.watchlist, h.story ORDER BY h.found_at, h.id)
-  + (SELECT count(*) FROM hits earlier
-     WHERE earlier.story = h.story AND earlier.watchlist = h.watchlist
-       AND earlier.announce = 1 AND earlier.found_at <= :since)
+  + (SELECT count(*) FROM (
+       SELECT 1 FROM hits earlier
+       WHERE earlier.story = h.story AND earlier.watchlist = h.watchlist
+         AND earlier.announce = 1 AND earlier.found_at <= :since LIMIT :first))
 FROM hits h JOIN items i ON i.id = h.item JOIN feeds f ON f.id = i.feed_id
 WHERE h.found_at > :since AND h.found_at <= :until AND {_IN_TIME}
   AND f.first_polled_at <= :settled AND {_FEED_WAS_READ}

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -114,21 +114,28 @@ def _expected(usual: Usual, now: datetime) -> tuple[float, int]:
 def _law(mean: float, variance: float) -> Iterator[float]:
     """Give the chance of 0, 1, 2 … hits, up to where there is hardly any.
 
-    Negative binomial, by its recurrence; Poisson where the variance is not above the mean.
+    Negative binomial; Poisson where the variance is not above the mean.
     """
     excess = variance / mean - 1
-    if excess < 1e-6:
-        chance, size, ratio = math.exp(-mean), 0.0, mean
-    else:
-        size = mean / excess
-        ratio = excess / (1 + excess)
-        chance = (1 + excess) ** -size
-    n, total = 0, 0.0
-    while total < 1 - CHANCE / 100 and n < 100_000:
-        yield chance
+    log_chance = _negative_binomial(mean, excess) if excess > 1e-6 else _poisson(mean)
+    total = 0.0
+    for n in range(math.ceil(mean + 50 * math.sqrt(variance)) + 50):
+        chance = math.exp(log_chance(n))
         total += chance
-        chance *= (ratio * (size + n) if size else ratio) / (n + 1)
-        n += 1
+        yield chance
+        if total >= 1 - CHANCE / 100:
+            return
+
+
+def _poisson(mean: float) -> Callable[[int], float]:
+    return lambda n: n * math.log(mean) - mean - math.lgamma(n + 1)
+
+
+def _negative_binomial(mean: float, excess: float) -> Callable[[int], float]:
+    """Return the logarithm of the law with this mean, and a variance so far above it."""
+    size, odds = mean / excess, math.log(excess / (1 + excess))
+    none = -size * math.log1p(excess) - math.lgamma(size)
+    return lambda n: math.lgamma(size + n) - math.lgamma(n + 1) + none + n * odds
 
 
 def _tails(law: list[float]) -> Iterator[float]:
