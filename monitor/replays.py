@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, tzinfo
 from monitor.digest.stories import story_key
 from monitor.digest.surges.judge import FACTOR
 from monitor.digest.surges.replay import Past, replay
-from monitor.digest.surges.usual import LOOKS_BACK, MIN_AGE, hour_of, watched_hours
+from monitor.digest.surges.usual import LOOKS_BACK, MIN_AGE, hour_of, longest_quiet
 from monitor.model import LATE, Hit, Item, StoredItem, Surge, TimedHit
 from monitor.store.polls import STORY_WINDOW
 
@@ -30,21 +30,14 @@ class Rang:
     titles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """A hit that counts, if its hour was watched; its item has a date or not."""
-
-    hit: TimedHit
-    is_dated: bool
-
-
 class SurgeTally:
     """Hears of each stored item and what it hits, in order; then tells when surges would ring."""
 
     def __init__(self, zone: tzinfo, factor: float = FACTOR) -> None:
         self._zone, self._factor = zone, factor
-        self._hours: dict[int, None] = {}
-        self._counted: dict[str, list[_Counted]] = {}
+        self._hours: list[int] = []  # with items
+        self._resumed = -1  # the hour in which the last outage ended
+        self._hits: dict[str, list[TimedHit]] = {}
         self._settled: dict[str, datetime] = {}  # feeds, from when on they count
         self._stories: dict[str, tuple[int, datetime]] = {}
         self._titles: list[str] = []
@@ -53,34 +46,36 @@ class SurgeTally:
     def hear(self, stored: StoredItem, hits: Iterable[Hit]) -> None:
         """Note an item, and what it hits."""
         seen = stored.first_seen
-        self._hours[hour_of(seen)] = None
+        self._note_hour(hour_of(seen))
         if stored.baseline:
             self._settled[stored.feed.url] = seen + MIN_AGE
         hits = tuple(hits)
         if hits and self._counts(stored):
-            story, is_dated = self._story(stored.item, seen), stored.item.published is not None
+            story = self._story(stored.item, seen)
             for each in hits:
                 rank = self._ranks[story, each.watchlist] = self._ranks[story, each.watchlist] + 1
                 hit = TimedHit(story, seen, _outlet(stored), rank=rank)
-                self._counted.setdefault(each.watchlist, []).append(_Counted(hit, is_dated))
+                self._hits.setdefault(each.watchlist, []).append(hit)
 
     def rang(self, watchlist: str, since: datetime, until: datetime) -> list[Rang]:
         """Return the surges of a watchlist that would have rung in a time."""
-        watched = set(watched_hours(self._hours, hour_of(until) + 1))
-        hits = [
-            counted.hit
-            for counted in self._counted.get(watchlist, [])
-            if counted.is_dated or hour_of(counted.hit.at) - 1 in watched
-        ]
-        past = Past(hits, sorted(self._hours), self._zone)
+        past = Past(self._hits.get(watchlist, []), self._hours, self._zone)
         found = replay(past, watchlist, since, until, self._factor)
         return [Rang(surge, self._titles_of(surge.stories)) for surge, _ in found]
 
+    def _note_hour(self, hour: int) -> None:
+        """Note that items came in an hour, and if that ended an outage."""
+        if not self._hours or hour > self._hours[-1]:
+            span = self._hours[-1] - self._hours[0] if self._hours else 0
+            if self._hours and hour - self._hours[-1] > longest_quiet(len(self._hours), span):
+                self._resumed = hour
+            self._hours.append(hour)
+
     def _counts(self, stored: StoredItem) -> bool:
-        published = stored.item.published or stored.first_seen
-        is_late = stored.first_seen - published > LATE
+        seen, published = stored.first_seen, stored.item.published
+        is_late = hour_of(seen) == self._resumed if published is None else seen - published > LATE
         settled = self._settled.get(stored.feed.url)
-        return not is_late and (settled is None or stored.first_seen >= settled)
+        return not is_late and (settled is None or seen >= settled)
 
     def _story(self, item: Item, seen: datetime) -> int:
         """Number the story of an item, as the record joins them."""

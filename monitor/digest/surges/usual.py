@@ -76,13 +76,17 @@ def watched_hours(with_items: Collection[int], until: int) -> list[int]:
     hours = sorted(hour for hour in set(with_items) if hour < until)
     if not hours:
         return []
-    mean = (hours[-1] - hours[0]) / max(len(hours) - 1, 1)
-    longest = max(SHORTEST_GAP, GAPS * mean)
+    longest = longest_quiet(len(hours), hours[-1] - hours[0])
     watched: list[int] = []
     for hour, following in pairwise([*hours, until]):
         is_outage = following - hour > longest
         watched += [hour] if is_outage else range(hour, following)
     return watched
+
+
+def longest_quiet(hours: int, span: int) -> float:
+    """Return how long nothing may come, in hours, where it came in so many of a span of hours."""
+    return max(SHORTEST_GAP, GAPS * span / max(hours - 1, 1))
 
 
 def usual_of(
