@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 TESTS_AT_ONCE ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 1)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check check-long format lint types bench bench-matching bench-polling bench-days bench-hangs bench-soak bench-chat bench-stories crashes texts picture pictures clean
+.PHONY: help setup demo run test check check-long format lint types bench bench-matching bench-polling bench-days bench-hangs bench-soak bench-surges bench-chat bench-stories crashes texts picture pictures clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ bench-hangs: $(READY)  ## Make the service hang in every way we know, for 12 min
 
 bench-soak: $(READY)  ## Let the service live for 50 hours in 30 minutes: BENCH="--minutes 1" …
 	$(BIN)/python -m benchmarks.soak $(BENCH)
+
+bench-surges: $(READY)  ## Measure surges: false notes, delays, looks: BENCH="--quarters 2 chance" …
+	$(BIN)/python -m benchmarks.surges $(BENCH)
 
 bench-chat: $(READY)  ## Talk with Monitor over a million items: BENCH="--folder /tmp/record --rounds 50" …
 	$(BIN)/python -m benchmarks.chat $(BENCH)

@@ -154,6 +154,7 @@ class _Vitals:
         self.pulse = Pulse(self._signs, systemd, patience.limits, patience.stuck)
         self.metrics = Metrics(parts.store.standing, self._gauges, parts.clock)
         parts.service.let_count(self.metrics.polled, self.metrics.sent)
+        parts.service.notes.let_count(self.metrics.surged)
         parts.service.gauges = self._gauges
 
     def _signs(self, lag: float) -> Signs:

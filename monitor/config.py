@@ -85,6 +85,8 @@ class Settings(BaseModel):
     max_interval: Duration = timedelta(hours=6)
     first_poll_alerts: Duration = timedelta(hours=6)
     most_alerts: Annotated[int, Field(ge=1, le=1000)] = 5
+    surges: bool = True
+    surge_factor: Annotated[float, Field(ge=2, le=100)] = 3.0
     keep_items: Duration = timedelta(days=90)
     backups: Annotated[int, Field(ge=0, le=1000)] = 7
     min_free_space: Size = Field(200_000_000, validate_default=False)
@@ -228,6 +230,10 @@ _WANTED = {
     "string_type": "a text, in quotes",
     "path_type": "a path, in quotes",
     "tuple_type": "a list",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "float_type": "a number",
+    "float_parsing": "a number",
     "int_type": "a whole number",
     "int_parsing": "a whole number",
     "int_from_float": "a whole number",

@@ -21,6 +21,7 @@ from monitor.health.metrics import Gauges
 from monitor.indexing import Indexing
 from monitor.log import get_logger
 from monitor.model import FeedState, PollReport, SendOutcome
+from monitor.notes import Notes
 from monitor.notices import Notices
 from monitor.pipeline import (
     Clock,
@@ -37,10 +38,10 @@ from monitor.reader import Reader
 from monitor.rematch import Rematching
 from monitor.store import Store
 from monitor.stories.encoder import encoder_if_there
+from monitor.surges import Rules
 from monitor.telegram.pace import Pace
 from monitor.upkeep.upkeep import Upkeep
 from monitor.watch.words.cache import KeptWords
-from monitor.weekly import WeeklyNotes
 
 FINISH_SENDS_S = 10.0
 SETTLE_S = 0.05
@@ -69,6 +70,7 @@ class Duties:
     upkeep: Upkeep | None = None
     most_alerts: int = MOST_ALERTS  # that wait for one chat: more become one digest
     language: str = "en"  # of chats whose own isn't known
+    surges: Rules | None = None  # None: nobody looks for them
 
 
 class Service:
@@ -94,7 +96,7 @@ class Service:
             self.poller.on_poll = on_poll
         self._on_send: Callable[[SendOutcome], None] = lambda outcome: None
         self._reader = self._open_reader()
-        self._weekly = WeeklyNotes(duties.store, in_force, clock, trouble, duties.language)
+        self.notes = Notes(duties.store, in_force, clock, trouble, duties.surges, duties.language)
         self._courier = Courier(
             Post(duties.store, duties.sender, duties.clock, duties.pace, duties.owners),
             Told(self.notices.tell_owners, trouble, self._end_without_token, self._sent),
@@ -146,7 +148,8 @@ class Service:
             self._guarded("announcing", self.announce)
             self._guarded("sending", self.send_due)
             waiting = self._store.waiting_chats(self._duties.clock())
-            if not (self._tasks() or waiting or self.rematching.running):
+            is_busy = self._tasks() or waiting or self.rematching.running
+            if not is_busy and not self.notes.look_again():
                 break
             await asyncio.sleep(SETTLE_S)
         await self.look_at_feeds()
@@ -177,7 +180,7 @@ class Service:
     def _tasks(self) -> list[asyncio.Task[None]]:
         """Return all that is under way."""
         reading = self._reader.running if self._reader else ()
-        return [*self.poller.running, *reading, *self._weekly.running, *self._courier.running]
+        return [*self.poller.running, *reading, *self.notes.running, *self._courier.running]
 
     async def housekeeping(self) -> None:
         """Do what can wait: forget old items, tell of feeds in trouble, keep what was learnt."""
@@ -248,7 +251,7 @@ class Service:
         made += announce_digests(self._store, titles, now, since, language)
         if not self.rematching.running:  # else it would come in pieces
             made += announce_catch_ups(self._store, titles, now, language)
-        self._weekly.write_due()
+        self.notes.write_due()
         if made:
             log.info("announced", messages=made)
 

@@ -26,12 +26,14 @@ _BORDERS = {
     DeliveryKind.ALERT: "red",
     DeliveryKind.UPDATE: "yellow",
     DeliveryKind.DIGEST: "blue",
+    DeliveryKind.SURGE: "cyan",
     DeliveryKind.NOTICE: "magenta",
 }
 _NAMES = {
     DeliveryKind.ALERT: "alert",
     DeliveryKind.UPDATE: "alert, updated in silence",
     DeliveryKind.DIGEST: "digest",
+    DeliveryKind.SURGE: "surge note",
     DeliveryKind.NOTICE: "notice",
 }
 

@@ -8,7 +8,7 @@ was published, and not at all if that was before the period.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from heapq import heappush, heappushpop
@@ -138,11 +138,19 @@ def trial(
     period: Period,
     *,
     samples: int = SAMPLES,
+    heard: Callable[[StoredItem, tuple[Hit, ...]], None] | None = None,
 ) -> Trial:
-    """Match stored items with watchlists, and count what they would have hit."""
+    """Match stored items with watchlists, and count what they would have hit.
+
+    `heard`: is told of each item and what it hits, also of those before the period.
+    """
     tallies = {watchlist.id: _Tally(period, samples) for watchlist in watchlists}
     tried = 0
-    for stored, when, hits in _matched(items, matcher, period):
+    for stored, when, hits in _matched(items, matcher, None if heard else period.since):
+        if heard:
+            heard(stored, hits)
+        if when < period.since:
+            continue
         tried += 1
         for hit in hits:
             tallies[hit.watchlist].add(stored, when, hit)
@@ -216,12 +224,12 @@ def happened(stored: StoredItem) -> datetime:
 
 
 def _matched(
-    items: Iterable[StoredItem], matcher: Matcher, period: Period
+    items: Iterable[StoredItem], matcher: Matcher, since: datetime | None
 ) -> Iterator[tuple[StoredItem, datetime, tuple[Hit, ...]]]:
-    """Give the items of a period, when each counts, and what hits it."""
-    since = period.since
+    """Give the items from a time on, when each counts, and what hits it."""
     for stored in items:
-        if (when := happened(stored)) >= since:
+        when = happened(stored)
+        if since is None or when >= since:
             yield stored, when, matcher.match(stored.item, stored.feed)
 
 
@@ -235,7 +243,7 @@ def _together(
     matcher = Matcher(watchlists, words)
     found = []
     tried = 0
-    for stored, _, hits in _matched(items, matcher, period):
+    for stored, _, hits in _matched(items, matcher, period.since):
         tried += 1
         if hits:
             found.append((stored, {hit.watchlist: hit for hit in hits}))

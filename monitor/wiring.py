@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from monitor.config import Settings
 from monitor.digest.excerpt import keyword_label
@@ -35,6 +36,7 @@ from monitor.pipeline import Clock, Watch, Web
 from monitor.store import Store
 from monitor.store.backup import BACKUPS
 from monitor.store.store import DATABASE
+from monitor.surges import Rules
 from monitor.watch.lists.watchlist import Watchlist, load_watchlists, names_feed
 from monitor.watch.matching.matcher import Matcher
 from monitor.watch.words.analysis import Words
@@ -169,6 +171,13 @@ def poll_rules(settings: Settings) -> PollRules:
     """Take from the settings how often to poll and what may alert."""
     pace = Pace(settings.min_interval, settings.max_interval)
     return PollRules(pace, settings.first_poll_alerts, allowed_by(settings))
+
+
+def surge_rules(settings: Settings) -> Rules | None:
+    """Take from the settings whether surges are looked for, and what makes one."""
+    if not settings.surges:
+        return None
+    return Rules(ZoneInfo(settings.time_zone), settings.surge_factor)
 
 
 @asynccontextmanager

@@ -17,8 +17,9 @@ from monitor.discovery import Finder
 from monitor.feeds.finding.looked import Looked
 from monitor.feeds.lists.listing import load_feeds
 from monitor.hosts import host_of
-from monitor.model import Chat, FeedState, FetchFailed, Mode, PollReport, Vitals
+from monitor.model import Chat, FeedState, FetchFailed, Mode, PollReport, Vitals, zone_of
 from monitor.pipeline import Watch, announce_alerts, announce_digests, deliver
+from monitor.pipeline.surges import announce_surges, look_for_surges
 from monitor.pipeline.weekly import (
     due_notes,
     reader_of,
@@ -189,8 +190,9 @@ class Room:
 
     async def restarts(self) -> None:
         """Monitor ends, and another takes its place."""
+        feeds = [state.feed for state in self.store.feed_states()]
         await self.close()
-        self.store, self.bot = open_store(self.store.path.parent), bot_for(self.telegram)
+        self.store, self.bot = open_store(self.store.path.parent, *feeds), bot_for(self.telegram)
         self.shelf = Shelf(self.folder, self.store, self.clock, self.puts_in_force)
         self.listener = Listener(self.bot, self.responds, self._trouble, turns=at_once())
         self.listener = Listener(self.bot, self.responds, self._trouble, turns=at_once())
@@ -245,6 +247,13 @@ class Room:
             lists, silence = self.watchlists.values(), silence_of_feeds(self.store, now)
             note = write_note(self.store, due, lists, silence, reader, drawing())
             record_note(self.store, due, note, now)
+
+    def looks_for_surges(self) -> None:
+        """The last hour is looked at, and who follows a watchlist with a surge is told."""
+        now, zone = self.clock(), zone_of("Europe/Kyiv")
+        found = look_for_surges(self.store, self.watchlists.values(), {}, now, zone)
+        self.store.record_surges(found.begun, found.over, now)
+        announce_surges(self.store, self.titles(), now, self.language)
 
     async def hears_news(self, title: str, *watchlists: str) -> None:
         """An item is found and told to those who follow its watchlists."""

@@ -122,6 +122,7 @@ async def test_a_service_tells_that_it_is_well_and_what_it_does(
     assert found["monitor_sends_total outcome=sent"] == 1
     assert found["monitor_sends_total outcome=throttled"] == 0
     assert found["monitor_hits_total"] == 1
+    assert found["monitor_surges_total"] == 0
     assert found["monitor_items_total"] == 2
     assert (found["monitor_feeds_listed"], found["monitor_feeds_failing"]) == (1, 0)
     assert (found["monitor_deliveries_pending"], found["monitor_oldest_unsent_age_seconds"]) == (

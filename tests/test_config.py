@@ -47,6 +47,8 @@ VALUES: dict[str, tuple[str, str, Any]] = {
     "max_interval": ('"1d"', "24h", timedelta(days=1)),
     "first_poll_alerts": ('"0"', "0", timedelta(0)),
     "keep_items": ('"1w"', "7d", timedelta(days=7)),
+    "surges": ("false", "false", False),
+    "surge_factor": ("5", "5", 5.0),
     "backups": ("14", "14", 14),
     "min_free_space": ('"1 GB"', "1 GB", 10**9),
     "requests_at_once": ("16", "16", 16),

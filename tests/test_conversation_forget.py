@@ -98,6 +98,16 @@ def _leaves_rows(store: Store, room: Room) -> None:
             "INSERT INTO digests (chat_id, thread, slot, composed_at) VALUES (?, 0, 'x', '2026')",
             [ZENOVIA],
         )
+        db.execute(
+            """INSERT INTO surges (watchlist, rang_at, hits, behind, outlets, least, low, high)
+               VALUES ('children', '2026', 9, '[]', 3, 8, 0, 2)"""
+        )
+        for chat in (ZENOVIA, GROUP):
+            db.execute(
+                """INSERT INTO surge_notes (surge, chat_id, thread, told, at)
+                   VALUES (1, ?, 0, 1, '2026')""",
+                [chat],
+            )
     record(store, news("Tea with <b>samovar</b>", "children", "zenovias"), now=now)
     story = store.value("SELECT max(id) FROM stories")
     for chat in (ZENOVIA, GROUP):

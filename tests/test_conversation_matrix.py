@@ -138,6 +138,7 @@ beginning.LookAt           chat     b:w:gone
 beginning.Begin            chat     b:a:gone
 beginning.BeginAt          chat     b:z:Europe/Kyiv
 note.WantNote              chat     n:1
+note.WantSurges            chat     n:s:1:gone
 elsewhere.ShowChats        chat     m
 elsewhere.ForChat          chat     m:404:w
 beginning.ShowBeginning    chat     b

@@ -47,6 +47,7 @@ async def test_settings_show_what_holds_and_how_to_change_it(room: Room) -> None
         "🔕 Silent",
         "✓ 🔗 Previews",
         "📈 Weekly note",
+        "✓ 🌊 Surge notes",
         "🕑 Digests and pauses: by watchlist",
     ]
 

@@ -382,6 +382,7 @@ def test_what_is_wished_is_ticked_and_its_button_ends_it() -> None:
         "✓ 🔕 Silent": "s:s:0",
         "🔗 Previews": "s:v:1",
         "✓ 📈 Weekly note": "s:w:0",
+        "✓ 🌊 Surge notes": "s:u:0",
     }
 
 

@@ -42,12 +42,16 @@ from monitor.model import (
 from monitor.pipeline import Watch, Web
 from monitor.service import Duties, Service
 from monitor.store import Store
+from monitor.surges import Rules
 from monitor.telegram.pace import Pace as SendingPace
 from monitor.ticks import keep_ticking
 from monitor.watch.matching.matcher import Matcher
+from monitor.wiring import watch_of
 from tests.fakes.telegram import FakeTelegram, Slow
 from tests.fakes.web import FakeWeb
 from tests.house import House, rss, rss_item
+from tests.past import surge, with_past
+from tests.room import watchlist
 from tests.support import ManualClock
 
 NOW = datetime(2025, 3, 23, 12, 0, tzinfo=UTC)
@@ -318,6 +322,38 @@ async def test_the_token_is_in_no_log_and_no_trouble(
     assert "telegram" in err  # what went wrong is said
     assert token not in out + err + status
     assert token.split(":")[1] not in out + err + status
+
+
+def surged(store: Store) -> None:
+    """Let ICC have a surge now, of feeds that are not polled any more."""
+    with_past(store, "icc", until=NOW)
+    surge(store, "icc", 12, at=NOW)
+    store.sync_feeds([], NOW, timedelta(minutes=5))
+
+
+async def test_a_surge_is_told_beside_all_else_and_once(duties: Duties) -> None:
+    """At `once` what the polls brought counts: the last look is made after them."""
+    store, counted = duties.store, list[int]()
+    surged(store)
+    store.remember_chat(Chat(PETRO, ChatKind.PRIVATE, "Petro"))
+    store.subscribe(PETRO, 0, "icc", Mode.DIGEST, Schedule(time(8)), NOW - timedelta(hours=1))
+    watch = watch_of([watchlist("icc", "ICC", "a word")])
+    busy = replace(duties, watch=watch, surges=Rules(UTC))
+    for _ in range(2):
+        service = Service(busy)
+        service.notes.let_count(lambda: counted.append(1))
+        await service.once()
+    await Service(replace(duties, watch=watch)).once()
+    assert duties.sender.sent == [PETRO]  # type: ignore[attr-defined]
+    assert counted == [1]
+    assert store.status(NOW).troubles == ()
+
+
+async def test_a_look_for_surges_that_fails_is_kept_and_stops_nothing(duties: Duties) -> None:
+    lost = replace(duties, surges=Rules("nowhere"))  # type: ignore[arg-type]
+    surged(duties.store)
+    await Service(replace(lost, watch=watch_of([watchlist("icc", "ICC", "a word")]))).once()
+    assert "looking for surges" in duties.store.status(NOW).troubles[0]
 
 
 async def test_a_weekly_note_is_written_beside_all_else_and_once(duties: Duties) -> None:

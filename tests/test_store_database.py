@@ -302,6 +302,7 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(path: Path) -> None:
             "m017_moves",
             "m018_pictures",
             "m019_stories",
+            "m020_surges",
         ]
         assert db.view_names() == ["item_hits"]
 

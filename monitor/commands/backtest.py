@@ -15,6 +15,7 @@ from rich.text import Text
 from monitor.chart import columns
 from monitor.commands.arguments import FileName
 from monitor.commands.common import echo_json, end, read_only_store, settings_of
+from monitor.commands.rang import print_surges, surges_json
 from monitor.commands.trials import (
     found_text,
     items_of,
@@ -28,9 +29,11 @@ from monitor.commands.trials import (
 from monitor.config import Settings
 from monitor.digest.wording import count_text
 from monitor.model import ConfigError, Severity
+from monitor.replays import HISTORY_DAYS, Rang, SurgeTally
 from monitor.terminal import open_console, print_table
-from monitor.trial import TOO_WIDE_ITEMS, Trial, WatchlistTrial, trial
+from monitor.trial import TOO_WIDE_ITEMS, Period, Trial, WatchlistTrial, trial
 from monitor.watch.lists.watchlist import Watchlist, load_watchlists
+from monitor.wiring import open_words
 
 SHOWN = 15  # keywords of each kind on a terminal; a pipe gets all
 
@@ -46,28 +49,42 @@ SHOWN = 15  # keywords of each kind on a terminal; a pipe gets all
     type=FileName(path_type=Path, file_okay=False, exists=True),
     help="The folder of watchlists.  [default: watchlists_dir of the settings]",
 )
+@click.option(
+    "--surges/--no-surges",
+    default=True,
+    help="Say when surges would have rung; that reads eight weeks more.  [default: --surges]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON line for each watchlist.")
 @click.pass_context
 def command(
-    context: click.Context, name: str | None, days: int, folder: Path | None, as_json: bool
+    context: click.Context,
+    name: str | None,
+    days: int,
+    folder: Path | None,
+    surges: bool,
+    as_json: bool,
 ) -> None:
     """Say what watchlists would have hit among the stored items of the last days.
 
-    By day and by keyword, with those that never hit and those that hit too much. Reads only, so
-    it may be asked while the service runs.
+    By day and by keyword, with those that never hit and those that hit too much, and when surges
+    would have rung. Reads only, so it may be asked while the service runs.
 
     \b
     Examples:
       monitor backtest
       monitor backtest icc-warrants --days 90
       monitor backtest --watchlists drafts/ --json
+      monitor backtest --no-surges
     """
     settings = settings_of(context, quiet=True)
     watchlists = _chosen(folder or settings.watchlists_dir, name)
-    tried = _tried(settings, watchlists, days)
+    zone, words = ZoneInfo(settings.time_zone), open_words(settings).words
+    tally = SurgeTally(zone, words, settings.surge_factor) if surges else None
+    tried = _tried(settings, watchlists, days, tally)
+    rang = {one.watchlist: _rang(tally, one, tried.period) for one in tried.watchlists}
     if as_json:
         for one in tried.watchlists:
-            echo_json(trial_json(one))
+            echo_json(trial_json(one) | {"surges": surges_json(rang[one.watchlist])})
         return
     if not tried.items:
         click.echo(f"There are no stored items of the last {days} days.")
@@ -75,7 +92,9 @@ def command(
     console = open_console()
     titles = {watchlist.id: watchlist.title for watchlist in watchlists}
     for one in tried.watchlists:
-        _print(console, one, tried, titles[one.watchlist], ZoneInfo(settings.time_zone))
+        _print(console, one, tried, titles[one.watchlist], zone)
+        print_surges(console, rang[one.watchlist], zone)
+        say(console, "")
     if settings.keep_items.days < days:
         click.echo(
             f"Items that hit nothing are kept for {settings.keep_items.days} days (keep_items): "
@@ -99,10 +118,19 @@ def _chosen(folder: Path, name: str | None) -> list[Watchlist]:
     return chosen
 
 
-def _tried(settings: Settings, watchlists: Sequence[Watchlist], days: int) -> Trial:
+def _tried(
+    settings: Settings, watchlists: Sequence[Watchlist], days: int, tally: SurgeTally | None
+) -> Trial:
+    """Try watchlists; for surges, what is usual is read of the weeks before."""
     period = period_of(settings, days)
-    with read_only_store(settings) as store, items_of(store, period) as items:
-        return trial(items, open_matcher(settings, watchlists), watchlists, period)
+    read = period_of(settings, days + HISTORY_DAYS) if tally else period
+    matcher = open_matcher(settings, watchlists)
+    with read_only_store(settings) as store, items_of(store, read) as items:
+        return trial(items, matcher, watchlists, period, heard=tally.hear if tally else None)
+
+
+def _rang(tally: SurgeTally | None, one: WatchlistTrial, period: Period) -> list[Rang] | None:
+    return tally.rang(one.watchlist, period.since, period.until) if tally else None
 
 
 def trial_json(tried: WatchlistTrial) -> dict[str, Any]:
@@ -133,7 +161,6 @@ def _print(
     if tried.samples:
         say(console, "\nthe newest hits")
         print_samples(console, tried.samples, zone)
-    say(console, "")
 
 
 _TOO_WIDE = f"! too wide, as they hit more than 1 item in 100 (and more than {TOO_WIDE_ITEMS})"

@@ -48,6 +48,7 @@ from monitor.wiring import (
     open_words,
     read_setup,
     require_something,
+    surge_rules,
     utc_now,
     watch_of,
 )
@@ -214,6 +215,7 @@ async def _service(
                 upkeep=open_upkeep(settings, store, plan.clock) if words else None,  # no dry run
                 most_alerts=settings.most_alerts,
                 language=settings.language,
+                surges=surge_rules(settings),
             ),
             on_poll,
         )

@@ -13,7 +13,7 @@ from monitor.conversation.beginning import start, tour
 from monitor.conversation.feeds import files, finding, listed
 from monitor.conversation.lists import history, imports, removing, sharing, testing
 from monitor.conversation.people import forgetting, inviting, members, vitals
-from monitor.conversation.settings import settings, weekly
+from monitor.conversation.settings import settings, surges, weekly
 from monitor.conversation.talk import Handler
 from monitor.conversation.watchlists import following
 from monitor.conversation.words import adding, asking, free, keeping
@@ -27,7 +27,7 @@ from monitor.telegram.choices import settings as of_settings
 from monitor.telegram.choices import watchlists as of_watchlists
 from monitor.telegram.choices import words as of_words
 from monitor.telegram.choices.beginning import Begin, BeginAt, LookAt, ShowBeginning
-from monitor.telegram.choices.note import WantNote
+from monitor.telegram.choices.note import WantNote, WantSurges
 from monitor.telegram.choices.search import SendFound, ShowFound
 
 COMMANDS: Mapping[str, Handler] = {
@@ -64,13 +64,14 @@ CHOICES: Mapping[type, Handler] = {
     LookAt: Handler(tour.look_at),
     Begin: Handler(tour.begin),
     BeginAt: Handler(tour.begin_at),
-    # Settings, and the weekly note.
+    # Settings, and the notes.
     of_settings.ShowSettings: Handler(settings.show_settings),
     of_settings.SetZone: Handler(settings.choose_zone),
     of_settings.SetQuiet: Handler(settings.choose_quiet),
     of_settings.SetLanguage: Handler(settings.choose_language),
     of_settings.SetWish: Handler(settings.choose_wish),
     WantNote: Handler(weekly.want_note),
+    WantSurges: Handler(surges.want_surges),
     # Words: added, listed, removed, tested.
     of_lists.ShowWords: Handler(removing.show_words),
     of_lists.RemoveFrom: Handler(removing.show_removal),

@@ -79,6 +79,7 @@ class Metrics:
         self._items = self._counter("items", "Items that were new or changed.")
         self._hits = self._counter("hits", "New hits.")
         self._sends = self._counter("sends", "Attempts to send, by outcome.", "outcome")
+        self._surges = self._counter("surges", "Surges of watchlists.")
         for outcome in SENT_AS.values():
             self._sends.labels(outcome)
         build = {"version": __version__, "python": platform.python_version()}
@@ -99,6 +100,10 @@ class Metrics:
     def sent(self, outcome: SendOutcome) -> None:
         """Count an attempt to send."""
         self._sends.labels(SENT_AS.get(type(outcome), "other")).inc()
+
+    def surged(self) -> None:
+        """Count a surge."""
+        self._surges.inc()
 
     def page(self) -> Page:
         """Write all metrics in Prometheus' text format; who asks too often gets the last page."""

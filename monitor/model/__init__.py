@@ -140,6 +140,7 @@ from monitor.model.stories import (
     Report,
     StoryRef,
 )
+from monitor.model.surges import FIRST_HITS, LATE, Surge, TimedHit
 from monitor.model.unreadable import Unreadable, UnreadableError
 from monitor.model.weekly import DueNote, WatchlistWeek, Week, Weeks
 from monitor.model.zones import moment_of, read_zone, zone_of
@@ -147,6 +148,8 @@ from monitor.model.zones import moment_of, read_zone, zone_of
 __all__ = [
     "DAILY",
     "EVERY_DAY",
+    "FIRST_HITS",
+    "LATE",
     "NO_WISH",
     "REVOKED",
     "STORY_WINDOW",
@@ -249,7 +252,9 @@ __all__ = [
     "StoryMarks",
     "StoryRef",
     "Subscription",
+    "Surge",
     "Throttled",
+    "TimedHit",
     "ToIndex",
     "TokenRefused",
     "TooLong",

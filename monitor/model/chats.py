@@ -24,7 +24,8 @@ class Chat:
     """Where messages go: a person, a group or a channel.
 
     `language`: a code as `uk`, or "" where none was chosen yet. `silent`: nothing rings.
-    `previews`: alerts show a small preview of their page. `weekly`: it gets the weekly note.
+    `previews`: alerts show a small preview of their page. `weekly`: it gets the weekly note,
+    `surges`: a note of each surge.
     """
 
     id: int
@@ -38,6 +39,7 @@ class Chat:
     silent: bool = False
     previews: bool = True
     weekly: bool = False
+    surges: bool = True
 
 
 class Mode(StrEnum):

@@ -46,11 +46,12 @@ class Message:
 
 
 class DeliveryKind(StrEnum):
-    """What a delivery carries: a new alert, an alert's later version, a digest or a notice."""
+    """What a delivery carries: an alert, its later version, a digest, a surge note or a notice."""
 
     ALERT = "alert"
     UPDATE = "update"
     DIGEST = "digest"
+    SURGE = "surge"
     NOTICE = "notice"
 
 

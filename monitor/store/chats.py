@@ -154,15 +154,17 @@ class ChatStore(Connection):
             db.execute("UPDATE chats SET language = ? WHERE id = ?", [language, chat_id])
 
     def set_wishes(self, chat: Chat) -> None:
-        """Keep how a chat wants its messages: silent, with previews, with the weekly note."""
+        """Keep how a chat wants its messages: silent, with previews, weekly and surge notes."""
         with self.writing() as db:
             db.execute(
                 """UPDATE chats SET silent = :silent, previews = :previews, weekly = :weekly,
+                     surges = :surges,
                      weekly_since = iif(:weekly, weekly_since, NULL) WHERE id = :id""",
                 {
                     "silent": int(chat.silent),
                     "previews": int(chat.previews),
                     "weekly": int(chat.weekly),
+                    "surges": int(chat.surges),
                     "id": chat.id,
                 },
             )
@@ -230,6 +232,7 @@ def chat_of(row: dict[str, Any]) -> Chat:
         silent=bool(row["silent"]),
         previews=bool(row["previews"]),
         weekly=bool(row["weekly"]),
+        surges=bool(row["surges"]),
     )
 
 

@@ -195,10 +195,11 @@ def migrate_chat(db: Database, old: int, new: int) -> None:
 # A supergroup numbers its messages anew: the old numbers would name other messages there.
 _MIGRATE = (
     """INSERT INTO chats (id, kind, title, time_zone, admitted_by, admitted_at, parked, quiet,
-                          language, silent, previews, weekly, weekly_since, zone_chosen)
+                          language, silent, previews, weekly, weekly_since, zone_chosen,
+                          surges)
        SELECT :new, 'supergroup', title, time_zone, admitted_by, admitted_at,
               iif(parked = :revoked, parked, ''), quiet, language, silent, previews, weekly,
-              weekly_since, zone_chosen
+              weekly_since, zone_chosen, surges
        FROM chats WHERE id = :old
        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind,
          admitted_by = coalesce(admitted_by, excluded.admitted_by),
@@ -217,6 +218,8 @@ _MIGRATE = (
     "DELETE FROM subscriptions WHERE chat_id = :old",
     "UPDATE OR IGNORE digests SET chat_id = :new WHERE chat_id = :old",
     "DELETE FROM digests WHERE chat_id = :old",
+    "UPDATE OR IGNORE surge_notes SET chat_id = :new WHERE chat_id = :old",
+    "DELETE FROM surge_notes WHERE chat_id = :old",
     "UPDATE deliveries SET chat_id = :new, message_id = NULL WHERE chat_id = :old",
     "UPDATE OR IGNORE saved SET chat_id = :new WHERE chat_id = :old",
     "DELETE FROM saved WHERE chat_id = :old",

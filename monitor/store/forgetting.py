@@ -89,6 +89,7 @@ _OF_CHAT = (
     "DELETE FROM judgements WHERE chat_id = :chat",
     "DELETE FROM muted WHERE chat_id = :chat",
     "DELETE FROM digests WHERE chat_id = :chat",
+    "DELETE FROM surge_notes WHERE chat_id = :chat",
     "DELETE FROM subscriptions WHERE chat_id = :chat",
     """DELETE FROM delivered_items
        WHERE delivery IN (SELECT id FROM deliveries WHERE chat_id = :chat)""",
@@ -130,6 +131,7 @@ _OF_WATCHLISTS = (
     """DELETE FROM catch_up WHERE hit IN (
          SELECT id FROM hits WHERE watchlist IN (SELECT value FROM json_each(:names)))""",
     "DELETE FROM hits WHERE watchlist IN (SELECT value FROM json_each(:names))",
+    "DELETE FROM surges WHERE watchlist IN (SELECT value FROM json_each(:names))",
     "DELETE FROM subscriptions WHERE watchlist IN (SELECT value FROM json_each(:names))",
     """DELETE FROM edits WHERE watchlist IN (SELECT value FROM json_each(:names))
        OR id IN (SELECT value FROM json_each(:ids))""",

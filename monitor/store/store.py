@@ -27,6 +27,7 @@ from monitor.store.people import PeopleStore
 from monitor.store.polls import PollStore
 from monitor.store.retention import RetentionStore
 from monitor.store.stories import StoryStore
+from monitor.store.surges import SurgeStore
 from monitor.store.term_counts import TermCountStore
 from monitor.store.watchlist_facts import WatchlistFactStore
 from monitor.store.weekly import WeeklyStore
@@ -55,6 +56,7 @@ class Store(
     RetentionStore,
     StoryStore,
     TermCountStore,
+    SurgeStore,
     WeeklyStore,
     WatchlistFactStore,
 ):

@@ -84,6 +84,14 @@ CHAT_SUBSCRIPTIONS_WITH_LANGUAGE = """
            chats.previews, chats.weekly
     FROM subscriptions s JOIN chats ON chats.id = s.chat_id"""
 
+# With whether a chat wants to hear of surges.
+CHAT_SUBSCRIPTIONS_WITH_SURGES = """
+    SELECT s.id AS subscription_id, s.thread, s.watchlist, s.mode, s.at, s.created_at,
+           s.announced_hit, s.paused_until, chats.id, chats.kind, chats.title, chats.time_zone,
+           chats.admitted_by, chats.parked, chats.quiet, chats.language, chats.silent,
+           chats.previews, chats.weekly, chats.surges
+    FROM subscriptions s JOIN chats ON chats.id = s.chat_id"""
+
 _MUTED = """EXISTS (
       SELECT 1 FROM muted
       WHERE muted.chat_id = s.id AND muted.thread = s.thread AND muted.story = h.story)"""

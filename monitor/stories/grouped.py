@@ -8,11 +8,11 @@ from datetime import datetime
 
 from monitor.model import Item, Report
 from monitor.stories.encoder import Encoder, Vector, text_of
-from monitor.stories.gist import Rarity, gist_of, said
+from monitor.stories.gist import Rarity, counted, gist_of, said
 from monitor.stories.grouping import place
 from monitor.stories.memory import Memory
 from monitor.stories.terms import Terms
-from monitor.stories.titles import Headlines, story_name
+from monitor.stories.titles import Headlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,34 @@ class Dated:
     matched: tuple[str, ...] = ()
 
 
+class Grouper:
+    """Groups items one by one, in the order in which they come; remembers those of late."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._headlines = Headlines(terms)
+        self._memory = Memory()
+        self._begun = 0
+
+    def count(self, item: Item) -> None:
+        """Count an item's terms, for how rare they are."""
+        self._memory.count(counted(item, self._terms))
+
+    def add(self, dated: Dated, number: int = -1, meaning: Vector = ()) -> int:
+        """Put an item into its story, and return that story's number; an older one may have it."""
+        what = said(dated.item, self._terms, dated.matched)
+        gist = gist_of(what, Rarity(*self._memory.term_counts(what.terms)), meaning)
+        self._begun += 1
+        report = Report(self._begun, dated.when, dated.item, gist, number)
+        placement = place(report, self._memory.stories_near(report), self._headlines)
+        self._memory.add(report, placement)
+        return int(placement.story)
+
+    def stories(self) -> list[list[Report]]:
+        """Return all stories, each with its items in order of time."""
+        return self._memory.stories()
+
+
 def grouped(
     items: Sequence[Dated], terms: Terms, encoder: Encoder | None = None
 ) -> list[list[Report]]:
@@ -33,19 +61,13 @@ def grouped(
     item joins, starts or merges stories as it comes, as those do that are polled. A report's number
     is its item's place.
     """
-    order = sorted(range(len(items)), key=lambda number: items[number].when)
-    what = [said(each.item, terms, each.matched) for each in items]
-    memory, headlines = Memory(), Headlines(terms)
-    for each in what:
-        memory.count(each.terms)
+    grouper = Grouper(terms)
+    for each in items:
+        grouper.count(each.item)
     meanings = _meanings([each.item for each in items], encoder)
-    for number in order:
-        item, when = items[number].item, items[number].when
-        rarity = Rarity(*memory.term_counts(what[number].terms))
-        gist = gist_of(what[number], rarity, meanings[number])
-        report = Report(story_name(item), when, item, gist, number)
-        memory.add(report, place(report, memory.stories_near(report), headlines))
-    return memory.stories()
+    for number in sorted(range(len(items)), key=lambda number: items[number].when):
+        grouper.add(items[number], number, meanings[number])
+    return grouper.stories()
 
 
 def _meanings(items: Sequence[Item], encoder: Encoder | None) -> list[Vector]:

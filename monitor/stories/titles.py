@@ -94,7 +94,11 @@ class Headline:
 def near_duplicates(one: Item, other: Item, headlines: Headlines) -> bool:
     """Tell whether two items say the same, perhaps cut, extended or in a new version."""
     title, title_of_other = headlines.of(one.title), headlines.of(other.title)
-    return _same_title(title, title_of_other) or _same_summary(one, other)
+    return (
+        _same_title(title, title_of_other)
+        or _same_summary(one, other)
+        or story_name(one) == story_name(other)
+    )
 
 
 def _same_title(one: Headline, other: Headline) -> bool:

@@ -127,7 +127,7 @@ def _set(what: str, value: str, chat: Chat, thread: int, desk: Desk) -> str:
             return _set_quiet(value, chat, desk)
         case "language":
             return _set_language(value, chat, desk)
-        case "silent" | "previews" | "weekly":
+        case "silent" | "previews" | "weekly" | "surges":
             return set_wish(chat, what, _read_on(value, chat, desk), desk)
         case "digest":
             return _set_times(value, chat, thread, desk)
@@ -137,7 +137,7 @@ def _set(what: str, value: str, chat: Chat, thread: int, desk: Desk) -> str:
             raise RefusedError(
                 say(
                     "'{what}' can't be set here; what can is zone, quiet, language, silent, "
-                    "previews, weekly, digest or pause.",
+                    "previews, weekly, surges, digest or pause.",
                     what=dialogs.safe(what, dialogs.TYPED),
                 )
             )

@@ -1,4 +1,4 @@
-"""How a chat wants its messages: in which language, with a sound, previews, the weekly note."""
+"""How a chat wants its messages: in which language, with a sound, previews, which notes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from monitor.conversation.desk import Desk
 from monitor.model import Chat
 from monitor.speech import speech_in
+from monitor.telegram import dialogs
 from monitor.telegram.choices.settings import Wish
 
 
@@ -36,3 +37,6 @@ def set_wish(chat: Chat, wish: Wish, on: bool, desk: Desk) -> str:
                 if on
                 else say("The weekly note comes no more.")
             )
+        case "surges":
+            desk.store.set_wishes(replace(chat, surges=on))
+            return dialogs.surges_said(desk.speech(chat), wanted=on)

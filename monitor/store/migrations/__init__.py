@@ -21,6 +21,7 @@ from monitor.store.migrations import (
     moves,
     pictures,
     stories,
+    surges,
 )
 
 # isort: on
@@ -40,6 +41,7 @@ __all__ = [
     "search",
     "sending",
     "stories",
+    "surges",
     "telling",
     "verdicts",
 ]

@@ -1,7 +1,8 @@
 """What the buttons of the settings ask for: `s`, and what to set.
 
 `s` the settings, `s:z` the time zone, `s:q` the quiet hours and `s:l` the language (each with what
-to set), and `s:s` silence, `s:v` previews and `s:w` the weekly note, each with `:1` or `:0`.
+to set), and `s:s` silence, `s:v` previews, `s:w` the weekly note and `s:u` surge notes, each with
+`:1` or `:0`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from monitor.model import QuietHours
 from monitor.speech import languages
 from monitor.telegram.choices.times import read_time
 
-Wish = Literal["silent", "previews", "weekly"]
-_WISHES: dict[Wish, str] = {"silent": "s", "previews": "v", "weekly": "w"}
+Wish = Literal["silent", "previews", "weekly", "surges"]
+_WISHES: dict[Wish, str] = {"silent": "s", "previews": "v", "weekly": "w", "surges": "u"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class SetLanguage:
 
 @dataclass(frozen=True, slots=True)
 class SetWish:
-    """Let messages be silent, alerts have previews, or the weekly note come; or not."""
+    """Let messages be silent, alerts have previews, or weekly or surge notes come; or not."""
 
     wish: Wish
     on: bool

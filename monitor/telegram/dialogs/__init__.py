@@ -27,6 +27,7 @@ from monitor.telegram.dialogs.commands import (
 from monitor.telegram.dialogs.parts import safe
 from monitor.telegram.dialogs.settings.refusals import TYPED, cannot_read
 from monitor.telegram.dialogs.settings.settings import show_languages, show_quiet, show_settings
+from monitor.telegram.dialogs.settings.surges import surge_rows, surges_said, wants_surges
 from monitor.telegram.dialogs.settings.weekly import no_note, note_rows, wants_note
 from monitor.telegram.dialogs.settings.zones import show_zones, zone_of_city
 from monitor.telegram.dialogs.watchlists.card import Facts, show_watchlist
@@ -72,9 +73,12 @@ __all__ = [
     "show_watchlists",
     "show_zones",
     "subscribed",
+    "surge_rows",
+    "surges_said",
     "too_early",
     "unknown_watchlist",
     "wants_note",
+    "wants_surges",
     "welcome",
     "welcome_back",
     "what_comes",

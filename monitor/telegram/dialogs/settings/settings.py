@@ -22,7 +22,7 @@ COMMANDS = """\
 <code>/settings zone Kyiv</code>
 <code>/settings quiet 22:00-07:00 hold</code> · <code>silent</code> · <code>quiet off</code>
 <code>/settings language uk</code> · <code>silent on</code> · <code>previews off</code> \
-· <code>weekly on</code>
+· <code>weekly on</code> · <code>surges off</code>
 <code>/settings digest weekdays 18:30</code> · <code>hourly</code> · <code>fri 17:00</code>
 <code>/settings pause 3 days</code> · <code>{date}</code> · <code>pause off</code>"""
 
@@ -44,13 +44,14 @@ def show_settings(
     return Reply(text, _buttons(speech, chat))
 
 
-def _wishes(speech: Speech, chat: Chat) -> tuple[str, str, str]:
+def _wishes(speech: Speech, chat: Chat) -> tuple[str, ...]:
     """Say how messages come, a line for each wish."""
     say = speech.say
     return (
         say("🔕 Sound: none, not even for what is urgent") if chat.silent else say("🔔 Sound: on"),
         say("🔗 Link previews: under alerts") if chat.previews else say("🔗 Link previews: none"),
         say("📈 Weekly note: on") if chat.weekly else say("📈 Weekly note: off"),
+        say("🌊 Surge notes: on") if chat.surges else say("🌊 Surge notes: off"),
     )
 
 
@@ -73,6 +74,7 @@ def _buttons(speech: Speech, chat: Chat) -> Rows:
             toggle(say("🔗 Previews"), "previews", chat.previews),
             toggle(say("📈 Weekly note"), "weekly", chat.weekly),
         ),
+        (toggle(say("🌊 Surge notes"), "surges", chat.surges),),
         (Button(say("🕑 Digests and pauses: by watchlist"), ShowList().data),),
     )
 

@@ -1,0 +1,46 @@
+"""The notes that are written beside all else: of each week, and of surges."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from monitor.pipeline import Clock, Watch
+from monitor.store import Store
+from monitor.surges import Rules, SurgeWatch
+from monitor.weekly import WeeklyNotes
+
+
+class Notes:
+    """Writes the notes that are due."""
+
+    def __init__(
+        self,
+        store: Store,
+        watch: Callable[[], Watch],
+        clock: Clock,
+        trouble: Callable[[BaseException, str], None],
+        rules: Rules | None = None,
+        language: str = "en",
+    ) -> None:
+        """`rules`: of surges; None looks for none. `language`: of chats whose own isn't known."""
+        self._weekly = WeeklyNotes(store, watch, clock, trouble, language)
+        self._surges = SurgeWatch(store, watch, clock, trouble, rules, language)
+
+    @property
+    def running(self) -> list[asyncio.Task[None]]:
+        """Return what is under way."""
+        return [*self._weekly.running, *self._surges.running]
+
+    def write_due(self) -> None:
+        """Begin to write what is due, and to look for surges, where it is time."""
+        self._weekly.write_due()
+        self._surges.look()
+
+    def look_again(self) -> bool:
+        """Look for surges once more, with all that has come; tells whether that was still to do."""
+        return self._surges.look_again()
+
+    def let_count(self, surged: Callable[[], None]) -> None:
+        """Let somebody hear of each surge."""
+        self._surges.on_surge = surged
