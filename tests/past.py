@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from monitor.model import Feed, Item, NewItem, Poll, PollRecord
 from monitor.store import Store
-from tests.support import BBC, DW, INTERVAL, NOW, headline, news, state_of
+from tests.headlines import headline
+from tests.support import BBC, DW, INTERVAL, NOW, news, state_of
 
 FEEDS = (BBC, DW)
 LONG_AGO = timedelta(weeks=10)

@@ -18,7 +18,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache, partial
-from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -108,13 +107,6 @@ def empty_store() -> bytes:
 def state_of(store: Store, feed: Feed = BBC) -> FeedState:
     (state,) = (state for state in store.feed_states() if state.feed.url == feed.url)
     return state
-
-
-def headline(name: str | int) -> str:
-    """A title of an event of its own: no other name's title shares its words."""
-    digest = blake2b(str(name).encode(), digest_size=20).digest()
-    letters = "".join("bdfgklmnprstvz"[byte % 14] + "aeiou"[byte // 16 % 5] for byte in digest)
-    return " ".join(letters[at : at + 8] for at in range(0, 40, 8)).capitalize()
 
 
 def grouping_of(store: Store) -> Grouping:

@@ -20,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.fakes.telegram import FakeTelegram, Hang, Kind, Slow, polled_elsewhere, server_error
 from tests.fakes.web import FakeWeb
+from tests.headlines import headline
 from tests.house import TOKEN, House, environment, rss, rss_item
 from tests.test_health import Manager
 
@@ -221,7 +222,9 @@ async def stop_at(
     house: House, web: FakeWeb, telegram: FakeTelegram, chance: random.Random
 ) -> None:
     """End a service at some moment of its life; nothing is told twice, and it ends in time."""
-    item = rss_item(chance.random(), f"Deported children, report {chance.randrange(10**9)}")
+    number = chance.randrange(10**9)
+    title = f"Deported children: {headline(number)}, report {number}"
+    item = rss_item(chance.random(), title)
     async with running(house, telegram) as process:
         if chance.random() < 0.5:
             telegram.fail_next("sendMessage", fault=Slow(chance.uniform(0, 3)))

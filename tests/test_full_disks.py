@@ -23,6 +23,7 @@ from tests.fakes.disk import FakeDisk, Trouble
 from tests.fakes.telegram import FakeTelegram, Slow
 from tests.fakes.web import FakeWeb
 from tests.full_disks import Ended
+from tests.headlines import headline
 from tests.house import House, environment, rss, rss_item
 from tests.small_disk import fill, small_disk
 from tests.support import NOW, chat, notice, open_store, send_all
@@ -79,7 +80,9 @@ async def test_a_service_whose_disk_becomes_full_goes_on_by_itself(
     items: list[str] = []
     async with running(connected, telegram, **disk.variables(taped=False)) as process:
         for number in range(POINTS):
-            items.insert(0, rss_item(number, f"Deported children, report {number}-0"))
+            items.insert(
+                0, rss_item(number, f"Deported children: {headline(number)}, report {number}-0")
+            )
             if number % 2:  # between Telegram's accepting and our record of it
                 telegram.fail_next("sendMessage", fault=Slow(2))
                 web.serve("/a.xml", rss(*items))

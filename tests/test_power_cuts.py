@@ -22,6 +22,7 @@ from tests.fakes.disk.cuts import Disk, lay_out
 from tests.fakes.disk.tape import read_tape
 from tests.fakes.telegram import FakeTelegram, Kind
 from tests.fakes.web import FakeWeb
+from tests.headlines import headline
 from tests.house import House, rss, rss_item
 from tests.power_cuts import CHECKPOINT_OFTEN, ROUNDS, WHOLE, Work, cut_power, tape_work
 from tests.record_work import leave_older_store
@@ -30,7 +31,7 @@ LESS_CARE = "PRAGMA synchronous = NORMAL"
 NO_CARE = "PRAGMA synchronous = OFF"
 
 CHATS = (101, 102, 103)
-TITLE = "Deported children, report"
+TITLE = "Deported children:"
 ITEMS = 3
 NEVER = 10**9
 
@@ -133,7 +134,8 @@ async def cut_service(
     lives = Lives(house, notes, seed=moments[0])
     items: list[str] = []
     for number, moment in enumerate([*moments, NEVER]):
-        new = (rss_item(f"{number}-{n}", f"{TITLE} {number}-{n}") for n in range(ITEMS))
+        names = [f"{number}-{n}" for n in range(ITEMS)]
+        new = (rss_item(name, f"{TITLE} {headline(name)}, report {name}") for name in names)
         items = [*new, *items]
         web.serve("/a.xml", rss(*items))
         shutil.rmtree(house.path("state/backups"), ignore_errors=True)  # so that one is due

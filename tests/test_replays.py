@@ -16,11 +16,12 @@ from monitor.replays import Rang, SurgeTally
 from monitor.store import Store
 from monitor.store.store import DATABASE
 from monitor.watch.words.analysis import Words
+from tests.headlines import headline
 from tests.house import House
 from tests.past import LONG_AGO, polled, story, surge, with_past
 from tests.room import watchlist
 from tests.screen import on_terminal
-from tests.support import BBC, DAY, DW, HOUR, MINUTE, NOW, headline, hit, news, open_store
+from tests.support import BBC, DAY, DW, HOUR, MINUTE, NOW, hit, news, open_store
 
 WORDS = Words()
 

@@ -31,6 +31,7 @@ from monitor.pipeline.surges import look_for_surges
 from monitor.speech import speech_in
 from monitor.store import Store
 from monitor.watch.lists.edit import new_watchlist
+from tests.headlines import headline
 from tests.past import polled, story, surge, with_past
 from tests.room import ANNA, Room, watchlist
 from tests.support import (
@@ -46,7 +47,6 @@ from tests.support import (
     OLENA,
     PETRO,
     follow,
-    headline,
     hit,
     news,
     open_store,

@@ -26,6 +26,7 @@ from benchmarks.days.scripts import (
     Tags,
     Trouble,
 )
+from tests.headlines import headline
 
 PORTAL = "https://portal.example/login"
 SLOW_S = 40.0
@@ -257,7 +258,11 @@ _TOPICS = ("Harbour opens", "Council votes", "River rises", "Museum returns", "T
 
 def title(number: int, item: int, *, edited: bool) -> str:
     """Write an item's title: which feed's and which item it is can be read from it."""
-    topic = "Deported children return" if is_hit(item) else _TOPICS[item % len(_TOPICS)]
+    topic = (
+        f"Deported children: {headline(f'{number}-{item}')}"
+        if is_hit(item)
+        else _TOPICS[item % len(_TOPICS)]
+    )
     return f"{topic} as expected, report {number}-{item}{' corrected' if edited else ''}"
 
 

@@ -22,6 +22,7 @@ from benchmarks.soak.clock import FastClock
 from tests.fakes.line import Line
 from tests.fakes.telegram import FakeTelegram, FloodLimits
 from tests.fakes.web import FakeWeb
+from tests.headlines import headline
 from tests.house import TOKEN, House, environment, rss, rss_item
 
 OLENA = 7
@@ -49,7 +50,7 @@ class Scene:
     def publish(self) -> int:
         """Let the feed bring one more item that hits; returns its number."""
         self.published.append(len(self.published) + 1)
-        items = [rss_item(n, f"Deported children, report {n}") for n in self.published[-LISTED:]]
+        items = [rss_item(n, _title_of(n)) for n in self.published[-LISTED:]]
         self.web.serve(FEED, rss(*reversed(items)))
         return self.published[-1]
 
@@ -175,3 +176,7 @@ async def until(condition: Callable[[], object], within: float) -> bool:
             return False
         await asyncio.sleep(0.1)
     return True
+
+
+def _title_of(number: int) -> str:
+    return f"Deported children: {headline(number)}, report {number}"

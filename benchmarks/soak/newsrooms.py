@@ -17,6 +17,7 @@ from aiohttp import web
 from benchmarks.matching.corpus import generated_items, invented_word
 from benchmarks.soak.clock import HOUR, MINUTE, FastClock
 from monitor.model import Item
+from tests.headlines import headline
 
 LISTED = 30  # items in a feed at a time
 HITS_ONE_IN = 40
@@ -178,7 +179,7 @@ def _title(room: Newsroom, item: int, words: str) -> str:
     """Name an item so that no two are one story; every tenth has a word that nobody has seen."""
     name = f"report {room.number}-{item}"
     if room.hits(item):
-        return f"Deported children, {name}"
+        return f"Deported children: {headline(name)}, {name}"
     chance = Random(f"{room.number}-{item}")
     new = invented_word(chance, "Latin", 5) if item % NEW_WORD_ONE_IN == 0 else ""
     return f"{words} {new} {name}"

@@ -12,6 +12,7 @@ from monitor.model import DAILY, Chat, ChatKind, Mode
 from monitor.store import Store
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.web import FakeWeb
+from tests.headlines import headline
 from tests.house import rss, rss_item
 
 OWNER = 900
@@ -118,7 +119,7 @@ class Outlets:
 
     def _serve(self, feed: int) -> str:
         items = [
-            rss_item(n, f"Deported children came home, report {n}")
+            rss_item(n, f"Deported children: {headline(n)}, report {n}")
             for n in range(feed, self.came, FEEDS)
         ]
         return self._web.serve(f"/{feed}.xml", rss(*items), etag=f'"{len(items)}"')
