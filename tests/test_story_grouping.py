@@ -106,8 +106,8 @@ def test_between_two_events_an_item_like_both_merges_nothing() -> None:
 
 
 def test_two_stories_that_an_item_shows_to_be_one_become_the_older_of_them() -> None:
-    stories = [report(7, like(0.8))], [report(3, like(0.7))]
-    assert put(report("new", FIRE), *stories) == Placement(3, (7,))
+    stories = [report(10, like(0.8))], [report(9, like(0.7))]
+    assert put(report("new", FIRE), *stories) == Placement(9, (10,))
 
 
 def test_a_story_in_the_record_is_older_than_one_that_is_still_to_be_stored() -> None:
@@ -201,6 +201,12 @@ def test_only_stories_that_share_a_leading_term_or_a_name_are_near() -> None:
     assert list(memory.stories_near(named)) == ["b"]
 
 
+def test_a_story_of_the_same_name_is_near_whatever_it_says() -> None:
+    memory = Memory()
+    memory.add(report("= link", FIRE), Placement("= link"))
+    assert list(memory.stories_near(report("= link", STORM))) == ["= link"]
+
+
 def test_items_that_come_late_find_what_is_near_them_in_time() -> None:
     memory = Memory()
     for name, hours in (("now", 0), ("old", -100), ("older", -200)):
@@ -255,6 +261,14 @@ def test_a_title_that_comes_again_after_72_hours_is_another_story(
 ) -> None:
     items = [Dated(item(title), NOW), Dated(item(title), NOW + hours * HOUR)]
     assert len(grouped(items, TERMS)) == stories
+
+
+def test_a_term_is_as_rare_as_it_is_among_the_items_of_a_file() -> None:
+    title = "Court orders orphans home"
+    one = [Dated(item(title), NOW)]
+    others = [Dated(item(f"Orphans of village number {n} wait"), NOW) for n in range(50)]
+    weights = [grouped(items, TERMS)[0][0].gist.weights["orpha"] for items in (one, one + others)]
+    assert weights[0] > weights[1]
 
 
 def test_no_items_are_no_stories() -> None:

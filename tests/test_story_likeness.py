@@ -100,6 +100,12 @@ def test_a_summary_that_repeats_the_title_says_nothing_more() -> None:
     assert gist(title, f"{title} Zorbian").weights == gist(title).weights
 
 
+def test_a_summary_that_goes_on_from_the_title_says_more() -> None:
+    title = "Court orders orphans home again"
+    more = f"{title}, after zorbic villages had waited for years to hear of them"
+    assert gist(title, more).weights["zorbi"] > 0
+
+
 def test_terms_that_count_are_those_that_are_weighed() -> None:
     it = item("Court orders orphans home", "The zorbic village waits", text="More to come")
     assert counted(it, TERMS) == set(said(it, TERMS).terms)

@@ -59,6 +59,10 @@ def test_the_us_is_no_form_of_we() -> None:
     assert not word.acronym
 
 
+def test_an_acronym_that_reads_as_a_small_word_is_none() -> None:
+    assert [term.folded for term in TERMS.of("or a fire in OR", "en")] == ["fire", "or"]
+
+
 def test_capitals_make_no_acronym_of_an_ordinary_word_in_a_title_of_capitals() -> None:
     terms = {term.folded: term for term in TERMS.of("FIRE IN THE PORT OF NATO ALLY", "en")}
     assert not terms["fire"].acronym

@@ -89,6 +89,7 @@ def test_the_name_of_an_outlet_behind_a_title_is_set_apart(title: str, suffix: s
     [
         "Харків — місто, яке не здається і не спить",
         "Warehouse fire at the port - what we know so far",
+        "Warehouse fire at the port | What we know of it so far",
         "Голова суду заявив у понеділок — рішення ухвалять завтра",
     ],
 )
@@ -119,6 +120,7 @@ def test_one_title_in_another_dress_says_the_same(title: str, edited: object) ->
         (ENGLISH, "Fire at port warehouse injures…"),
         (ENGLISH, "Fire at port warehouse injures twel..."),
         (UKRAINIAN, "Мер Одеси повідомив про пожежу на скла…"),
+        ("Court orders orphans home Kharkiv today", "Court orders orphans home Kha…"),
         (CHINESE, "港口仓库起火十二名工…"),
         (ENGLISH, f"{ENGLISH}, mayor says"),
         (GERMAN, f"{GERMAN}, sagt die Polizei"),
