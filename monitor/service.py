@@ -37,7 +37,7 @@ from monitor.poller import Poller
 from monitor.reader import Reader
 from monitor.rematch import Rematching
 from monitor.store import Store
-from monitor.stories.encoder import encoder_if_there
+from monitor.stories.encoder import Encoder
 from monitor.surges import Rules
 from monitor.telegram.pace import Pace
 from monitor.upkeep.upkeep import Upkeep
@@ -55,7 +55,8 @@ class Duties:
     """What a service works with; `pace` keeps Telegram's limits where it is Telegram that sends.
 
     `watch` is in force from the start; a changed file may replace it later. `words`: where what is
-    learnt of words is kept. `upkeep`: what looks after the record, if anything does.
+    learnt of words is kept. `encoder`: what gives sentences their meaning, if anything does.
+    `upkeep`: what looks after the record, if anything does.
     """
 
     store: Store
@@ -67,6 +68,7 @@ class Duties:
     owners: tuple[int, ...] = ()
     pace: Pace | None = None
     words: KeptWords | None = None
+    encoder: Encoder | None = None
     upkeep: Upkeep | None = None
     most_alerts: int = MOST_ALERTS  # that wait for one chat: more become one digest
     language: str = "en"  # of chats whose own isn't known
@@ -84,7 +86,7 @@ class Service:
         self.last_tick = time.monotonic()
         self.notices = Notices(duties.store, duties.owners, duties.clock, duties.language)
         words = duties.watch.matcher.lexicon.words  # what is remembered of words is shared
-        self._grouping = Grouping(duties.store, lambda: words, encoder_if_there())
+        self._grouping = Grouping(duties.store, lambda: words, duties.encoder)
         self.rematching = Rematching(self._grouping, duties.clock, self.notices.trouble)
         self.indexing = Indexing(duties.store, duties.watch.matcher, self.notices.trouble)
         self.gauges: Callable[[], Gauges | None] = lambda: None  # set by who keeps it alive

@@ -38,7 +38,7 @@ def item(
     title: str, summary: str = "", *, outlet: str = "BBC", link: str | None = None, text: str = ""
 ) -> Item:
     """Make an item; its link tells its outlet and title."""
-    link = link or f"https://{outlet}.example/{title}"
+    link = link or (f"https://{outlet}.example/{title}" if title else None)
     return Item(title, title, summary, link, outlet=outlet, text=text)
 
 

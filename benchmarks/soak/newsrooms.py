@@ -166,12 +166,13 @@ class Press:
     def _items(self, room: Newsroom, at: float) -> Iterator[str]:
         for number in reversed(room.listed(at)):
             text = self._texts[(room.number * 997 + number) % len(self._texts)]
+            summary = headline(f"{room.number} {number}") if room.hits(number) else text.summary
             date = format_datetime(datetime.fromtimestamp(room.published(number), UTC))
             yield (
                 f"<item><guid isPermaLink='false'>{room.number}-{number}</guid>"
                 f"<title>{escape(_title(room, number, text.title))}</title>"
                 f"<link>https://outlet.example/{room.number}/{number}</link>"
-                f"<description>{escape(text.summary)}</description><pubDate>{date}</pubDate></item>"
+                f"<description>{escape(summary)}</description><pubDate>{date}</pubDate></item>"
             )
 
 

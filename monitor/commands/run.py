@@ -31,6 +31,7 @@ from monitor.reception import menus_of, receive
 from monitor.reload import Follower, Place
 from monitor.service import Duties, Service
 from monitor.store import Store, StoreError
+from monitor.stories.encoder import encoder_if_there
 from monitor.telegram.connections import open_bot
 from monitor.telegram.listener import Listener, TelegramError, TokenRefusedError
 from monitor.telegram.pace import Pace
@@ -212,6 +213,7 @@ async def _service(
                 owners=settings.owners,
                 pace=pace,
                 words=words,
+                encoder=encoder_if_there(),
                 upkeep=open_upkeep(settings, store, plan.clock) if words else None,  # no dry run
                 most_alerts=settings.most_alerts,
                 language=settings.language,

@@ -94,11 +94,12 @@ class Headline:
 def near_duplicates(one: Item, other: Item, headlines: Headlines) -> bool:
     """Tell whether two items say the same, perhaps cut, extended or in a new version."""
     title, title_of_other = headlines.of(one.title), headlines.of(other.title)
-    return (
-        _same_title(title, title_of_other)
-        or _same_summary(one, other)
-        or story_name(one) == story_name(other)
-    )
+    return _same_title(title, title_of_other) or _same_summary(one, other) or _same_page(one, other)
+
+
+def _same_page(one: Item, other: Item) -> bool:
+    """Tell whether two items are one page whose titles say little: Live updates."""
+    return bool(one.link) and one.link == other.link and story_name(one) == story_name(other)
 
 
 def _same_title(one: Headline, other: Headline) -> bool:
