@@ -47,6 +47,7 @@ from benchmarks.stories.near import copies, in_one_run, random_pairs, sample
 from benchmarks.stories.ours import group
 from benchmarks.stories.peers import same_title
 from benchmarks.stories.quality import columns, count_pairs, quality
+from tests.headlines import headline
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -406,7 +407,7 @@ def test_errors_are_listed_with_their_texts(tmp_path: Path) -> None:
 def test_all_benchmarks_run_on_what_is_here(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    rows = [row(n, f"Headline of item {n} about place {n % 7}", 1 + n % 20) for n in range(200)]
+    rows = [row(n, f"{headline(n)} {headline(-n)}", 1 + n % 20) for n in range(200)]
     sources = shared(tmp_path, rows)
     put(sources.shared / "stories" / "stories.txt", "1|en|A b c d|\n1|en|A B C D|\n0|en|E|\n")
     written = tmp_path / "benchmarks.md"

@@ -80,7 +80,7 @@ def told(gists: list[Gist]) -> list[list[Report]]:
     """Group items that come one after the other."""
     memory = Memory()
     for number, gist in enumerate(gists):
-        new = Report(f"s{number}", NOW + number * HOUR / 10, item("Live"), gist, number)
+        new = Report(f"s{number}", NOW + number * HOUR / 10, item(f"{number}"), gist, number)
         memory.add(new, place(new, memory.stories_near(new), HEADLINES))
     return memory.stories()
 
