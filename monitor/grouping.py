@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
-from monitor.model import NewItem, Placement, Poll, Report, StoryRef
+from monitor.model import STORY_WINDOW, NewItem, Placement, Poll, Report, SeenItem, StoryRef
 from monitor.store import Store
 from monitor.stories.encoder import Encoder, text_of
 from monitor.stories.gist import Rarity, gist_of, matched_texts, said
@@ -36,6 +36,7 @@ class Grouping:
         self.store = store
         self._words = words
         self._encoder = encoder
+        self._is_filled_in = False
         self._encoding = asyncio.Lock()  # it works on one text at a time
 
     @cached_property
@@ -61,6 +62,8 @@ class Grouping:
 
     def of_polls(self, polls: Sequence[Poll]) -> list[Poll]:
         """Give the items of polls that hit their stories; the polls are recorded together then."""
+        if any(new.hits for poll in polls for new in poll.items):
+            self._fill_in(max(poll.at for poll in polls))
         together = _Together(self.store)
         return [
             replace(poll, items=tuple(self._placed(new, poll.at, together) for new in poll.items))
@@ -69,8 +72,21 @@ class Grouping:
 
     def of_found(self, found: Sequence[NewItem], now: datetime) -> list[NewItem]:
         """Give items that hit their stories; they are recorded together then."""
+        self._fill_in(now)
         together = _Together(self.store)
         return [self._placed(new, now, together) for new in found]
+
+    def _fill_in(self, now: datetime) -> None:
+        """Read what was stored lately by an older Monitor, once: what is new may be like it."""
+        if not self._is_filled_in:
+            lately = self.store.seen_without_gists(now - STORY_WINDOW)
+            self.store.keep_gists(self._report_of(seen) for seen in lately)
+            self._is_filled_in = True
+
+    def _report_of(self, seen: SeenItem) -> Report:
+        what = said(seen.item, self._terms)
+        gist = gist_of(what, Rarity(*self.store.term_counts(what.terms)))
+        return Report("", seen.when, seen.item, gist, seen.row_id)
 
     def _placed(self, new: NewItem, now: datetime, together: _Together) -> NewItem:
         if not new.hits:

@@ -20,7 +20,7 @@ from monitor.grouping import Grouping
 from monitor.health.metrics import Gauges
 from monitor.indexing import Indexing
 from monitor.log import get_logger
-from monitor.model import FeedState, PollReport, SendOutcome
+from monitor.model import STORY_WINDOW, FeedState, PollReport, SendOutcome
 from monitor.notes import Notes
 from monitor.notices import Notices
 from monitor.pipeline import (
@@ -274,6 +274,7 @@ class Service:
         now, keep = self._duties.clock(), self._duties.keep_items
         self._store.prune_items(now - keep)
         self._store.prune_messages(now, keep)
+        self._store.prune_gist_terms(now - 2 * STORY_WINDOW)
 
     def look_after_record(self) -> None:
         """Begin a backup that is due."""

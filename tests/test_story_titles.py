@@ -234,3 +234,23 @@ def test_a_title_of_the_same_again_and_again_is_read_at_once(part: str) -> None:
     began = time.process_time()
     HEADLINES.of(title)
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("cut", "whole"),
+    [
+        ("Nurse in Zaporizhzhia saves…", "Nurse in Zaporizhzhia saves twins in a lift"),
+        ("Медсестра у Запоріжжі врятувала …", "Медсестра у Запоріжжі врятувала близнюків у ліфті"),
+        ("Google gave police access to…", "Google gave police access to a reporter's mail"),
+    ],
+)
+def test_what_is_left_of_a_cut_title_is_enough_where_it_begins_the_whole(
+    cut: str, whole: str
+) -> None:
+    assert near_duplicates(item(cut), item(whole), HEADLINES)
+    assert near_duplicates(item(whole), item(cut), HEADLINES)
+
+
+def test_three_words_that_were_not_cut_are_not_enough() -> None:
+    whole = item("Google gave police access to a reporter's mail")
+    assert not near_duplicates(item("Google gave police"), whole, HEADLINES)

@@ -22,6 +22,7 @@ PAIRS = 100_000
 LEAST_WORDS = 4  # of a title that tells an event at all
 LATER = timedelta(hours=1)
 AIM = 0.95
+EDITS_AT_ONCE = 2 * SAMPLE
 
 Rule = Callable[[StoryItem, StoryItem], bool]
 
@@ -128,7 +129,7 @@ def _recalls(made: dict[str, list[Copy]]) -> tuple[Table, str]:
     every: list[tuple[Copy, list[bool]]] = []
     for edit, edited in made.items():
         alone = [near_duplicate(copy.original, copy.copy) for copy in edited]
-        runs = [in_one_run(edited, grouper) for grouper in groupers().values()]
+        runs = [in_one_run(edited, grouper) for grouper in _groupers().values()]
         judged = [(copy, list(each)) for copy, *each in zip(edited, alone, *runs, strict=True)]
         rows.append((edit, *_cells(judged)))
         every += judged
@@ -136,7 +137,7 @@ def _recalls(made: dict[str, list[Copy]]) -> tuple[Table, str]:
             if not known:
                 lines += [f"missed, {edit}", f"    {told(copy.original)}", f"    {told(copy.copy)}"]
     rows.append(("all", *_cells(every)))
-    named = tuple(f"grouped by {name}" for name in groupers())
+    named = tuple(f"grouped by {name}" for name in _groupers())
     columns = ("recall of edited copies", "copies", "en", "ru", "by the rule", *named)
     return Table("Edited copies", columns, tuple(rows), (_NOTE,)), "\n".join(lines)
 
@@ -152,7 +153,7 @@ def _cells(judged: Sequence[tuple[Copy, list[bool]]]) -> list[str]:
         _share([known[0] for copy, known in judged if copy.original.language == language])
         for language in ("en", "ru")
     ]
-    ways = [[known[way] for _, known in judged] for way in range(1 + len(groupers()))]
+    ways = [[known[way] for _, known in judged] for way in range(1 + len(_groupers()))]
     return [f"{len(judged):,}", *by_language, *map(_share, ways)]
 
 
@@ -175,3 +176,8 @@ def _false_pairs(stream: Sequence[StoryItem], count: int) -> tuple[Table, str]:
     )
     rows = (("random pairs", f"{drawn:,}", f"{joined:,}"),)
     return Table("False pairs", ("", "pairs", "joined"), rows, notes), "\n".join(lines)
+
+
+def _groupers() -> dict[str, Grouper]:
+    """Return the ways that take thousands of items."""
+    return groupers(EDITS_AT_ONCE)

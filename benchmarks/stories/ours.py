@@ -28,9 +28,9 @@ from monitor.model import (
 )
 from monitor.store import Store
 from monitor.store.database import to_text
+from monitor.store.gists import keep_gist
 from monitor.store.polls import content_hash
 from monitor.store.store import DATABASE
-from monitor.store.story_rows import keep_gist
 from monitor.store.term_counts import EVERY_ITEM, count_terms
 from monitor.stories.encoder import Encoder, Vector, encoder_if_there
 from monitor.stories.gist import Rarity, counted, gist_of, said
@@ -41,11 +41,13 @@ from monitor.watch.matching.matcher import Matcher
 from monitor.watch.words.analysis import Words
 
 OURS, WITH_EXTRA = "Monitor", "Monitor with the extra stories"
+OUR_WAYS = (OURS, WITH_EXTRA)
 WATCHLIST = "everything"
 _HIT = Hit(WATCHLIST, ("word",), ())
 WORDS = Words()
 TERMS = Terms(WORDS)
 HEADLINES = Headlines(TERMS)
+MOST_ENCODED = 1_500  # items
 
 
 class Remembering(Encoder):
@@ -59,6 +61,9 @@ class Remembering(Encoder):
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         self._known.update(zip(new, super().encode(new), strict=True))
         return [self._known[text] for text in texts]
+
+
+ENCODER = Remembering()
 
 
 def as_item(item: StoryItem) -> Item:
@@ -81,10 +86,14 @@ def group(items: Sequence[StoryItem], encoder: Encoder | None = None) -> Cluster
     ]
 
 
-def groupers() -> dict[str, Grouper]:
-    """Return our ways to group that can be had here, the one without extras first."""
-    with_extra = {WITH_EXTRA: partial(group, encoder=Remembering())} if not lacking() else {}
-    return {OURS: group, **with_extra}
+def groupers(items: int = 0) -> dict[str, Grouper]:
+    """Return our ways to group so many items that can be had here, the one without extras first.
+
+    The extra encodes some 30 items a second: of many, that takes too long to be asked again.
+    """
+    if lacking() or items > MOST_ENCODED:
+        return {OURS: group}
+    return {OURS: group, WITH_EXTRA: partial(group, encoder=ENCODER)}
 
 
 def lacking() -> tuple[str, ...]:
@@ -137,10 +146,10 @@ class Service:
         self.store.close()
 
 
-def services() -> dict[str, dict[str, bool]]:
+def services(*, extra: bool = False) -> dict[str, dict[str, bool]]:
     """Return the ways to run the service that are timed, with what `Service` is told for each."""
-    extra = {} if lacking() else {WITH_EXTRA: {"extra": True}}
-    return {"items stored and indexed only": {"stories": False}, OURS: {}, **extra}
+    with_extra = {WITH_EXTRA: {"extra": True}} if extra and not lacking() else {}
+    return {"items stored and indexed only": {"stories": False}, OURS: {}, **with_extra}
 
 
 def _raise(error: BaseException, about: str) -> None:

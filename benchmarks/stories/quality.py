@@ -32,7 +32,7 @@ from benchmarks.stories.metrics import (
     pairs,
     pairs_by_language,
 )
-from benchmarks.stories.ours import groupers, lacking
+from benchmarks.stories.ours import OUR_WAYS, groupers, lacking
 from benchmarks.stories.peers import EXACT, WAYS, best_of, same_title
 
 LANGUAGES = ("en", "ru", "uk")
@@ -77,7 +77,7 @@ class Peers:
 
 
 def _ours(items: Sequence[StoryItem]) -> list[Way]:
-    return [Way(name, labels_of(grouper(items))) for name, grouper in groupers().items()]
+    return [Way(name, labels_of(grouper(items))) for name, grouper in groupers(len(items)).items()]
 
 
 def quality(sources: Sources, *, peers: bool = True, only: str = "") -> tuple[Section, list[str]]:
@@ -204,7 +204,7 @@ def _pairs(judged_set: JudgedPairs, others: Peers) -> Measured:
     notes = (*judged_set.notes, *_settings(known, "alone"), *_settings(among, "in the stream"))
     table = Table(judged_set.name, shown, tuple(rows), notes)
     tables = [table, _by_generator(judged_set, among)]
-    ours = [way for way in among if way.name in groupers()]
+    ours = [way for way in among if way.name in OUR_WAYS]
     name = judged_set.name
     return tables, [list_pairs(f"{name}, {way.name}", judged_set, way.labels) for way in ours]
 
@@ -225,7 +225,7 @@ def count_pairs(judged_set: JudgedPairs, labels: Labels, generator: str = "") ->
 
 def _by_generator(judged_set: JudgedPairs, ways: Sequence[Way]) -> Table:
     """Tell of each kind of pairs, by what proposed them, how ours does."""
-    ours = [way for way in ways if way.name in groupers()]
+    ours = [way for way in ways if way.name in OUR_WAYS]
     kinds: dict[str, list[bool]] = {}
     for pair in judged_set.pairs:
         for generator in pair.generators:

@@ -26,8 +26,11 @@ class MarkStore(RematchStore):
     """The store's methods for what people make of the stories they were told."""
 
     def story(self, story: int) -> Story | None:
-        """Return a story with all of its items and hits; None where it has none."""
-        found = stories_of(self.rows("SELECT * FROM item_hits WHERE story = ?", [story]))
+        """Return a story with all of its items and hits; None where it has none.
+
+        Of a story that became part of another: that one.
+        """
+        found = stories_of(self.rows(_STORY, {"story": story}))
         return found[0] if found else None
 
     def story_marks(self, chat_id: int, thread: int, story: int) -> StoryMarks:
@@ -108,6 +111,10 @@ class MarkStore(RematchStore):
         rows = self.rows(_PRECISION, {"watchlist": watchlist, "since": to_text(since)})
         return [KeywordPrecision(row["keyword"], row["told"], row["judged"]) for row in rows]
 
+
+_STORY = """
+SELECT * FROM item_hits WHERE story = coalesce(
+  (SELECT merged_into FROM stories WHERE id = :story), :story) ORDER BY hit_id"""
 
 _MARKS = """
 SELECT EXISTS (SELECT 1 FROM saved WHERE chat_id = :chat AND story = :story) AS saved,

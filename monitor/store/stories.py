@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from array import array
 from collections.abc import Iterable
 from datetime import datetime
 
-from monitor.model import STORY_WINDOW, Gist, Item, Report, Story
+from monitor.model import STORY_WINDOW, Item, Report, SeenItem, Story
 from monitor.store.database import Connection, to_text, to_time
+from monitor.store.gists import gist_of_text, keep_gist
 from monitor.store.hit_rows import stories_of
 
 MOST_ALIKE = 60  # items that share most of their weight with a new one
@@ -49,6 +49,17 @@ class StoryStore(Connection):
             found.setdefault(row[0], []).append(_report(*row))
         return found
 
+    def seen_without_gists(self, since: datetime) -> list[SeenItem]:
+        """Return the items hit since a time of which an older Monitor kept no gist."""
+        rows = self.rows(_WITHOUT_GISTS, [to_text(since)])
+        return [item.seen for story in stories_of(rows) for item in story.items]
+
+    def keep_gists(self, reports: Iterable[Report]) -> None:
+        """Keep what stored items report, by the rows that are their numbers."""
+        with self.writing() as db:
+            for report in reports:
+                keep_gist(db, report.number, report)
+
     def prune_gist_terms(self, before: datetime, limit: int = STEP) -> int:
         """Forget some terms of items that happened before a time: nothing new is like them."""
         with self.writing() as db:
@@ -74,6 +85,10 @@ SELECT r.story, r.item, r.happened_at, r.gist, r.meaning, i.title, i.summary, i.
 FROM ranked r JOIN items i ON i.id = r.item
 WHERE r.rank <= {MOST_OF_A_STORY} OR r.item IN (SELECT value FROM json_each(:items))
 ORDER BY r.happened_at, r.item"""  # noqa: S608 - the number is ours
+
+_WITHOUT_GISTS = """
+SELECT * FROM item_hits WHERE found_at >= ?
+  AND NOT EXISTS (SELECT 1 FROM gists WHERE gists.item = item_row) ORDER BY hit_id"""
 
 _SEEN_SINCE = """
 SELECT h.* FROM (
@@ -112,30 +127,3 @@ def _report(
 ) -> Report:
     item = Item("", title, summary or "", link, outlet=outlet or "")
     return Report(story, to_time(happened_at), item, gist_of_text(gist, meaning), row)
-
-
-def gist_text(gist: Gist) -> str:
-    """Write a gist, but its meaning, as the record keeps it."""
-    said = {
-        "weights": {term: round(weight, 4) for term, weight in gist.weights.items()},
-        "figures": sorted(gist.figures),
-        "names": sorted(gist.names),
-        "acronyms": sorted(gist.acronyms),
-        "initials": sorted(gist.initials),
-        "language": gist.language,
-    }
-    return json.dumps({name: what for name, what in said.items() if what}, ensure_ascii=False)
-
-
-def gist_of_text(text: str, meaning: bytes | None) -> Gist:
-    """Read a gist that `gist_text` wrote."""
-    said = json.loads(text)
-    return Gist(
-        said.get("weights", {}),
-        frozenset(said.get("figures", ())),
-        frozenset(said.get("names", ())),
-        frozenset(said.get("acronyms", ())),
-        frozenset(said.get("initials", ())),
-        said.get("language", ""),
-        tuple(array("f", meaning)) if meaning else (),
-    )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from monitor.model import STORY_WINDOW, NewItem, Report, StoryRef
+from monitor.model import STORY_WINDOW, NewItem, StoryRef
 from monitor.store.database import to_text
+from monitor.store.gists import keep_gist
 from monitor.store.muted import let_hear
-from monitor.store.stories import gist_text
 
 
 def join_story(db: Database, item: int, new: NewItem, at: datetime) -> int:
@@ -51,23 +50,6 @@ def _named(db: Database, name: str, at: datetime) -> int:
         [name, to_text(at), to_text(at)],
     ).fetchone()
     return int(inserted[0])
-
-
-def keep_gist(db: Database, item: int, report: Report) -> None:
-    """Keep what an item reports, and the terms by which like ones find it."""
-    happened_at, gist = to_text(report.when), report.gist
-    meaning = array("f", gist.meaning).tobytes() if gist.meaning else None
-    db.execute("DELETE FROM gist_terms WHERE item = ?", [item])
-    db.execute(
-        """INSERT INTO gists (item, happened_at, gist, meaning) VALUES (?, ?, ?, ?)
-           ON CONFLICT (item) DO UPDATE SET happened_at = excluded.happened_at,
-             gist = excluded.gist, meaning = excluded.meaning""",
-        [item, happened_at, gist_text(gist), meaning],
-    )
-    db.conn.executemany(
-        "INSERT OR IGNORE INTO gist_terms (term, happened_at, item) VALUES (?, ?, ?)",
-        [(term, happened_at, item) for term in gist.leading],
-    )
 
 
 def merge(db: Database, old: StoryRef, story: int) -> None:

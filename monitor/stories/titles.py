@@ -21,6 +21,7 @@ CONTAINMENT = 0.85  # of the shorter title's words that the longer has
 MIN_WORDS = 4  # "Live updates" or "Новини дня" says nothing about what happened
 MIN_SUMMARY_WORDS = 8  # "Read more on our site" is under every item
 REMEMBERED = 4096  # titles
+CUT_WORDS = 3  # that are left of a title which was cut off
 OUTLET_WORDS = 5  # the most words of an outlet's name behind a title
 
 # What marks urgency, form or a new version, with the sign that sets it apart from the title.
@@ -45,6 +46,7 @@ _PREFIX = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SIGNS = re.compile(r"\s+(?:[|·•‖｜]|[-–—]+)\s+")
+_CUT = ("…", "...")
 _SPACES = re.compile(r"\s+")
 
 
@@ -94,7 +96,23 @@ class Headline:
 def near_duplicates(one: Item, other: Item, headlines: Headlines) -> bool:
     """Tell whether two items say the same, perhaps cut, extended or in a new version."""
     title, title_of_other = headlines.of(one.title), headlines.of(other.title)
-    return _same_title(title, title_of_other) or _same_summary(one, other) or _same_page(one, other)
+    return (
+        _same_title(title, title_of_other)
+        or _same_summary(one, other)
+        or _same_page(one, other)
+        or _is_cut(one.title, other.title)
+        or _is_cut(other.title, one.title)
+    )
+
+
+def _is_cut(title: str, whole: str) -> bool:
+    """Tell whether a title is another one that was cut off, as its … says."""
+    begun = normalised(title).casefold().rstrip()
+    if not begun.endswith(_CUT):
+        return False
+    begun = begun.rstrip("… .")
+    enough = len(begun.split()) >= CUT_WORDS or sum(map(_is_wide, begun)) >= 2 * CUT_WORDS
+    return enough and normalised(whole).casefold().startswith(begun)
 
 
 def _same_page(one: Item, other: Item) -> bool:
@@ -154,7 +172,7 @@ class Headlines:
     def _read(self, title: str) -> Headline:
         text = parted(title)[0]
         terms = self._terms.of(text)
-        if text.rstrip().endswith(("…", "...")):
+        if text.rstrip().endswith(_CUT):
             terms = terms[:-1] or terms  # the last word may be cut
         names = (term.folded for term in terms if term.is_name)
         return Headline(frozenset(term.folded for term in terms), frozenset(names))

@@ -1,0 +1,55 @@
+"""Gists as the record keeps them, with the terms by which like items are found."""
+
+from __future__ import annotations
+
+import json
+from array import array
+
+from sqlite_utils import Database
+
+from monitor.model import Gist, Report
+from monitor.store.database import to_text
+
+
+def keep_gist(db: Database, item: int, report: Report) -> None:
+    """Keep what an item reports, and the terms by which like ones find it."""
+    happened_at, gist = to_text(report.when), report.gist
+    meaning = array("f", gist.meaning).tobytes() if gist.meaning else None
+    db.execute("DELETE FROM gist_terms WHERE item = ?", [item])
+    db.execute(
+        """INSERT INTO gists (item, happened_at, gist, meaning) VALUES (?, ?, ?, ?)
+           ON CONFLICT (item) DO UPDATE SET happened_at = excluded.happened_at,
+             gist = excluded.gist, meaning = excluded.meaning""",
+        [item, happened_at, gist_text(gist), meaning],
+    )
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO gist_terms (term, happened_at, item) VALUES (?, ?, ?)",
+        [(term, happened_at, item) for term in gist.leading],
+    )
+
+
+def gist_text(gist: Gist) -> str:
+    """Write a gist, but its meaning, as the record keeps it."""
+    said = {
+        "weights": {term: round(weight, 4) for term, weight in gist.weights.items()},
+        "figures": sorted(gist.figures),
+        "names": sorted(gist.names),
+        "acronyms": sorted(gist.acronyms),
+        "initials": sorted(gist.initials),
+        "language": gist.language,
+    }
+    return json.dumps({name: what for name, what in said.items() if what}, ensure_ascii=False)
+
+
+def gist_of_text(text: str, meaning: bytes | None) -> Gist:
+    """Read a gist that `gist_text` wrote."""
+    said = json.loads(text)
+    return Gist(
+        said.get("weights", {}),
+        frozenset(said.get("figures", ())),
+        frozenset(said.get("names", ())),
+        frozenset(said.get("acronyms", ())),
+        frozenset(said.get("initials", ())),
+        said.get("language", ""),
+        tuple(array("f", meaning)) if meaning else (),
+    )

@@ -1,0 +1,297 @@
+"""Hits find their stories in the record: at a poll, together, and when stories become one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.digest.telling import telling
+from monitor.grouping import Grouping
+from monitor.model import Feed, Item, NewItem, Poll, Span, Story
+from monitor.pipeline import announce_alerts
+from monitor.pipeline.leads import with_leads
+from monitor.store import Store
+from monitor.stories.encoder import Vector
+from monitor.stories.titles import story_name
+from monitor.watch.words.analysis import Words
+from tests.headlines import headline
+from tests.support import (
+    BBC,
+    DW,
+    HOUR,
+    MINUTE,
+    NOW,
+    OLENA,
+    chat,
+    follow,
+    hit,
+    open_store,
+    send_all,
+    state_of,
+)
+
+WORDS = Words()
+ODESA = "Drone attack on Odesa kills three, damages port"
+ODESA_TOO = "Three dead after Russian drones strike Black Sea port of Odesa"
+ODESA_AGAIN = "Odesa port burns after night attack by Russian drones, three dead"
+QUAKE = "Powerful earthquake in Myanmar topples Bangkok skyscraper"
+TITLES = {"children": "Children", "icc": "ICC"}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = open_store(tmp_path, BBC, DW)
+    yield store
+    store.close()
+
+
+def grouping(store: Store) -> Grouping:
+    """What a process that has just started finds stories with."""
+    return Grouping(store, lambda: WORDS)
+
+
+def found(title: str, watchlist: str = "children", at: datetime = NOW, **more: str) -> NewItem:
+    item = Item(title, title, link=f"https://bbc.example/{title}", outlet="BBC", published=at)
+    item = replace(item, **more)  # type: ignore[arg-type]
+    return NewItem(item, story_name(item), (hit(watchlist),), announce=True)
+
+
+def poll(store: Store, *new: NewItem, feed: Feed = BBC, at: datetime = NOW) -> Poll:
+    state = replace(state_of(store, feed), first_polled_at=NOW - HOUR, last_polled_at=at)
+    return Poll(state, at, new)
+
+
+def record(store: Store, *polls: Poll, by: Grouping | None = None) -> None:
+    placed = (by or grouping(store)).of_polls(polls)
+    store.record_polls([(each, [new.item.id for new in each.items]) for each in placed])
+
+
+def stories(store: Store) -> list[list[str]]:
+    """The titles of each story that is not part of another, in order."""
+    rows = store.rows("SELECT id FROM stories WHERE merged_into IS NULL ORDER BY id")
+    found = [store.story(row["id"]) for row in rows]
+    return [titles(story) for story in found if story]
+
+
+def titles(story: Story) -> list[str]:
+    return [each.seen.item.title for each in story.items]
+
+
+# ---------------------------------------------------------------- at a poll
+
+
+def test_what_reports_an_event_that_is_in_the_record_joins_its_story(store: Store) -> None:
+    record(store, poll(store, found(ODESA)))
+    record(store, poll(store, found(ODESA_TOO), found(QUAKE), feed=DW, at=NOW + HOUR))
+    assert stories(store) == [[ODESA, ODESA_TOO], [QUAKE]]
+
+
+def test_items_that_are_recorded_together_find_each_other(store: Store) -> None:
+    record(store, poll(store, found(ODESA), found(QUAKE)), poll(store, found(ODESA_TOO), feed=DW))
+    assert stories(store) == [[ODESA, ODESA_TOO], [QUAKE]]
+
+
+def test_a_poll_that_could_not_be_recorded_leaves_no_story_behind(store: Store) -> None:
+    by = grouping(store)
+    by.of_polls([poll(store, found(ODESA))])
+    record(store, poll(store, found(ODESA_TOO)), by=by)
+    assert stories(store) == [[ODESA_TOO]]
+
+
+def test_after_three_days_the_same_words_are_another_event(store: Store) -> None:
+    later = NOW + timedelta(hours=73)
+    record(store, poll(store, found(ODESA)))
+    record(store, poll(store, found(ODESA_TOO, at=later), at=later))
+    assert stories(store) == [[ODESA], [ODESA_TOO]]
+
+
+def test_what_was_published_long_ago_joins_nothing_of_today(store: Store) -> None:
+    record(store, poll(store, found(ODESA)))
+    old = found(ODESA_TOO, at=NOW - timedelta(days=30))
+    record(store, poll(store, old, feed=DW, at=NOW + HOUR))
+    assert stories(store) == [[ODESA], [ODESA_TOO]]
+
+
+def test_an_item_that_changed_stays_in_its_story_with_all_it_hits(store: Store) -> None:
+    record(store, poll(store, found(ODESA)))
+    changed = replace(found(QUAKE, "icc").item, id=ODESA)
+    new = NewItem(changed, story_name(changed), (hit("icc"), hit("children")), announce=True)
+    record(store, poll(store, new, at=NOW + HOUR))
+    assert stories(store) == [[QUAKE]], "one item, one story"
+    assert store.value("SELECT count(*) FROM hits") == 2
+
+
+def test_words_of_the_keywords_do_not_make_one_story_of_two_events(store: Store) -> None:
+    one = found("Ten deported children came home today")
+    other = found("Bishop asks the UN to look for deported children")
+    record(store, poll(store, *(by_words(new, "deported children") for new in (one, other))))
+    assert len(stories(store)) == 2
+
+
+def by_words(new: NewItem, words: str) -> NewItem:
+    """Let these words be what made it hit."""
+    start = new.item.title.index(words)
+    span = Span("title", start, start + len(words))
+    return replace(new, hits=(replace(hit("children"), spans=(span,)),))
+
+
+def test_stories_of_an_older_monitor_go_on(store: Store) -> None:
+    """It kept no gists: what it stored of late is read once, at the first hit."""
+    store.record_poll(poll(store, found(ODESA)), [])
+    record(store, poll(store, found(ODESA_TOO), feed=DW, at=NOW + HOUR))
+    assert stories(store) == [[ODESA, ODESA_TOO]]
+
+
+def test_terms_are_as_rare_as_they_are_among_the_stored_items(store: Store) -> None:
+    """Where every item has a word, it says nothing of what happened."""
+    items = [found(f"Gazette of Zarnovia: {headline(n)}") for n in range(6)]
+    record(store, poll(store, *items))
+    alone = len(stories(store))
+    with store.writing() as db:
+        db.execute("INSERT INTO term_counts VALUES ('', 50000), ('gazet', 49000), ('zarno', 49000)")
+    record(store, poll(store, found(f"Gazette of Zarnovia: {headline(99)}"), at=NOW + HOUR))
+    assert len(stories(store)) == alone + 1
+
+
+# ---------------------------------------------------------------- one story of two
+
+
+def two_stories(store: Store) -> tuple[int, int]:
+    """Two stories that a third item will show to be one: told apart by who recorded them."""
+    for number, title in enumerate((ODESA, ODESA_TOO)):
+        store.record_poll(poll(store, replace(found(title), story=f"story {number}")), [])
+    first, second = (row["id"] for row in store.rows("SELECT id FROM stories ORDER BY id"))
+    return first, second
+
+
+def bridge(store: Store) -> None:
+    record(store, poll(store, found(ODESA_AGAIN), feed=DW, at=NOW + HOUR))
+
+
+def test_stories_that_an_item_shows_to_be_one_become_the_older(store: Store) -> None:
+    first, second = two_stories(store)
+    bridge(store)
+    assert stories(store) == [[ODESA, ODESA_TOO, ODESA_AGAIN]]
+    merged = store.story(second)
+    assert merged is not None, "old buttons have its number"
+    assert merged.id == first
+
+
+def test_what_people_made_of_both_holds_for_the_one(store: Store) -> None:
+    first, second = two_stories(store)
+    store.remember_chat(chat(OLENA))
+    store.save_story(OLENA, second, 1, NOW)
+    store.judge(OLENA, second, ("children",), 1, NOW)
+    store.mute(OLENA, 0, second, 1, NOW)
+    bridge(store)
+    marks = store.story_marks(OLENA, 0, first)
+    assert (marks.saved, marks.not_relevant, marks.muted) == (True, True, True)
+
+
+def test_a_chat_that_muted_one_and_was_told_of_the_other_goes_on_hearing(store: Store) -> None:
+    """What it hears are updates without a sound; and two events may have been taken for one."""
+    follow(store, "children")
+    _, second = two_stories(store)
+    announce_alerts(store, TITLES, NOW + MINUTE)
+    store.mute(OLENA, 0, second, 1, NOW + MINUTE)
+    bridge(store)
+    assert store.muted_in(OLENA, 0) == frozenset()
+    announce_alerts(store, TITLES, NOW + HOUR + MINUTE)
+    assert store.value("SELECT kind FROM deliveries ORDER BY id DESC LIMIT 1") == "update"
+
+
+def test_all_alerts_of_stories_that_became_one_count_as_told(store: Store) -> None:
+    follow(store, "children")
+    two_stories(store)
+    assert announce_alerts(store, TITLES, NOW + MINUTE) == 2
+    bridge(store)
+    (due,) = store.due_alerts(NOW + HOUR)
+    (story,) = due.stories
+    assert titles(Story(0, story.told)) == [ODESA, ODESA_TOO]
+    plan = telling(due, NOW + HOUR)
+    assert plan.alerts == ()
+    assert len(plan.updates) == 1, "it changes the latest alert, without a sound"
+
+
+# ---------------------------------------------------------------- digests
+
+
+def test_a_digest_calls_a_story_by_its_most_central_item(store: Store) -> None:
+    follow(store, "children")
+    odd = f"{ODESA_TOO}, says the mayor, while the council meets on schools, trams and libraries"
+    titles = (odd, ODESA_TOO, ODESA_AGAIN, ODESA)
+    for number, title in enumerate(titles):
+        record(store, poll(store, found(title, at=NOW + number * MINUTE)))
+    whole = store.stories_since(NOW - HOUR, ["children"])
+    (story,) = with_leads(store, whole)
+    lead = next(each for each in story.items if each.seen.row_id == story.lead)
+    assert lead.seen.item.title != odd
+
+
+class Meanings:
+    """An encoder that knows what two sentences mean."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> list[Vector]:
+        self.asked += texts
+        return [(1.0, 0.0) if "Одес" in text or "Odesa" in text else (0.0, 1.0) for text in texts]
+
+
+async def test_with_an_encoder_a_story_has_several_languages(store: Store) -> None:
+    encoder = Meanings()
+    by = Grouping(store, lambda: WORDS, encoder)  # type: ignore[arg-type]
+    ukrainian = "Атака дронів на Одесу: троє загиблих, пошкоджено порт"
+    nothing = replace(found("Weather will be fine in Odesa"), hits=())
+    understood = await by.understood([found(ODESA), found(ukrainian), nothing])
+    assert encoder.asked == [ODESA, ukrainian], "hits alone"
+    record(store, poll(store, *understood), by=by)
+    assert stories(store) == [[ODESA, ukrainian]]
+
+
+async def test_without_an_encoder_nothing_is_asked_and_languages_stay_apart(store: Store) -> None:
+    ukrainian = "Атака дронів на Одесу: троє загиблих, пошкоджено порт"
+    new = [found(ODESA), found(ukrainian)]
+    by = grouping(store)
+    assert await by.understood(new) is new
+    record(store, poll(store, *new), by=by)
+    assert len(stories(store)) == 2
+
+
+# ---------------------------------------------------------------- what rings again
+
+
+def alerts(store: Store, now: datetime) -> list[str]:
+    announce_alerts(store, TITLES, now)
+    return send_all(store, now=now)
+
+
+def toll(number: int) -> str:
+    return f"Death toll in Odesa rises after drone attack on port: {number} dead"
+
+
+def test_a_toll_that_grew_rings_again_after_three_hours_and_says_so(store: Store) -> None:
+    follow(store, "children")
+    record(store, poll(store, found(toll(12))))
+    assert len(alerts(store, NOW)) == 1
+    at = NOW + 4 * HOUR
+    record(store, poll(store, found(toll(19), at=at), feed=DW, at=at))
+    (again,) = alerts(store, at)
+    assert "🔁 New: <b>12 → 19</b>" in again
+
+
+def test_within_three_hours_a_toll_that_grew_changes_the_alert_in_silence(store: Store) -> None:
+    follow(store, "children")
+    record(store, poll(store, found(toll(12))))
+    assert len(alerts(store, NOW)) == 1
+    at = NOW + 2 * HOUR
+    record(store, poll(store, found(toll(19), at=at), feed=DW, at=at))
+    (due,) = store.due_alerts(at)
+    assert announce_alerts(store, TITLES, at) == 1
+    assert store.value("SELECT kind FROM deliveries ORDER BY id DESC LIMIT 1") == "update"
+    assert due.stories[0].told_at == NOW
