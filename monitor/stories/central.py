@@ -9,5 +9,12 @@ from monitor.stories.grouping import average_link
 
 
 def most_central(reports: Sequence[Report]) -> Report:
-    """Return the report that is most alike to all of a story on average; of equals the first."""
-    return max(reports, key=lambda report: average_link(report.gist, reports))
+    """Return the report that is most alike to the others on average; of equals the first."""
+    if len(reports) == 1:
+        return reports[0]
+    return max(reports, key=lambda report: _link(report, reports))
+
+
+def _link(report: Report, reports: Sequence[Report]) -> float:
+    others = [other for other in reports if other is not report]
+    return round(average_link(report.gist, others), 6)

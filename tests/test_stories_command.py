@@ -1,0 +1,132 @@
+"""`monitor stories`: the stories of the record, and of a file; and what can't be read is said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.store import Store
+from monitor.store.store import DATABASE
+from tests.house import House
+from tests.support import BBC, DW, HOUR
+from tests.test_grouping import ODESA, ODESA_TOO, QUAKE, found, poll, record
+
+NEWS = [
+    {"id": "a", "title": ODESA, "published": "2026-03-01T12:00:00Z"},
+    {"id": "b", "title": QUAKE, "published": "Sun, 01 Mar 2026 12:10:00 GMT"},
+    {"id": "c", "title": ODESA_TOO, "published": "2026-03-01T13:00:00+01:00"},
+    {"id": "d", "title": ODESA, "published": "2026-03-09T12:00:00Z"},
+]
+
+
+def write(house: House, items: Iterable[object], name: str = "items.jsonl") -> Path:
+    path = house.path(name)
+    path.write_text("\n".join(map(json.dumps, items)), "utf-8")
+    return path
+
+
+@pytest.fixture
+def stored(house: House) -> House:
+    """A working folder with a story of two outlets, and another of one."""
+    now = datetime.now(UTC).replace(microsecond=0) - 2 * HOUR
+    store = Store(house.path(f"state/{DATABASE}"))
+    store.sync_feeds([BBC, DW], now - HOUR, timedelta(minutes=5))
+    record(store, poll(store, found(ODESA, at=now), found(QUAKE, at=now), at=now))
+    too = found(ODESA_TOO, at=now + HOUR, outlet="DW", link="https://dw.example/1?key=secret")
+    record(store, poll(store, too, feed=DW, at=now + HOUR))
+    store.close()
+    return house
+
+
+# ---------------------------------------------------------------- of the record
+
+
+def test_stories_are_shown_with_their_outlets_the_latest_first(stored: House) -> None:
+    result = stored.run("stories")
+    assert (result.returncode, result.stderr) == (0, "")
+    first, outlets, second, _, last = result.stdout.splitlines()
+    assert ODESA in first
+    assert "BBC" in outlets
+    assert "DW" in outlets
+    assert QUAKE in second
+    assert last == "2 stories"
+
+
+def test_a_line_of_json_says_all_of_a_story(stored: House) -> None:
+    told, _ = map(json.loads, stored.run("stories", "--json").stdout.splitlines())
+    assert told["title"] == ODESA
+    assert (told["size"], len(told["items"])) == (2, 2)
+    assert [each["outlet"] for each in told["outlets"]] == ["BBC", "DW"]
+    assert told["languages"] == ["en"]
+    assert told["watchlists"] == ["children"]
+    first, last = (datetime.fromisoformat(told[name]) for name in ("first_seen", "last_seen"))
+    assert last - first == HOUR
+    assert "secret" not in json.dumps(told)
+
+
+@pytest.mark.parametrize("since", ["24h", "1d", "2020-01-01", "2020-01-01T12:00"])
+def test_how_far_back_is_a_span_or_a_day(stored: House, since: str) -> None:
+    assert stored.run("stories", "--since", since).stdout.splitlines()[-1] == "2 stories"
+
+
+def test_what_can_not_be_read_as_a_time_is_refused(stored: House) -> None:
+    result = stored.run("stories", "--since", "yesterday")
+    assert result.returncode == 2
+    assert "--since 'yesterday' is no time → write 24h, 7d, or a day" in result.stderr
+
+
+def test_where_there_is_no_story_that_is_said(stored: House) -> None:
+    assert "1 story" in stored.run("stories", "--limit", "1").stdout
+    result = stored.run("stories", "--since", "0h")
+    assert (result.returncode, result.stderr) == (1, "monitor: no story since then\n")
+
+
+# ---------------------------------------------------------------- of a file
+
+
+def test_the_items_of_a_file_are_grouped_within_three_days(house: House) -> None:
+    lines = house.run("stories", "--items", f"{write(house, NEWS)}", "--json").stdout.splitlines()
+    told = [json.loads(line) for line in lines]
+    assert all(list(each) == ["story", "items"] for each in told)
+    assert sorted(sorted(each["items"]) for each in told) == [["a", "c"], ["b"], ["d"]]
+
+
+def test_items_without_times_count_as_of_one_time(house: House) -> None:
+    items = [{"id": each["id"], "title": each["title"]} for each in NEWS]
+    lines = house.run("stories", "--items", f"{write(house, items)}", "--json").stdout.splitlines()
+    told = sorted(sorted(json.loads(line)["items"]) for line in lines)
+    assert told == [["a", "c", "d"], ["b"]]
+
+
+def test_for_people_each_story_has_its_most_central_title(house: House) -> None:
+    out = house.run("stories", "--items", f"{write(house, NEWS)}").stdout
+    assert out.splitlines()[-1] == "4 items in 3 stories"
+    assert out.index(ODESA) < out.index(QUAKE), "the largest first"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('{"id": 1, "title": "x"', "items.jsonl:1:23: not JSON"),
+        ('{"title": "x"}', 'items.jsonl:1: this item has no "id"'),
+        ('{"id": 1}', 'items.jsonl:1: this item has no "title", "summary" or "text"'),
+        ('{"id": 1, "title": "x", "published": "soon"}', '"published" must be a time like'),
+    ],
+)
+def test_a_line_that_is_no_item_is_refused_with_its_place(
+    house: House, line: str, reason: str
+) -> None:
+    path = house.path("items.jsonl")
+    path.write_text(line, "utf-8")
+    result = house.run("stories", "--items", "items.jsonl", "--json")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert reason in result.stderr
+
+
+def test_an_empty_file_has_no_stories(house: House) -> None:
+    result = house.run("stories", "--items", f"{write(house, [])}")
+    assert (result.returncode, result.stdout) == (0, "0 items in 0 stories\n")
