@@ -111,3 +111,21 @@ async def test_a_fault_is_told_and_stops_nothing_else(store: Store, troubles: Tr
         db.execute("DROP TABLE search")
     await Indexing(store, Matcher([], WORDS), troubles.note).some()
     assert troubles == ["indexing items: no such table: search"]
+
+
+async def test_terms_are_counted_with_what_is_indexed_and_forgotten_with_it(
+    store: Store, troubles: Troubles
+) -> None:
+    record(store, news(Item("a", "Truce holds in Zarnovia")), news(Item("b", "Truce ends")))
+    indexing = Indexing(store, Matcher([], WORDS), troubles.note)
+    await indexing.some()
+    assert store.term_counts(["truce", "zarno"]) == (2, {"truce": 2, "zarno": 1})
+    record(store, news(Item("a", "Talks begin")))
+    indexing.start()
+    await indexing.some()
+    assert store.term_counts(["truce", "zarno", "talk"]) == (2, {"truce": 1, "talk": 1})
+    with store.writing() as db:
+        db.execute("DELETE FROM items WHERE item_id = 'b'")
+    await indexing.some()
+    assert store.term_counts(["truce"]) == (1, {})
+    assert troubles == []
