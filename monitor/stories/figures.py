@@ -67,7 +67,7 @@ _NUMBER_WORDS = {
 }
 _REACHES = frozenset("to до auf à a do".split())  # a toll rises to a figure
 
-_MONTHS = """
+MONTHS = """
 january|february|march|april|june|july|august|september|october|november|december|(?-i:May)|
 (?-i:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\\.?|
 januar|februar|märz|mai|juni|juli|oktober|dezember|
@@ -93,6 +93,11 @@ _SCALES = """
 hundreds?|thousands?|[mb]illions?|trillions?|тис\\w*|тыс\\w*|млн|млрд|мільйон\\w*|мільярд\\w*|
 миллион\\w*|миллиард\\w*|mio|mrd|tausend|million\\w*|milliard\\w*|mille|mil|mill\\w+|tys|mln|mld
 """.replace("\n", "")
+LABELS_OF_SERIES = """
+day|week|episode|season|part|chapter|issue|no\\.?|number|n[°º]|№|\\#|день|доба|тиждень|випуск|
+выпуск|неделя|серия|серія|эпизод|епізод|часть|частина|tag|woche|folge|teil|jour|semaine|épisode|
+partie|día|semana|episodio|parte|dzień|tydzień|odcinek|część
+""".replace("\n", "")
 _LABELS = """
 article|resolution|chapter|phase|round|route|flight|episode|season|section|paragraph|unit|level|
 category|magnitude|day|week|top|group\\ of|no\\.?|number|n[°º]|№|\\#|aged?|boeing|airbus|
@@ -105,9 +110,9 @@ _COUNTS_NOTHING = re.compile(
       (?<![^\W_])(?:{_LABELS})[ ]*{_NUMBER}(?!\w)
     | (?<!\w)(?:{"|".join(_NUMBER_WORDS)})[ ](?:{_SPANS}|{_SCALES})(?!\w)   # two hundred
     | {_NUMBER}(?:-?[^\W\d_]{{1,3}})?[ ]*(?:                      # 5 years, 5th of March, 5-day
-        (?:-|of\ |de\ |\.\ ?)?(?:{_MONTHS}|{_SPANS})(?!\w) | (?:{_SHARES}) | (?:{_SCALES})(?!\w)
+        (?:-|of\ |de\ |\.\ ?)?(?:{MONTHS}|{_SPANS})(?!\w) | (?:{_SHARES}) | (?:{_SCALES})(?!\w)
       )
-    | (?<!\w)(?:{_MONTHS})[ ]\d{{1,2}}(?!\w)                      # March 5
+    | (?<!\w)(?:{MONTHS})[ ]\d{{1,2}}(?!\w)                      # March 5
     | (?<!\d)\d++[ ]?[-–:/][ ]?\d++(?:[-–:/]\d++)*               # 2-1, 10:30, 9/11
     | (?<=[^\W\d_])[-–]\d++ | (?<!\w)\d++[-–](?=[^\W\d_])       # F-16, 5-year-old, 1234-й
     | (?<![\d.,])\d++[.,]\d{{1,2}}(?!\d)                         # 5.1

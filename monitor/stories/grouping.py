@@ -3,7 +3,7 @@
 Incremental average link: an item joins the story to whose items it is most alike on average, if it
 is alike enough; two stories become one where an item is at home in both and their items are as
 alike. So a chain of items, each like the last, can't swallow different events. A near-duplicate of
-an item belongs where that item does.
+an item belongs where that item does; another part of a series never does.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from monitor.model import STORY_WINDOW, Gist, Placement, Report, StoryRef
 from monitor.stories.likeness import ALIKE, likeness
+from monitor.stories.series import of_series
 from monitor.stories.titles import Headlines, near_duplicates
 
 MOST_COMPARED = 24  # items of a story: the latest, of which each says what the story is now
@@ -25,6 +26,7 @@ def place(new: Report, stories: Stories, headlines: Headlines) -> Placement:
     `new.story` names the story that it starts then. Items more than 72 hours apart don't count.
     """
     near = {story: _near(reports, new) for story, reports in stories.items()}
+    near = {story: reports for story, reports in near.items() if not _has_part(reports, new)}
     copied = [story for story, reports in near.items() if _has_copy(reports, new, headlines)]
     links = {story: average_link(new.gist, reports) for story, reports in near.items() if reports}
     home = [story for story, link in links.items() if link >= ALIKE and story not in copied]
@@ -45,6 +47,11 @@ def average_link(gist: Gist, reports: Sequence[Report]) -> float:
 def _near(reports: Sequence[Report], new: Report) -> list[Report]:
     near = [report for report in reports if abs(report.when - new.when) <= STORY_WINDOW]
     return sorted(near, key=lambda report: report.when)[-MOST_COMPARED:]
+
+
+def _has_part(reports: Sequence[Report], new: Report) -> bool:
+    """Tell whether a story is another part of a series that the item is of."""
+    return any(of_series(new.item.title, report.item.title) for report in reports)
 
 
 def _has_copy(reports: Sequence[Report], new: Report, headlines: Headlines) -> bool:

@@ -1,0 +1,39 @@
+"""Titles of a series: the same words day after day, told apart by a date or a number.
+
+The exchange rate of 5 June is not that of 6 June, nor day 1,233 of the war day 1,234. A toll that
+rises has the same words with other figures, too; but no date and no number of a series.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from monitor.stories.figures import LABELS_OF_SERIES, MONTHS
+from monitor.stories.titles import normalised
+
+_NUMBER = r"\d{1,4}(?:[.,]\d{3})*"
+_MARK = re.compile(
+    rf"""(?<!\w)(?:
+      (?:{LABELS_OF_SERIES})[ ]*{_NUMBER}            # day 1,234 · No. 5 · week 12
+    | {_NUMBER}(?:-?[^\W\d_]{{1,3}})?[ ]*(?:of[ ]|de[ ]|\.[ ]?)?(?:{MONTHS})   # 5 June, 5th of June
+    | (?:{MONTHS})[ ]{_NUMBER}                       # June 5
+    | {_NUMBER}(?:-?[^\W\d_]{{1,3}})?[ ](?:день|дня|день війни)   # 1234-й день
+    | \d{{1,2}}[./]\d{{1,2}}(?:[./]\d{{2,4}})?        # 05.06.2026
+    )(?!\w)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_FIGURES = re.compile(r"\d+")
+
+
+@lru_cache(4096)
+def _serial(title: str) -> tuple[str, tuple[str, ...]]:
+    """Return the words of a title with its figures left out, and its marks of a series."""
+    text = normalised(title).casefold()
+    return _FIGURES.sub("#", _MARK.sub("#", text)), tuple(_MARK.findall(text))
+
+
+def of_series(title: str, other: str) -> bool:
+    """Tell whether two titles are of one series, and not the same part of it."""
+    (words, marks), (words_of_other, marks_of_other) = _serial(title), _serial(other)
+    return bool(marks) and words == words_of_other and marks != marks_of_other
