@@ -16,8 +16,8 @@ from monitor.model import STORY_WINDOW, NewItem, Placement, Poll, Report, SeenIt
 from monitor.store import Store
 from monitor.stories.encoder import Encoder, text_of
 from monitor.stories.gist import Rarity, gist_of, matched_texts, said
-from monitor.stories.grouping import place
 from monitor.stories.memory import Memory
+from monitor.stories.placing import place
 from monitor.stories.terms import Terms
 from monitor.stories.titles import Headlines
 from monitor.watch.words.analysis import Words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.model import Report
-from monitor.stories.grouping import average_link
+from monitor.stories.placing import average_link
 
 
 def most_central(reports: Sequence[Report]) -> Report:

@@ -9,8 +9,8 @@ from datetime import datetime
 from monitor.model import Item, Report
 from monitor.stories.encoder import Encoder, Vector, text_of
 from monitor.stories.gist import Rarity, counted, gist_of, said
-from monitor.stories.grouping import place
 from monitor.stories.memory import Memory
+from monitor.stories.placing import place
 from monitor.stories.terms import Terms
 from monitor.stories.titles import Headlines
 
