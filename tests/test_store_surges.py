@@ -11,6 +11,7 @@ import pytest
 
 from monitor.model import Feed, FoundItem, Surge
 from monitor.store import Store
+from monitor.store.story_rows import merge
 from tests.past import LONG_AGO, polled, story, surge
 from tests.support import (
     BBC,
@@ -212,3 +213,12 @@ def test_surges_of_long_ago_are_forgotten(store: Store) -> None:
     store.record_surges([], [], NOW + 500 * DAY)
     assert store.latest_surges(NOW + 500 * DAY) == {}
     assert store.rows("SELECT * FROM surge_notes") == []
+
+
+def test_a_story_that_became_part_of_another_is_told_as_that_one(store: Store) -> None:
+    surge(store, "icc", 4)
+    first, second = (row["id"] for row in store.rows("SELECT id FROM stories ORDER BY id LIMIT 2"))
+    with store.writing() as db:
+        merge(db, second, first)
+    stories = store.stories_behind(kept(store, replace(RANG, behind=((second, 1),))))
+    assert [(story.id, len(story.items)) for story in stories] == [(first, 2)]

@@ -225,12 +225,16 @@ WHERE s.watchlist = :watchlist AND s.parked = '' AND s.surges = 1 AND s.created_
 ORDER BY subscription_id"""
 
 _TOLD = """
-SELECT DISTINCT json_extract(story.value, '$[0]') FROM surge_notes n
-JOIN surges ON surges.id = n.surge JOIN json_each(surges.behind) AS story
+SELECT DISTINCT coalesce(stories.merged_into, stories.id) FROM surge_notes n
+JOIN surges ON surges.id = n.surge JOIN json_each(surges.behind) AS behind
+JOIN stories ON stories.id = json_extract(behind.value, '$[0]')
 WHERE n.chat_id = ? AND n.thread = ? AND n.told = 1 AND surges.rang_at >= ?"""
 
 _STORIES = """
 SELECT * FROM item_hits
-WHERE story IN (SELECT value FROM json_each(:stories)) AND hit_watchlist = :watchlist
+WHERE story IN (
+    SELECT coalesce(stories.merged_into, stories.id) FROM json_each(:stories) AS behind
+    JOIN stories ON stories.id = behind.value)
+  AND hit_watchlist = :watchlist
   AND found_at > :since AND found_at <= :rang_at
 ORDER BY hit_id"""
