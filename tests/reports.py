@@ -53,7 +53,7 @@ def weighed(**weights: float) -> Gist:
 
 
 def report(
-    story: StoryRef, gist: Gist, *, hours: float = 0, title: str = "", outlet: str = "BBC"
+    story: StoryRef, gist: Gist, *, hours: float = 0, title: str = "", outlet: str = ""
 ) -> Report:
     """Report an event so many hours from now."""
     return Report(story, NOW + hours * HOUR, item(title, outlet=outlet), gist)

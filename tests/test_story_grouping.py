@@ -297,3 +297,11 @@ def test_every_item_is_in_exactly_one_story_in_order_of_time_without_a_gap(
     assert all(
         earlier.when <= later.when <= earlier.when + STORY_WINDOW for earlier, later in pairs
     )
+
+
+def test_of_items_of_one_outlet_more_is_asked() -> None:
+    """An outlet seldom tells one event twice; what it tells beside it must not be hidden."""
+    new, elsewhere = like(0.35), report(1, FIRE, outlet="DW")
+    assert put(report("new", new, outlet="BBC"), [elsewhere]).story == 1
+    assert put(report("new", new, outlet="DW"), [elsewhere]).story == "new"
+    assert put(report("new", like(0.5), outlet="DW"), [elsewhere]).story == 1

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from benchmarks.stories.items import Clusters, Grouper, StoryItem
 from monitor.grouping import Grouping
+from monitor.hosts import host_of
 from monitor.indexing import Indexing, is_done
 from monitor.model import (
     STORY_WINDOW,
@@ -74,7 +75,7 @@ def as_item(item: StoryItem) -> Item:
         summary=item.summary,
         link=item.link or None,
         published=item.when,
-        outlet=item.outlet,
+        outlet=host_of(item.link) or item.outlet,  # the streams put many under one name
     )
 
 

@@ -16,7 +16,7 @@ from monitor.watch.words.folding import fold
 # Weights, measured on pairs of items that were judged by hand: docs/benchmarks.md, "Stories".
 SUMMARY, TEXT, TAIL = 0.6, 0.3, 0.3  # beside a title's word; what stands behind a dash
 NAME = 1.5  # beside another word
-MATCHED = 0.5  # of what made an item hit, at most
+MATCHED = 0.3  # of what made an item hit, at most
 PRIOR = 2000  # items that the background counts for, beside those that are stored
 LEAD = 600  # characters of a full text: what follows tells of earlier events
 NAMELESS = frozenset(("de",))  # every noun has a capital

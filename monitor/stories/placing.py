@@ -15,6 +15,7 @@ from monitor.stories.likeness import ALIKE, likeness
 from monitor.stories.series import of_series
 from monitor.stories.titles import Headlines, near_duplicates
 
+SAME_OUTLET = 0.12  # more is asked of items of one outlet: it seldom tells one event twice
 MOST_COMPARED = 24  # items of a story: the latest, of which each says what the story is now
 
 Stories = Mapping[StoryRef, Sequence[Report]]
@@ -28,7 +29,7 @@ def place(new: Report, stories: Stories, headlines: Headlines) -> Placement:
     near = {story: _near(reports, new) for story, reports in stories.items()}
     near = {story: reports for story, reports in near.items() if not _has_part(reports, new)}
     copied = [story for story, reports in near.items() if _has_copy(reports, new, headlines)]
-    links = {story: average_link(new.gist, reports) for story, reports in near.items() if reports}
+    links = {story: _link(new, reports) for story, reports in near.items() if reports}
     home = [story for story, link in links.items() if link >= ALIKE and story not in copied]
     at_home = copied + sorted(home, key=lambda story: -links[story])
     if not at_home:
@@ -42,6 +43,12 @@ def place(new: Report, stories: Stories, headlines: Headlines) -> Placement:
 def average_link(gist: Gist, reports: Sequence[Report]) -> float:
     """Return how alike an item is to these on average."""
     return sum(likeness(gist, report.gist) for report in reports) / len(reports)
+
+
+def _link(new: Report, reports: Sequence[Report]) -> float:
+    """Return how alike an item is to a story's on average; of its own outlet's it takes more."""
+    own = sum(bool(new.item.outlet) and new.item.outlet == each.item.outlet for each in reports)
+    return average_link(new.gist, reports) - SAME_OUTLET * own / len(reports)
 
 
 def _near(reports: Sequence[Report], new: Report) -> list[Report]:
@@ -59,7 +66,7 @@ def _has_copy(reports: Sequence[Report], new: Report, headlines: Headlines) -> b
 
 
 def _is_same(some: Sequence[Report], others: Sequence[Report]) -> bool:
-    links = [average_link(report.gist, others) for report in some]
+    links = [_link(report, others) for report in some]
     return sum(links) / len(links) >= ALIKE
 
 

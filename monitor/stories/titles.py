@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.model import Item
+from monitor.stories.languages import language_of
 from monitor.stories.terms import Terms
+from monitor.watch.words.small_words import is_small
 from monitor.watch.words.text import is_unspaced
 
 JACCARD = 0.6  # of two titles' words, for near-duplicates
@@ -21,6 +23,7 @@ CONTAINMENT = 0.85  # of the shorter title's words that the longer has
 MIN_WORDS = 4  # "Live updates" or "Новини дня" says nothing about what happened
 MIN_SUMMARY_WORDS = 8  # "Read more on our site" is under every item
 REMEMBERED = 4096  # titles
+SHARED_WORDS = 3  # that say something: "the harbour at noon" is not "the harbour at night"
 CUT_WORDS = 3  # that are left of a title which was cut off
 OUTLET_WORDS = 5  # the most words of an outlet's name behind a title
 
@@ -82,9 +85,10 @@ def parted(title: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What a title says: its folded words, and which of them are names and figures."""
+    """What a title says: its folded words, and which of them are no small ones, and names."""
 
     words: frozenset[str]
+    telling: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
 
     @property
@@ -127,6 +131,8 @@ def _same_title(one: Headline, other: Headline) -> bool:
 
 
 def _share_most(one: Headline, other: Headline) -> bool:
+    if len(one.telling & other.telling) < SHARED_WORDS:
+        return False
     shared = len(one.words & other.words)
     shorter = min(len(one.words), len(other.words))
     return shared >= JACCARD * len(one.words | other.words) or shared >= CONTAINMENT * shorter
@@ -174,8 +180,11 @@ class Headlines:
         terms = self._terms.of(text)
         if text.rstrip().endswith(_CUT):
             terms = terms[:-1] or terms  # the last word may be cut
-        names = (term.folded for term in terms if term.is_name)
-        return Headline(frozenset(term.folded for term in terms), frozenset(names))
+        words = frozenset(term.folded for term in terms)
+        language = frozenset((language_of(words),))
+        telling = frozenset(word for word in words if not is_small(word, language))
+        names = frozenset(term.folded for term in terms if term.is_name)
+        return Headline(words, telling, names)
 
 
 _WORDS = re.compile(r"\w+")
@@ -187,7 +196,7 @@ def story_name(item: Item) -> str:
     Items of one name are of one story. Titles of less than four words are too common to tell an
     event; scripts written without spaces count by length. An id says nothing outside its outlet.
     """
-    folded = normalised(item.title).casefold()
+    folded = unicodedata.normalize("NFKC", item.title).casefold()
     words = _WORDS.findall(folded)
     if len(words) >= MIN_WORDS or sum(map(_is_wide, folded)) >= 2 * MIN_WORDS:
         return " ".join(words)
