@@ -182,6 +182,22 @@ def test_calls_that_a_crash_cut_off_count_as_sent_at_the_start(store: Store) -> 
     assert pace.allows(PETRO, ChatKind.PRIVATE, start + SECOND)
 
 
+def test_attempts_of_unknown_outcome_each_count_after_a_restart(store: Store) -> None:
+    """A message that was cut off again and again may have arrived each time."""
+    office = Office(store)
+    office.queue(*map(str, range(GROUP_LIMIT - 5)), chat_id=GROUP)
+    office.queue("again and again", chat_id=GROUP)
+    for _ in range(GROUP_LIMIT - 5):
+        send(store, GROUP, NOW)
+    for second in range(4):
+        pace = remembered_pace(store, NOW + second * SECOND)
+        assert pace.allows(GROUP, ChatKind.GROUP, NOW + (second + 2) * SECOND)
+        store.claim_delivery(GROUP, NOW + second * SECOND)
+        store.recover_deliveries()
+    pace = remembered_pace(store, NOW + 4 * SECOND)
+    assert not pace.allows(GROUP, ChatKind.GROUP, NOW + 6 * SECOND)
+
+
 def test_a_call_that_took_long_counts_from_its_end(store: Store) -> None:
     Office(store).queue("slow")
     sent = Verdict(DeliveryStatus.SENT, message_id=1)

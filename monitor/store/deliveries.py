@@ -123,10 +123,15 @@ class DeliveryStore(Connection):
     def attempts_since(self, since: datetime, now: datetime) -> list[tuple[int, datetime]]:
         """Return the chat and the end of each message's latest attempt, from a time on.
 
-        One that was cut off may reach Telegram only now.
+        One that was cut off may reach Telegram only now. Earlier attempts of which nobody knows
+        what came of them are not told apart in time: each counts as the latest does.
         """
         rows = self.rows(_ATTEMPTS_SINCE, {"since": to_text(since), "now": to_text(now)})
-        return [(row["chat_id"], to_time(row["ended_at"])) for row in rows]
+        return [
+            (row["chat_id"], to_time(row["ended_at"]))
+            for row in rows
+            for _ in range(1 + row["unknowns"])
+        ]
 
     def migrate(self, old: int, new: int) -> None:
         """Give a group that became a supergroup its new id, with all that is its."""
@@ -148,7 +153,7 @@ def _asked(now: datetime) -> dict[str, str]:
 
 
 _ATTEMPTS_SINCE = """
-SELECT chat_id, CASE status WHEN 'sending' THEN :now
+SELECT chat_id, unknowns, CASE status WHEN 'sending' THEN :now
                 ELSE max(attempted_at, coalesce(finished_at, '')) END AS ended_at
 FROM deliveries WHERE attempted_at >= :since ORDER BY 2"""
 
