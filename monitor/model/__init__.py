@@ -134,6 +134,7 @@ from monitor.model.status import (
     Vitals,
 )
 from monitor.model.stories import (
+    LEAST_SHARED,
     STORY_WINDOW,
     Gist,
     Placement,
@@ -150,6 +151,7 @@ __all__ = [
     "EVERY_DAY",
     "FIRST_HITS",
     "LATE",
+    "LEAST_SHARED",
     "NO_WISH",
     "REVOKED",
     "STORY_WINDOW",

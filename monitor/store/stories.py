@@ -5,19 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 
-from monitor.model import STORY_WINDOW, Item, Report, SeenItem, Story
+from monitor.model import LEAST_SHARED, STORY_WINDOW, Gist, Item, Report, SeenItem, Story
 from monitor.store.database import Connection, to_text, to_time
 from monitor.store.gists import gist_of_text, keep_gist
 from monitor.store.hit_rows import stories_of
 
-MOST_ALIKE = 60  # items that share most of their weight with a new one
-MOST_OF_A_STORY = 24  # items of each of their stories: the latest
+MOST_ALIKE = 30  # items that share most of their weight with a new one
+MOST_OF_A_STORY = 12  # items of each of their stories: the latest
+GISTS_KEPT = 5_000  # in memory: some 20 MB
 STEP = 500  # rows that a step deletes at most
 
 
 class StoryStore(Connection):
     """The store's methods for grouping: facts before a poll is recorded."""
+
+    def __init__(self, path: Path, *, read_only: bool = False, joining: bool = False) -> None:
+        super().__init__(path, read_only=read_only, joining=joining)
+        self._gists: dict[int, tuple[str, Gist]] = {}  # read before, by item, with their texts
 
     def stories_near(self, new: Report) -> dict[int, list[Report]]:
         """Return the stories of the items that share most with a new one, with their latest items.
@@ -34,8 +40,32 @@ class StoryStore(Connection):
             return {}
         stories: dict[int, list[Report]] = {}
         for row in self.db.execute(_REPORTS, asked | {"items": json.dumps(alike)}):
-            stories.setdefault(row[0], []).append(_report(*row))
+            stories.setdefault(row[0], []).append(self._report(*row))
         return stories
+
+    def _report(
+        self,
+        story: int,
+        row: int,
+        happened_at: str,
+        text: str,
+        meaning: bytes | None,
+        title: str,
+        summary: str | None,
+        link: str | None,
+        outlet: str | None,
+    ) -> Report:
+        item = Item("", title, summary or "", link, outlet=outlet or "")
+        return Report(story, to_time(happened_at), item, self._gist(row, text, meaning), row)
+
+    def _gist(self, row: int, text: str, meaning: bytes | None) -> Gist:
+        """Read a gist; those of the last days are asked for again and again."""
+        known = self._gists.get(row)
+        if known is None or known[0] != text:
+            if len(self._gists) >= GISTS_KEPT:
+                self._gists.clear()
+            known = self._gists[row] = (text, gist_of_text(text, meaning))
+        return known[1]
 
     def stories_seen_since(self, since: datetime, limit: int) -> list[Story]:
         """Return the stories of which anything was found since a time, the latest first."""
@@ -46,7 +76,7 @@ class StoryStore(Connection):
         """Return what the latest items of these stories report, each story in order of time."""
         found: dict[int, list[Report]] = {}
         for row in self.db.execute(_OF_STORIES, [json.dumps(list(stories))]):
-            found.setdefault(row[0], []).append(_report(*row))
+            found.setdefault(row[0], []).append(self._report(*row))
         return found
 
     def seen_without_gists(self, since: datetime) -> list[SeenItem]:
@@ -69,7 +99,8 @@ class StoryStore(Connection):
 _ALIKE = f"""
 SELECT g.item FROM json_each(:weights) AS w
 CROSS JOIN gist_terms g ON g.term = w.key AND g.happened_at BETWEEN :since AND :until
-GROUP BY g.item ORDER BY sum(w.value) DESC, g.item DESC LIMIT {MOST_ALIKE}"""  # noqa: S608 - the number is ours
+GROUP BY g.item HAVING sum(w.value) >= {LEAST_SHARED}
+ORDER BY sum(w.value) DESC, g.item DESC LIMIT {MOST_ALIKE}"""  # noqa: S608 - the number is ours
 
 # Of a large story its latest items say what it is now; those that are alike are there anyhow.
 _REPORTS = f"""
@@ -112,18 +143,3 @@ WHERE r.rank <= {MOST_OF_A_STORY} ORDER BY r.happened_at, r.item"""  # noqa: S60
 _PRUNE = """
 DELETE FROM gist_terms WHERE (term, happened_at, item) IN (
   SELECT term, happened_at, item FROM gist_terms WHERE happened_at < :before LIMIT :limit)"""
-
-
-def _report(
-    story: int,
-    row: int,
-    happened_at: str,
-    gist: str,
-    meaning: bytes | None,
-    title: str,
-    summary: str | None,
-    link: str | None,
-    outlet: str | None,
-) -> Report:
-    item = Item("", title, summary or "", link, outlet=outlet or "")
-    return Report(story, to_time(happened_at), item, gist_of_text(gist, meaning), row)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.model import Gist, Hit, Item
 from monitor.stories.background import share
 from monitor.stories.languages import language_of
-from monitor.stories.terms import Term, Terms, initials, single_words
+from monitor.stories.terms import TEXTS, Term, Terms, initials, single_words
 from monitor.stories.titles import parted
 from monitor.watch.words.folding import fold
 
@@ -99,7 +100,12 @@ def language_of_item(item: Item) -> str:
 
 
 def _language_of(fields: Iterable[tuple[str, float]]) -> str:
-    return language_of(fold(word) for text, _ in fields for word in single_words(text))
+    return _language_of_texts(tuple(text for text, _ in fields))
+
+
+@lru_cache(TEXTS)  # asked for when an item is read, and again when its terms are counted
+def _language_of_texts(texts: tuple[str, ...]) -> str:
+    return language_of(fold(word) for text in texts for word in single_words(text))
 
 
 def _fields(item: Item) -> list[tuple[str, float]]:

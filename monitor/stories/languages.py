@@ -40,7 +40,7 @@ def language_of(words: Iterable[str]) -> str:
     if _CYRILLIC.search(text):
         ukrainian, russian = len(_UKRAINIAN.findall(text)), len(_RUSSIAN.findall(text))
         return "uk" if ukrainian > russian else "ru"
-    for language, letters in _LETTERS.items():
+    for language, letters in () if text.isascii() else _LETTERS.items():
         if letters.search(text):
             return language
     votes = Counter(language for word in words for language in small_in(word))

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from heapq import nlargest
 
-from monitor.model import STORY_WINDOW, Placement, Report, StoryRef
+from monitor.model import LEAST_SHARED, STORY_WINDOW, Placement, Report, StoryRef
 
-MOST_ALIKE = 60  # items that share most of their weight with a new one
+MOST_ALIKE = 30  # items that share most of their weight with a new one
 
 
 class Memory:
@@ -49,6 +49,7 @@ class Memory:
         alike = [
             self._reports[number].story
             for number in nlargest(MOST_ALIKE, shared, key=shared.__getitem__)
+            if shared[number] >= LEAST_SHARED
         ]
         named = [new.story] if new.story in self._of_story else []
         return {story: self._reports_of(story) for story in dict.fromkeys(alike + named)}

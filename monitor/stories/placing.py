@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 
 from monitor.model import STORY_WINDOW, Gist, Placement, Report, StoryRef
 from monitor.stories.likeness import ALIKE, likeness
-from monitor.stories.series import of_series
+from monitor.stories.series import is_serial, of_series
 from monitor.stories.titles import Headlines, near_duplicates
 
 SAME_OUTLET = 0.12  # more is asked of items of one outlet: it seldom tells one event twice
-MOST_COMPARED = 24  # items of a story: the latest, of which each says what the story is now
+MOST_COMPARED = 12  # items of a story: the latest, of which each says what the story is now
 
 Stories = Mapping[StoryRef, Sequence[Report]]
 
@@ -58,7 +58,8 @@ def _near(reports: Sequence[Report], new: Report) -> list[Report]:
 
 def _has_part(reports: Sequence[Report], new: Report) -> bool:
     """Tell whether a story is another part of a series that the item is of."""
-    return any(of_series(new.item.title, report.item.title) for report in reports)
+    title = new.item.title
+    return is_serial(title) and any(of_series(title, report.item.title) for report in reports)
 
 
 def _has_copy(reports: Sequence[Report], new: Report, headlines: Headlines) -> bool:

@@ -33,6 +33,11 @@ def _serial(title: str) -> tuple[str, tuple[str, ...]]:
     return _FIGURES.sub("#", _MARK.sub("#", text)), tuple(_MARK.findall(text))
 
 
+def is_serial(title: str) -> bool:
+    """Tell whether a title has what tells the parts of a series apart."""
+    return bool(_serial(title)[1])
+
+
 def of_series(title: str, other: str) -> bool:
     """Tell whether two titles are of one series, and not the same part of it."""
     (words, marks), (words_of_other, marks_of_other) = _serial(title), _serial(other)

@@ -10,16 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.stories.names import name_key
 from monitor.watch.words.analysis import Analysis, Words
 from monitor.watch.words.folding import fold, is_acronym
+from monitor.watch.words.remembered import remembered
 from monitor.watch.words.small_words import is_small
 from monitor.watch.words.text import cut, is_unspaced, words_of
 
 TERM_LETTERS = 5
 MOST_INITIALS = 5
-REMEMBERED = 60_000  # words; then the older half is forgotten
+REMEMBERED = 60_000  # words; then they are forgotten
+TEXTS = 64
 MOSTLY_CAPITALS = 0.7  # of a field's words: then capitals mark no names
 
 _WORDY = re.compile(r"\w")
@@ -49,7 +52,7 @@ class Terms:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._known: dict[str, tuple[str, bool]] = {}  # a dictionary form; an ordinary word?
+        self._known: dict[tuple[str, str, bool, bool], Term | None] = {}
 
     def of(self, text: str, language: str = "") -> list[Term]:
         """Return the terms of a text, in order, without the small words of its language.
@@ -65,6 +68,14 @@ class Terms:
         ]
 
     def _term(self, word: str, language: str, *, first: bool, shouted: bool) -> Term | None:
+        asked = (word, language, first, shouted)
+        if asked not in self._known:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[asked] = self._read(*asked)
+        return self._known[asked]
+
+    def _read(self, word: str, language: str, first: bool, shouted: bool) -> Term | None:
         folded = fold(word)
         if len(folded) < 2 and not folded.isdigit():
             return None
@@ -79,18 +90,8 @@ class Terms:
         """Return a word's dictionary form, and whether it is an ordinary word."""
         if folded.isdigit() or is_unspaced(folded[:1]):
             return folded, True
-        found = self._known.get(word)
-        if found is None:
-            analysis = self._words.printed(word)
-            found = _base(folded, analysis), analysis.known and analysis.ordinary
-            self._make_room()
-            self._known[word] = found
-        return found
-
-    def _make_room(self) -> None:
-        if len(self._known) >= REMEMBERED:
-            for word in list(self._known)[: REMEMBERED // 2]:
-                del self._known[word]
+        analysis = self._words.printed(word)
+        return _base(folded, analysis), analysis.known and analysis.ordinary
 
 
 def _base(folded: str, analysis: Analysis) -> str:
@@ -109,18 +110,23 @@ def _telling_words(text: str, language: str) -> list[str]:
     words = single_words(text)
     if any(map(is_unspaced, words)):
         return list(_pairs(words))
-    languages = frozenset((language,))
-    return [word for word in words if is_acronym(word) or not is_small(fold(word), languages)]
+    return [word for word in words if not _says_little(word, language)]
 
 
-def single_words(text: str) -> list[str]:
+@remembered(REMEMBERED)
+def _says_little(word: str, language: str) -> bool:
+    return not is_acronym(word) and is_small(fold(word), frozenset((language,)))
+
+
+@lru_cache(TEXTS)  # each text of an item is asked for several times in a row
+def single_words(text: str) -> tuple[str, ...]:
     """Return the words of a text, those that hyphens join one by one."""
-    return [
+    return tuple(
         word.text
         for piece in cut(text)[1]
         for word in words_of(piece)
         if word.first == word.last and _WORDY.search(word.text)
-    ]
+    )
 
 
 def _pairs(words: Sequence[str]) -> Iterator[str]:

@@ -111,10 +111,9 @@ def near_duplicates(one: Item, other: Item, headlines: Headlines) -> bool:
 
 def _is_cut(title: str, whole: str) -> bool:
     """Tell whether a title is another one that was cut off, as its … says."""
-    begun = normalised(title).casefold().rstrip()
-    if not begun.endswith(_CUT):
+    if not title.rstrip().endswith(_CUT):
         return False
-    begun = begun.rstrip("… .")
+    begun = normalised(title).casefold().rstrip("… .")
     enough = len(begun.split()) >= CUT_WORDS or sum(map(_is_wide, begun)) >= 2 * CUT_WORDS
     return enough and normalised(whole).casefold().startswith(begun)
 

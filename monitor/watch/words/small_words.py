@@ -37,6 +37,10 @@ _SMALL = {
 }
 _BY_LANGUAGE = {language: frozenset(words.split()) for language, words in _SMALL.items()}
 _ALL = frozenset().union(*_BY_LANGUAGE.values())
+_LANGUAGES_OF = {
+    word: frozenset(name for name, words in _BY_LANGUAGE.items() if word in words) for word in _ALL
+}
+_NONE: frozenset[str] = frozenset()
 
 # Acronyms that are common words as well: in a headline of capitals, nobody can tell which.
 _COMMON = frozenset(
@@ -64,4 +68,4 @@ def is_common(folded: str) -> bool:
 
 def small_in(folded: str) -> frozenset[str]:
     """Return the languages in which a folded word is a small one."""
-    return frozenset(name for name, words in _BY_LANGUAGE.items() if folded in words)
+    return _LANGUAGES_OF.get(folded, _NONE)
