@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
+from monitor.log import get_logger
 from monitor.model import STORY_WINDOW, NewItem, Placement, Poll, Report, SeenItem, StoryRef
 from monitor.store import Store
 from monitor.stories.encoder import Encoder, text_of
@@ -21,6 +22,8 @@ from monitor.stories.placing import place
 from monitor.stories.terms import Terms
 from monitor.stories.titles import Headlines
 from monitor.watch.words.analysis import Words
+
+log = get_logger("monitor.grouping")
 
 
 class Grouping:
@@ -48,13 +51,21 @@ class Grouping:
         return Headlines(self._terms)
 
     async def understood(self, found: Sequence[NewItem]) -> Sequence[NewItem]:
-        """Give items that hit their meaning, where there is an encoder; in a thread."""
+        """Give items that hit their meaning, where there is an encoder; in a thread.
+
+        Where that fails, stories go by words alone from then on: no hit waits for it.
+        """
         places = [place for place, new in enumerate(found) if new.hits and not new.meaning]
         if self._encoder is None or not places:
             return found
         texts = [text_of(found[place].item) for place in places]
-        async with self._encoding:
-            meanings = await asyncio.to_thread(self._encoder.encode, texts)
+        try:
+            async with self._encoding:
+                meanings = await asyncio.to_thread(self._encoder.encode, texts)
+        except Exception as error:  # noqa: BLE001 - of a library that is only a help
+            log.error("stories go by words alone until the next start", error=repr(error))
+            self._encoder = None
+            return found
         known = dict(zip(places, meanings, strict=True))
         return [
             replace(new, meaning=known.get(place, new.meaning)) for place, new in enumerate(found)

@@ -263,6 +263,19 @@ async def test_without_an_encoder_nothing_is_asked_and_languages_stay_apart(stor
     assert len(stories(store)) == 2
 
 
+async def test_an_encoder_that_fails_holds_up_no_hit(store: Store) -> None:
+    class Broken(Meanings):
+        def encode(self, texts: Sequence[str]) -> list[Vector]:
+            raise OSError("no such engine")
+
+    by = Grouping(store, lambda: WORDS, Broken())  # type: ignore[arg-type]
+    new = [found(ODESA)]
+    assert await by.understood(new) is new
+    assert await by.understood(new) is new
+    record(store, poll(store, *new), by=by)
+    assert stories(store) == [[ODESA]]
+
+
 # ---------------------------------------------------------------- what rings again
 
 

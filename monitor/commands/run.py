@@ -198,6 +198,7 @@ async def _service(
     settings = plan.settings
     started = files_in_force(settings, store, plan.clock)
     files = started.files
+    encoder = encoder_if_there()
     recovered = store.recover_deliveries()
     if recovered:
         log.warning("recovered deliveries whose outcome is unknown", count=recovered)
@@ -213,7 +214,7 @@ async def _service(
                 owners=settings.owners,
                 pace=pace,
                 words=words,
-                encoder=encoder_if_there(),
+                encoder=encoder,
                 upkeep=open_upkeep(settings, store, plan.clock) if words else None,  # no dry run
                 most_alerts=settings.most_alerts,
                 language=settings.language,
@@ -229,6 +230,7 @@ async def _service(
             feeds=len(files.listed),
             watchlists=len(files.watchlists),
             subscriptions=len(store.subscriptions()),
+            stories_by_meaning=encoder is not None,
         )
         yield service, follower
 
