@@ -90,8 +90,8 @@ class Grouping:
     def _fill_in(self, now: datetime) -> None:
         """Read what was stored lately by an older Monitor, once: what is new may be like it."""
         if not self._is_filled_in:
-            lately = self.store.seen_without_gists(now - STORY_WINDOW)
-            self.store.keep_gists(self._report_of(seen) for seen in lately)
+            if lately := self.store.seen_without_gists(now - STORY_WINDOW):
+                self.store.keep_gists(map(self._report_of, lately))
             self._is_filled_in = True
 
     def _report_of(self, seen: SeenItem) -> Report:

@@ -37,8 +37,8 @@ def test_help_lists_the_commands_in_the_order_of_need(empty: House) -> None:
     out = empty.run("--help").stdout
     shown = [line.split()[0] for line in out.split("Commands:")[1].splitlines() if line[:2] == "  "]
     of_need = (
-        "init check run poll parse match watchlists feeds backtest search digest status health "
-        "deliveries backup restore store demo"
+        "init check run poll parse match watchlists feeds backtest search stories digest status "
+        "health deliveries backup restore store demo"
     )
     assert [name for name in shown if name in COMMANDS] == of_need.split()
 
