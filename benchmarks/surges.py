@@ -225,7 +225,8 @@ def _fill(path: Path, hits: int, now: datetime) -> None:
             ({"id": n, "feed": rng.randrange(1, 301), "at": at} for n, at in enumerate(times, 1)),
         )
         db.conn.executemany(
-            "INSERT INTO stories (id, story_key, first_seen_at, last_seen_at) VALUES (:id, :id, :at, :at)",
+            """INSERT INTO stories (id, story_key, first_seen_at, last_seen_at)
+               VALUES (:id, :id, :at, :at)""",
             ({"id": n, "at": at} for n, at in enumerate(times, 1)),
         )
         db.conn.executemany(

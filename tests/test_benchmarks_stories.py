@@ -409,7 +409,8 @@ def test_all_benchmarks_run_on_what_is_here(
 ) -> None:
     rows = [row(n, f"{headline(n)} {headline(-n)}", 1 + n % 20) for n in range(200)]
     sources = shared(tmp_path, rows)
-    put(sources.shared / "stories" / "stories.txt", "1|en|Ab cd ef gh|\n1|en|AB CD EF GH|\n0|en|Ij|\n")
+    groups = "1|en|Ab cd ef gh|\n1|en|AB CD EF GH|\n0|en|Ij|\n"
+    put(sources.shared / "stories" / "stories.txt", groups)
     written = tmp_path / "benchmarks.md"
     where = ["--data", str(sources.shared), "--judged", str(sources.judged)]
     small = ["--edited", "20", "--pairs", "50", "--sizes", "200,400", "--no-peers", "--errors"]
