@@ -6,15 +6,16 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from monitor.model import LEAST_SHARED, STORY_WINDOW, Gist, Item, Report, SeenItem, Story
+from monitor.model import LEAST_SHARED, STORY_WINDOW, Item, Report, SeenItem, Story
 from monitor.store.database import Connection, to_text, to_time
 from monitor.store.gists import gist_of_text, keep_gist
 from monitor.store.hit_rows import stories_of
 
 MOST_ALIKE = 30  # items that share most of their weight with a new one
 MOST_OF_A_STORY = 12  # items of each of their stories: the latest
-GISTS_KEPT = 5_000  # in memory: some 20 MB
+REPORTS_KEPT = 2_000  # in memory: some 15 MB
 STEP = 500  # rows that a step deletes at most
 
 
@@ -23,7 +24,7 @@ class StoryStore(Connection):
 
     def __init__(self, path: Path, *, read_only: bool = False, joining: bool = False) -> None:
         super().__init__(path, read_only=read_only, joining=joining)
-        self._gists: dict[int, tuple[str, Gist]] = {}  # read before, by item, with their texts
+        self._read: dict[int, tuple[tuple[Any, ...], Report]] = {}  # by item, with their rows
 
     def stories_near(self, new: Report) -> dict[int, list[Report]]:
         """Return the stories of the items that share most with a new one, with their latest items.
@@ -43,28 +44,13 @@ class StoryStore(Connection):
             stories.setdefault(row[0], []).append(self._report(*row))
         return stories
 
-    def _report(
-        self,
-        story: int,
-        row: int,
-        happened_at: str,
-        text: str,
-        meaning: bytes | None,
-        title: str,
-        summary: str | None,
-        link: str | None,
-        outlet: str | None,
-    ) -> Report:
-        item = Item("", title, summary or "", link, outlet=outlet or "")
-        return Report(story, to_time(happened_at), item, self._gist(row, text, meaning), row)
-
-    def _gist(self, row: int, text: str, meaning: bytes | None) -> Gist:
-        """Read a gist; those of the last days are asked for again and again."""
-        known = self._gists.get(row)
-        if known is None or known[0] != text:
-            if len(self._gists) >= GISTS_KEPT:
-                self._gists.clear()
-            known = self._gists[row] = (text, gist_of_text(text, meaning))
+    def _report(self, *row: Any) -> Report:
+        """Read what an item reports; items of the last days are asked for again and again."""
+        known = self._read.get(row[1])
+        if known is None or known[0] != row:
+            if len(self._read) >= REPORTS_KEPT:
+                self._read.clear()
+            known = self._read[row[1]] = (row, _report_of(*row))
         return known[1]
 
     def stories_seen_since(self, since: datetime, limit: int) -> list[Story]:
@@ -143,3 +129,18 @@ WHERE r.rank <= {MOST_OF_A_STORY} ORDER BY r.happened_at, r.item"""  # noqa: S60
 _PRUNE = """
 DELETE FROM gist_terms WHERE (term, happened_at, item) IN (
   SELECT term, happened_at, item FROM gist_terms WHERE happened_at < :before LIMIT :limit)"""
+
+
+def _report_of(
+    story: int,
+    row: int,
+    happened_at: str,
+    gist: str,
+    meaning: bytes | None,
+    title: str,
+    summary: str | None,
+    link: str | None,
+    outlet: str | None,
+) -> Report:
+    item = Item("", title, summary or "", link, outlet=outlet or "")
+    return Report(story, to_time(happened_at), item, gist_of_text(gist, meaning), row)

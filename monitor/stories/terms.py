@@ -105,12 +105,13 @@ def _base(folded: str, analysis: Analysis) -> str:
     return min(forms, key=lambda form: (len(form), form)).lower()
 
 
-def _telling_words(text: str, language: str) -> list[str]:
+@lru_cache(TEXTS)  # each text of an item is asked for several times in a row
+def _telling_words(text: str, language: str) -> tuple[str, ...]:
     """Return the words of a text but small ones; of scripts without spaces each two characters."""
     words = single_words(text)
-    if any(map(is_unspaced, words)):
-        return list(_pairs(words))
-    return [word for word in words if not _says_little(word, language)]
+    if not text.isascii() and any(map(is_unspaced, words)):
+        return tuple(_pairs(words))
+    return tuple(word for word in words if not _says_little(word, language))
 
 
 @remembered(REMEMBERED)
@@ -118,7 +119,7 @@ def _says_little(word: str, language: str) -> bool:
     return not is_acronym(word) and is_small(fold(word), frozenset((language,)))
 
 
-@lru_cache(TEXTS)  # each text of an item is asked for several times in a row
+@lru_cache(TEXTS)
 def single_words(text: str) -> tuple[str, ...]:
     """Return the words of a text, those that hyphens join one by one."""
     return tuple(

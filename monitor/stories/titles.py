@@ -154,8 +154,9 @@ def _same_summary(one: Item, other: Item) -> bool:
     if one.outlet == other.outlet and one.link != other.link:
         return False
     summary = normalised(one.summary)
-    is_long = len(summary.split()) >= MIN_SUMMARY_WORDS or sum(map(is_unspaced, summary)) >= 16
-    return is_long and summary.casefold() == normalised(other.summary).casefold()
+    if summary.casefold() != normalised(other.summary).casefold():
+        return False
+    return len(summary.split()) >= MIN_SUMMARY_WORDS or sum(map(is_unspaced, summary)) >= 16
 
 
 class Headlines:
