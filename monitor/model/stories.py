@@ -12,6 +12,7 @@ from monitor.model.items import Item
 STORY_WINDOW = timedelta(hours=72)  # between items of one story, the one after the other
 LEADING = 12  # terms, and names, by which like items find each other
 LEAST_SHARED = 0.2  # of their weight: with less, items can't be alike enough
+LEADING_NAMES = 6
 NAME_WEIGHT = 0.2  # beside those of terms, for a name in all its spellings
 
 StoryRef = int | str  # a story's number in the record, or a name of one that is still to be stored
@@ -40,7 +41,7 @@ class Gist:
 
         Names are found in other languages, too.
         """
-        names = {f"@{name}": NAME_WEIGHT for name in sorted(self.names)[:LEADING]}
+        names = {f"@{name}": NAME_WEIGHT for name in sorted(self.names)[:LEADING_NAMES]}
         return dict(islice(self.weights.items(), LEADING)) | names
 
 
