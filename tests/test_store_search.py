@@ -125,6 +125,19 @@ async def test_the_newest_items_are_indexed_first(store: Store) -> None:
     assert [row for row, _ in fresh] == [10, 9, 8]
 
 
+async def test_taking_what_waits_looks_at_no_other_item(store: Store) -> None:
+    """Also where SQLite has counted the rows of tables, and thinks few of them worth an index."""
+    record(store, *(news(item(str(n), f"Truce {n}")) for n in range(1_000)))
+    await index(store)
+    store.db.execute("ANALYZE")
+    record(store, news(item("new", "Truce, too")))
+    steps: list[None] = []
+    store.db.conn.set_progress_handler(lambda: steps.append(None), 1)
+    assert len(store.to_index(100).fresh) == 1
+    store.db.conn.set_progress_handler(None, 1)
+    assert len(steps) < 200
+
+
 async def test_with_other_dictionaries_all_is_indexed_anew(store: Store) -> None:
     record(store, news(item("1", "Truce")), news(item("2", "Rain")))
     await index(store)

@@ -135,7 +135,7 @@ _GONE = "SELECT id, item, title, summary, text, outlet FROM search_gone ORDER BY
 
 _WAITING = """
 SELECT items.id, title, summary, text, outlet FROM search_waiting
-JOIN items ON items.id = search_waiting.item ORDER BY search_waiting.item DESC LIMIT ?"""
+CROSS JOIN items ON items.id = search_waiting.item ORDER BY search_waiting.item DESC LIMIT ?"""
 
 _FORGET = "INSERT INTO search (search, rowid, keys) VALUES ('delete', ?, ?)"
 
