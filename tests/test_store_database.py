@@ -303,6 +303,7 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(path: Path) -> None:
             "m018_pictures",
             "m019_stories",
             "m020_surges",
+            "m021_weights",
         ]
         assert db.view_names() == ["item_hits"]
 

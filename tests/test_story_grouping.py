@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -192,13 +191,28 @@ def test_terms_are_counted_by_items() -> None:
     )
 
 
-def test_only_stories_that_share_a_leading_term_or_a_name_are_near() -> None:
+def test_only_stories_that_share_enough_of_what_leads_them_are_near() -> None:
     memory = Memory()
     memory.add(report("a", FIRE), Placement("a"))
-    memory.add(report("b", replace(STORM, names=frozenset(("odes",)))), Placement("b"))
-    assert list(memory.stories_near(report("new", like(0.5)))) == ["a"]
-    named = report("new", replace(weighed(x=1), names=frozenset(("odes",))))
-    assert list(memory.stories_near(named)) == ["b"]
+    memory.add(report("b", STORM), Placement("b"))
+    memory.add(report("c", like(0.2)), Placement("c"))
+    assert list(memory.stories_near(report("new", like(0.4, other="x")))) == ["a"]
+
+
+def named(odd: str, *, meaning: tuple[float, ...] = ()) -> Gist:
+    return Gist({odd: 1.0}, names=frozenset(("odes",)), meaning=meaning)
+
+
+def test_what_has_a_meaning_is_near_what_shares_a_name_alone() -> None:
+    memory = Memory()
+    memory.add(report("a", named("атака", meaning=(1.0,))), Placement("a"))
+    assert list(memory.stories_near(report("new", named("strik", meaning=(1.0,))))) == ["a"]
+
+
+def test_without_meanings_a_name_alone_leads_nowhere() -> None:
+    memory = Memory()
+    memory.add(report("a", named("атака")), Placement("a"))
+    assert list(memory.stories_near(report("new", named("strik")))) == []
 
 
 def test_a_story_of_the_same_name_is_near_whatever_it_says() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,34 +17,38 @@ from benchmarks.stories.data import Sources, read_streams
 from benchmarks.stories.invented import Statistics, invented_items, statistics_of
 from benchmarks.stories.items import StoryItem
 from benchmarks.stories.ours import Service, after_bulk, bulk_rows, services
+from monitor.model import STORY_WINDOW
 from monitor.store import Store
 
 SIZES = (10_000, 100_000, 1_000_000)
-DAYS = 90  # that the stored items come from, however many they are
+A_DAY = 3_000  # items that come in a day: as many are open in any store of 3 days and more
+DAYS = 90  # or that all stored items come from, however many they are
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BATCH = 20_000
 POLL = 10
 ADDED = 1_000  # items that are timed
 BEFORE = 100  # items that warm up
+WINDOW_DAYS = STORY_WINDOW / timedelta(days=1)
 
 Result = dict[str, Any]
 
 
-def build(folder: Path, size: int, known: Sequence[Statistics]) -> None:
+def build(folder: Path, size: int, days: float, known: Sequence[Statistics]) -> None:
     """Fill an empty store: items of the last days, each with a hit and in a story of its own."""
     service = Service(folder)
     store = service.store
     service.take(next(_polls(known, size, 1)))  # makes the feed
     store.db.execute("PRAGMA synchronous = OFF")  # a store that is only measured
     for start in range(0, size, BATCH):
-        _fill(store, known, range(start, min(start + BATCH, size)), size)
-    store.db.execute("ANALYZE")
+        _fill(store, known, range(start, min(start + BATCH, size)), NOW - timedelta(days), size)
     store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     service.close()
 
 
-def _fill(store: Store, known: Sequence[Statistics], numbers: range, size: int) -> None:
-    items = list(invented_items(known, numbers, NOW - timedelta(days=DAYS), NOW, size))
+def _fill(
+    store: Store, known: Sequence[Statistics], numbers: range, first: datetime, size: int
+) -> None:
+    items = list(invented_items(known, numbers, first, NOW, size))
     with store.writing() as db:
         for statement, rows in bulk_rows(items, numbers.start):
             db.conn.executemany(statement, rows)
@@ -68,12 +72,12 @@ def _polls(known: Sequence[Statistics], size: int, count: int) -> Iterator[list[
         yield poll
 
 
-def run_once(shared: str, judged: str, size: int, added: int, folder: str) -> Result:
+def run_once(shared: str, judged: str, size: int, days: float, added: int, folder: str) -> Result:
     """Build a store of this size in an empty folder, and time new items, way by way."""
     stream, _ = read_streams(Sources(Path(shared), Path(judged)))
     known = statistics_of(stream.items)
     began = time.perf_counter()
-    build(Path(folder), size, known)
+    build(Path(folder), size, days, known)
     built = time.perf_counter() - began
     ways = {}
     number = size + BATCH
@@ -103,43 +107,64 @@ def _time(service: Service, polls: Sequence[Sequence[StoryItem]]) -> dict[str, f
     }
 
 
-def growth(sources: Sources, sizes: Sequence[int] = SIZES, added: int = ADDED) -> Section:
-    """Measure each size in a process and with a store of its own."""
-    where = {"shared": str(sources.shared), "judged": str(sources.judged)}
+def growth(
+    sources: Sources, sizes: Sequence[int] = SIZES, a_day: int = A_DAY, added: int = ADDED
+) -> Section:
+    """Measure each size twice: with as many open stories, and with ever more of them."""
     _, missing = read_streams(sources)
-    results = {}
-    for size in sizes:
-        with TemporaryDirectory(prefix="monitor-stories-") as folder:
-            results[size] = in_fresh_process(
-                run_once, **where, size=size, added=added, folder=folder
-            )
-    rows = tuple(
-        _row(way, size, result["ways"][way], results[sizes[0]]["ways"][way], result)
-        for way in services()
-        for size, result in results.items()
+    as_many = {size: size / a_day for size in sizes}
+    ever_more = dict.fromkeys(sizes, float(DAYS))
+    tables = (
+        _table(f"An item's cost, where {a_day:,} items come in a day", sources, as_many, added),
+        _table(f"An item's cost, where all came in {DAYS} days", sources, ever_more, added),
     )
-    columns = (
-        "way, items stored", "ms an item", "of it CPU", "to the first", "longest poll, ms", "MB"
-    )  # fmt: skip
     notes = (
-        f"{added:,} new items, {POLL} a poll, into a store of items of the last {DAYS} days, so "
-        "that a larger store has more of them in the 72 hours in which stories are open. Medians; "
-        "“to the first”: the CPU time beside that of the smallest store.",
+        f"{added:,} new items, {POLL} a poll. Medians; “to the first”: the CPU time beside that of "
+        "the smallest store. Open: the stored items of the last 72 hours, which new ones can join.",
         "Invented items: words as common and texts as long as in the real streams, "
         "each stored item in a story of its own; one in ten new items belongs to a known story.",
         *(f"Not of real words: {what}." for what in missing),
     )
-    return Section("Stories: growth", (Table("An item's cost", columns, rows),), notes)
+    return Section("Stories: growth", tables, notes)
+
+
+def _table(title: str, sources: Sources, days: Mapping[int, float], added: int) -> Table:
+    """Measure stores of these sizes, each in a process of its own."""
+    where = {"shared": str(sources.shared), "judged": str(sources.judged)}
+    results: dict[int, Result] = {}
+    for size in days:
+        with TemporaryDirectory(prefix="monitor-stories-") as folder:
+            results[size] = in_fresh_process(
+                run_once, **where, size=size, days=days[size], added=added, folder=folder
+            )
+    (smallest, *_) = results.values()
+    rows = tuple(
+        _row(
+            f"{way}, {size:,}",
+            min(size, round(size * WINDOW_DAYS / days[size])),
+            result["ways"][way],
+            smallest["ways"][way],
+            result["mb"],
+        )
+        for way in services()
+        for size, result in results.items()
+    )
+    columns = (
+        "way, items stored", "open", "ms an item", "of it CPU", "to the first",
+        "longest poll, ms", "MB",
+    )  # fmt: skip
+    return Table(title, columns, rows)
 
 
 def _row(
-    way: str, size: int, took: dict[str, float], first: dict[str, float], result: Result
+    name: str, opened: int, took: dict[str, float], first: dict[str, float], mb: float
 ) -> tuple[str, ...]:
     return (
-        f"{way}, {size:,}",
+        name,
+        f"{opened:,}",
         f"{took['clock']:.2f}",
         f"{took['cpu']:.2f}",
         f"× {took['cpu'] / first['cpu']:.2f}",
         f"{took['longest']:,.0f}",
-        f"{result['mb']:,.0f}",
+        f"{mb:,.0f}",
     )

@@ -134,7 +134,6 @@ from monitor.model.status import (
     Vitals,
 )
 from monitor.model.stories import (
-    LEAST_SHARED,
     STORY_WINDOW,
     Gist,
     Placement,
@@ -151,7 +150,6 @@ __all__ = [
     "EVERY_DAY",
     "FIRST_HITS",
     "LATE",
-    "LEAST_SHARED",
     "NO_WISH",
     "REVOKED",
     "STORY_WINDOW",

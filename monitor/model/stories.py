@@ -10,10 +10,11 @@ from itertools import islice
 from monitor.model.items import Item
 
 STORY_WINDOW = timedelta(hours=72)  # between items of one story, the one after the other
-LEADING = 12  # terms, and names, by which like items find each other
-LEAST_SHARED = 0.2  # of their weight: with less, items can't be alike enough
+LEADING = 12  # terms by which like items find each other
+LEAST_SHARED = 0.1  # likeness by these alone: with less, items are hardly ever alike enough
+LEAST_WITH_MEANING = 0.03  # which may make up for it
 LEADING_NAMES = 6
-NAME_WEIGHT = 0.2  # beside those of terms, for a name in all its spellings
+NAME_WEIGHT = 0.2  # one that two items share is enough to compare them
 
 StoryRef = int | str  # a story's number in the record, or a name of one that is still to be stored
 
@@ -39,10 +40,17 @@ class Gist:
     def leading(self) -> dict[str, float]:
         """Return what like items find each other by, with weights: the heaviest terms, and names.
 
-        Names are found in other languages, too.
+        By names, in all their spellings, those are found that only meaning can compare: in other
+        languages.
         """
-        names = {f"@{name}": NAME_WEIGHT for name in sorted(self.names)[:LEADING_NAMES]}
-        return dict(islice(self.weights.items(), LEADING)) | names
+        names = sorted(self.names)[:LEADING_NAMES] if self.meaning else ()
+        leading = dict(islice(self.weights.items(), LEADING))
+        return leading | {f"@{name}": NAME_WEIGHT for name in names}
+
+    @property
+    def least_shared(self) -> float:
+        """Return how alike another one must be, by what leads both, to be compared with it."""
+        return LEAST_WITH_MEANING if self.meaning else LEAST_SHARED
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ def keep_gist(db: Database, item: int, report: Report) -> None:
         [item, happened_at, gist_text(gist), meaning],
     )
     db.conn.executemany(
-        "INSERT OR IGNORE INTO gist_terms (term, happened_at, item) VALUES (?, ?, ?)",
-        [(term, happened_at, item) for term in gist.leading],
+        "INSERT OR IGNORE INTO gist_terms (term, happened_at, item, weight) VALUES (?, ?, ?, ?)",
+        [(term, happened_at, item, weight) for term, weight in gist.leading.items()],
     )
 
 

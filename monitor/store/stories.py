@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from monitor.model import LEAST_SHARED, STORY_WINDOW, Item, Report, SeenItem, Story
+from monitor.model import STORY_WINDOW, Item, Report, SeenItem, Story
 from monitor.store.database import Connection, to_text, to_time
 from monitor.store.gists import gist_of_text, keep_gist
 from monitor.store.hit_rows import stories_of
 
-MOST_ALIKE = 30  # items that share most of their weight with a new one
+MOST_ALIKE = 30  # items that are most alike by their leading terms
 MOST_OF_A_STORY = 12  # items of each of their stories: the latest
 REPORTS_KEPT = 2_000  # in memory: some 15 MB
 STEP = 500  # rows that a step deletes at most
@@ -24,7 +24,8 @@ class StoryStore(Connection):
 
     def __init__(self, path: Path, *, read_only: bool = False, joining: bool = False) -> None:
         super().__init__(path, read_only=read_only, joining=joining)
-        self._read: dict[int, tuple[tuple[Any, ...], Report]] = {}  # by item, with their rows
+        # Items of the last days are asked for again and again.
+        self._report = lru_cache(REPORTS_KEPT)(_report_of)
 
     def stories_near(self, new: Report) -> dict[int, list[Report]]:
         """Return the stories of the items that share most with a new one, with their latest items.
@@ -32,6 +33,7 @@ class StoryStore(Connection):
         Of items that happened within the window around it.
         """
         asked = {
+            "least": new.gist.least_shared,
             "weights": json.dumps(new.gist.leading, ensure_ascii=False),
             "since": to_text(new.when - STORY_WINDOW),
             "until": to_text(new.when + STORY_WINDOW),
@@ -43,15 +45,6 @@ class StoryStore(Connection):
         for row in self.db.execute(_REPORTS, asked | {"items": json.dumps(alike)}):
             stories.setdefault(row[0], []).append(self._report(*row))
         return stories
-
-    def _report(self, *row: Any) -> Report:
-        """Read what an item reports; items of the last days are asked for again and again."""
-        known = self._read.get(row[1])
-        if known is None or known[0] != row:
-            if len(self._read) >= REPORTS_KEPT:
-                self._read.clear()
-            known = self._read[row[1]] = (row, _report_of(*row))
-        return known[1]
 
     def stories_seen_since(self, since: datetime, limit: int) -> list[Story]:
         """Return the stories of which anything was found since a time, the latest first."""
@@ -85,8 +78,8 @@ class StoryStore(Connection):
 _ALIKE = f"""
 SELECT g.item FROM json_each(:weights) AS w
 CROSS JOIN gist_terms g ON g.term = w.key AND g.happened_at BETWEEN :since AND :until
-GROUP BY g.item HAVING sum(w.value) >= {LEAST_SHARED}
-ORDER BY sum(w.value) DESC, g.item DESC LIMIT {MOST_ALIKE}"""  # noqa: S608 - the number is ours
+GROUP BY g.item HAVING sum(w.value * g.weight) >= :least
+ORDER BY sum(w.value * g.weight) DESC, g.item DESC LIMIT {MOST_ALIKE}"""  # noqa: S608 - the number is ours
 
 # Of a large story its latest items say what it is now; those that are alike are there anyhow.
 _REPORTS = f"""

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from heapq import nlargest
 
-from monitor.model import LEAST_SHARED, STORY_WINDOW, Placement, Report, StoryRef
+from monitor.model import STORY_WINDOW, Placement, Report, StoryRef
 
-MOST_ALIKE = 30  # items that share most of their weight with a new one
+MOST_ALIKE = 30  # items that are most alike by their leading terms
 
 
 class Memory:
@@ -20,7 +20,7 @@ class Memory:
         self._counts: Counter[str] = Counter()
         self._in_order = True  # of time: then what is too old ends a search
         self._reports: list[Report] = []
-        self._with_term: dict[str, list[int]] = defaultdict(list)
+        self._with_term: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._of_story: dict[StoryRef, list[int]] = defaultdict(list)
 
     def count(self, terms: Iterable[str]) -> None:
@@ -40,16 +40,16 @@ class Memory:
         since, until = new.when - STORY_WINDOW, new.when + STORY_WINDOW
         shared: dict[int, float] = defaultdict(float)
         for term, weight in new.gist.leading.items():
-            for number in reversed(self._with_term.get(term, ())):
+            for number, its_weight in reversed(self._with_term.get(term, ())):
                 when = self._reports[number].when
                 if since <= when <= until:
-                    shared[number] += weight
+                    shared[number] += weight * its_weight
                 elif when < since and self._in_order:
                     break
         alike = [
             self._reports[number].story
             for number in nlargest(MOST_ALIKE, shared, key=shared.__getitem__)
-            if shared[number] >= LEAST_SHARED
+            if shared[number] >= new.gist.least_shared
         ]
         named = [new.story] if new.story in self._of_story else []
         return {story: self._reports_of(story) for story in dict.fromkeys(alike + named)}
@@ -66,8 +66,8 @@ class Memory:
             self._in_order = False
         self._reports.append(replace(report, story=story))
         self._of_story[story].append(number)
-        for term in report.gist.leading:
-            self._with_term[term].append(number)
+        for term, weight in report.gist.leading.items():
+            self._with_term[term].append((number, weight))
 
     def stories(self) -> list[list[Report]]:
         """Return all stories, each with its items in order of time."""

@@ -53,7 +53,7 @@ _CUT = ("…", "...")
 _SPACES = re.compile(r"\s+")
 
 
-@lru_cache(4096)
+@lru_cache(REMEMBERED)
 def normalised(title: str) -> str:
     """Return a title as its reader hears it: entities read, prefixes off, quotes and dashes one."""
     text = unicodedata.normalize("NFKC", html.unescape(title))
@@ -63,7 +63,7 @@ def normalised(title: str) -> str:
     return text
 
 
-@lru_cache(4096)
+@lru_cache(REMEMBERED)
 def parted(title: str) -> tuple[str, str]:
     """Return a title, normalised, and apart from it what is probably its outlet's or source's name.
 
@@ -164,16 +164,11 @@ class Headlines:
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
-        self._known: dict[str, Headline] = {}
+        self._remembered = lru_cache(REMEMBERED)(self._read)
 
     def of(self, title: str) -> Headline:
         """Return what a title says."""
-        found = self._known.get(title)
-        if found is None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            found = self._known[title] = self._read(title)
-        return found
+        return self._remembered(title)
 
     def _read(self, title: str) -> Headline:
         text = parted(title)[0]

@@ -22,6 +22,7 @@ from monitor.store.migrations import (
     pictures,
     stories,
     surges,
+    weights,
 )
 
 # isort: on
@@ -44,4 +45,5 @@ __all__ = [
     "surges",
     "telling",
     "verdicts",
+    "weights",
 ]
