@@ -19,6 +19,9 @@ from tests.reports import HOUR, NOW, TERMS, item
         ("War in Ukraine, day 1,233: what we know", "War in Ukraine, day 1,234: what we know"),
         ("1233-й день війни: головне", "1234-й день війни: головне"),
         ("Letters from Kherson, No. 4", "Letters from Kherson, No. 5"),
+        ("The top photos of the day by AP's staff", "The top photos of the week by AP staff"),
+        ("Фото дня: Одесса", "Фото недели: Одесса"),
+        ("Головне за підсумками дня", "Головне за підсумками тижня"),
         ("Der Krieg, Tag 12: Was wir wissen", "Der Krieg, Tag 13: Was wir wissen"),
     ],
 )
@@ -35,6 +38,7 @@ def test_parts_of_a_series_are_told_apart(one: str, other: str) -> None:
         ("Drone attack on Odesa kills 3", "Drone attack on Odesa kills 5"),
         ("Число погибших в Одессе выросло до 16", "Число погибших в Одессе выросло до 19"),
         ("Odesa attack on 5 June kills 3", "Odesa attack on 5 June kills 5"),
+        ("Photos of the day from Kherson", "Best photos of the week, by our readers"),
         ("Talks to begin on 5 June", "Talks begin in Doha on 6 June"),
         ("", ""),
     ],

@@ -36,6 +36,7 @@ from monitor.store.term_counts import EVERY_ITEM, count_terms
 from monitor.stories.encoder import Encoder, Vector, encoder_if_there
 from monitor.stories.gist import Rarity, counted, gist_of, said
 from monitor.stories.grouped import Dated, grouped
+from monitor.stories.series import of_series
 from monitor.stories.terms import Terms
 from monitor.stories.titles import Headlines, near_duplicates, story_name
 from monitor.watch.matching.matcher import Matcher
@@ -105,8 +106,10 @@ def lacking() -> tuple[str, ...]:
 
 
 def near_duplicate(first: StoryItem, second: StoryItem) -> bool:
-    """Tell whether two items are joined by the rule for near-duplicates alone."""
-    return near_duplicates(as_item(first), as_item(second), HEADLINES)
+    """Tell whether two items are joined by the rule for near-duplicates, whatever they report."""
+    return not of_series(first.title, second.title) and near_duplicates(
+        as_item(first), as_item(second), HEADLINES
+    )
 
 
 class Service:

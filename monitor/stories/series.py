@@ -1,7 +1,8 @@
-"""Titles of a series: the same words day after day, told apart by a date or a number.
+"""Titles of a series: the same words day after day, told apart by a date, a number or a rhythm.
 
-The exchange rate of 5 June is not that of 6 June, nor day 1,233 of the war day 1,234. A toll that
-rises has the same words with other figures, too; but no date and no number of a series.
+The exchange rate of 5 June is not that of 6 June, nor day 1,233 of the war day 1,234, nor are the
+photos of the day those of the week. A toll that rises has the same words with other figures, too;
+but no date and no number of a series.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from monitor.stories.figures import LABELS_OF_SERIES, MONTHS
+from monitor.stories.figures import LABELS_OF_SERIES, MONTHS, RHYTHMS_OF_SERIES
 from monitor.stories.titles import normalised
 
 _NUMBER = r"\d{1,4}(?:[.,]\d{3})*"
@@ -20,16 +21,18 @@ _MARK = re.compile(
     | (?:{MONTHS})[ ]{_NUMBER}                       # June 5
     | {_NUMBER}(?:-?[^\W\d_]{{1,3}})?[ ](?:день|дня|день війни)   # 1234-й день
     | \d{{1,2}}[./]\d{{1,2}}(?:[./]\d{{2,4}})?        # 05.06.2026
+    | (?:{RHYTHMS_OF_SERIES})                         # of the week
     )(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _FIGURES = re.compile(r"\d+")
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 
 
 @lru_cache(4096)
 def _serial(title: str) -> tuple[str, tuple[str, ...]]:
     """Return the words of a title with its figures left out, and its marks of a series."""
-    text = normalised(title).casefold()
+    text = _POSSESSIVE.sub("", normalised(title).casefold())
     return _FIGURES.sub("#", _MARK.sub("#", text)), tuple(_MARK.findall(text))
 
 
