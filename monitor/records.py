@@ -16,6 +16,7 @@ from monitor.store import BusyError, Store
 
 WINDOW_S = 0.02
 MOST_AT_ONCE = 200
+HITS_AT_ONCE = 50  # each takes a millisecond or two to find its story: all else waits meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,14 @@ class Records:
         loop = asyncio.get_running_loop()
         waiting = _Waiting(poll, listed, loop.create_future())
         self._waiting.append(waiting)
-        if len(self._waiting) >= MOST_AT_ONCE:
+        if len(self._waiting) >= MOST_AT_ONCE or self._hits_waiting() >= HITS_AT_ONCE:
             self.flush()
         elif self._timer is None:
             self._timer = loop.call_later(self._window, self.flush)
         return await waiting.hits
+
+    def _hits_waiting(self) -> int:
+        return sum(bool(new.hits) for waiting in self._waiting for new in waiting.poll.items)
 
     def flush(self) -> None:
         """Record all that waits, now."""

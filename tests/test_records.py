@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import replace
 
 from monitor.model import Item, NewItem, Poll
-from monitor.records import MOST_AT_ONCE, Records
+from monitor.records import HITS_AT_ONCE, MOST_AT_ONCE, Records
 from monitor.store import Store
 from tests.support import DW, NOW, grouping_of, news, state_of
 
@@ -62,6 +62,29 @@ async def test_many_polls_do_not_wait_for_the_window_to_pass(store: Store) -> No
     records = Records(store, grouping_of(store), window=3600)
     async with asyncio.timeout(10):
         await asyncio.gather(*(records.record(of(store)) for _ in range(MOST_AT_ONCE)))
+
+
+async def test_many_hits_do_not_wait_for_more(store: Store) -> None:
+    """What they find their stories in is one stretch of time, in which all else waits."""
+    records = Records(store, grouping_of(store), window=3600)
+    half = [news(str(n), "children") for n in range(HITS_AT_ONCE // 2)]
+    other = [news(f"other {n}", "children") for n in range(HITS_AT_ONCE // 2)]
+    async with asyncio.timeout(10):
+        hits = await asyncio.gather(
+            records.record(of(store, *half)),
+            records.record(Poll(state_of(store, DW), NOW, tuple(other))),
+        )
+    assert hits == [HITS_AT_ONCE // 2] * 2
+
+
+async def test_many_items_that_hit_nothing_wait_for_the_window_to_pass(store: Store) -> None:
+    records = Records(store, grouping_of(store), window=3600)
+    many = [news(str(n)) for n in range(2 * HITS_AT_ONCE)]
+    task = asyncio.create_task(records.record(of(store, *many)))
+    await asyncio.sleep(0.05)
+    assert not task.done()
+    records.flush()
+    assert await task == 0
 
 
 async def test_what_waits_can_be_recorded_at_once(store: Store) -> None:
