@@ -67,6 +67,10 @@ class Terms:
             if (term := self._term(word, language, first=number == 0, shouted=shouted))
         ]
 
+    def words(self, text: str, language: str = "") -> list[str]:
+        """Return the words that `of` gives terms of, folded: without a look at what they are."""
+        return [fold(word) for word in _telling_words(text, language) if _has_term(fold(word))]
+
     def _term(self, word: str, language: str, *, first: bool, shouted: bool) -> Term | None:
         asked = (word, language, first, shouted)
         if asked not in self._known:
@@ -77,7 +81,7 @@ class Terms:
 
     def _read(self, word: str, language: str, first: bool, shouted: bool) -> Term | None:
         folded = fold(word)
-        if len(folded) < 2 and not folded.isdigit():
+        if not _has_term(folded):
             return None
         form, ordinary = self._looked_up(word, folded)
         if is_acronym(word) and not (shouted and ordinary):  # US is no form of we
@@ -92,6 +96,10 @@ class Terms:
             return folded, True
         analysis = self._words.printed(word)
         return _base(folded, analysis), analysis.known and analysis.ordinary
+
+
+def _has_term(folded: str) -> bool:
+    return len(folded) >= 2 or folded.isdigit()
 
 
 def _base(folded: str, analysis: Analysis) -> str:

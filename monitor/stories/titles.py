@@ -85,11 +85,10 @@ def parted(title: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What a title says: its folded words, and which of them are no small ones, and names."""
+    """What a title says: its folded words, and which of them are no small ones."""
 
     words: frozenset[str]
     telling: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
 
     @property
     def figures(self) -> frozenset[str]:
@@ -99,9 +98,8 @@ class Headline:
 
 def near_duplicates(one: Item, other: Item, headlines: Headlines) -> bool:
     """Tell whether two items say the same, perhaps cut, extended or in a new version."""
-    title, title_of_other = headlines.of(one.title), headlines.of(other.title)
     return (
-        _same_title(title, title_of_other)
+        _same_title(one.title, other.title, headlines)
         or _same_summary(one, other)
         or _same_page(one, other)
         or _is_cut(one.title, other.title)
@@ -123,10 +121,17 @@ def _same_page(one: Item, other: Item) -> bool:
     return bool(one.link) and one.link == other.link and story_name(one) == story_name(other)
 
 
-def _same_title(one: Headline, other: Headline) -> bool:
+def _same_title(title: str, title_of_other: str, headlines: Headlines) -> bool:
+    one, other = headlines.of(title), headlines.of(title_of_other)
     if min(len(one.words), len(other.words)) < MIN_WORDS:
         return False
-    return one.words == other.words or (_share_most(one, other) and not _exchanged(one, other))
+    if one.words == other.words:
+        return True
+    names = headlines.names  # hardly any two titles are so alike that these matter
+    return _share_most(one, other) and not (
+        _exchanged(one, other, one.figures, other.figures)
+        or _exchanged(one, other, names(title), names(title_of_other))
+    )
 
 
 def _share_most(one: Headline, other: Headline) -> bool:
@@ -137,16 +142,15 @@ def _share_most(one: Headline, other: Headline) -> bool:
     return shared >= JACCARD * len(one.words | other.words) or shared >= CONTAINMENT * shorter
 
 
-def _exchanged(one: Headline, other: Headline) -> bool:
-    """Tell whether one title has a figure or a name where the other has another.
+def _exchanged(
+    one: Headline, other: Headline, kind: frozenset[str], kind_of_other: frozenset[str]
+) -> bool:
+    """Tell whether one title has a figure, or a name, where the other has another.
 
     Shelling of Kherson on Monday is not that of Kharkiv, and the rate of 5 June not that of 6 June.
     """
     mine, theirs = one.words - other.words, other.words - one.words
-    return any(
-        not kind.isdisjoint(mine) and not kinds_of_other.isdisjoint(theirs)
-        for kind, kinds_of_other in ((one.figures, other.figures), (one.names, other.names))
-    )
+    return not kind.isdisjoint(mine) and not kind_of_other.isdisjoint(theirs)
 
 
 def _same_summary(one: Item, other: Item) -> bool:
@@ -170,16 +174,19 @@ class Headlines:
         """Return what a title says."""
         return self._remembered(title)
 
+    def names(self, title: str) -> frozenset[str]:
+        """Return which of a title's words are names: that takes a dictionary."""
+        terms = self._terms.of(parted(title)[0])
+        return frozenset(term.folded for term in terms if term.is_name)
+
     def _read(self, title: str) -> Headline:
         text = parted(title)[0]
-        terms = self._terms.of(text)
+        said = self._terms.words(text)
         if text.rstrip().endswith(_CUT):
-            terms = terms[:-1] or terms  # the last word may be cut
-        words = frozenset(term.folded for term in terms)
+            said = said[:-1] or said  # the last word may be cut
+        words = frozenset(said)
         language = frozenset((language_of(words),))
-        telling = frozenset(word for word in words if not is_small(word, language))
-        names = frozenset(term.folded for term in terms if term.is_name)
-        return Headline(words, telling, names)
+        return Headline(words, frozenset(word for word in words if not is_small(word, language)))
 
 
 _WORDS = re.compile(r"\w+")
