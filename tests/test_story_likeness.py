@@ -24,6 +24,7 @@ from monitor.stories.likeness import (
     MANY,
     NOTHING_SHARED,
     OTHER_FIGURES,
+    by_terms,
     likeness,
 )
 from tests.reports import ANY_TEXT, TERMS, gist, item, weighed
@@ -168,6 +169,20 @@ def test_one_event_in_other_words_is_alike_and_another_event_is_not(
     assert likeness(gist(some), gist(others)) >= ALIKE > likeness(gist(some), gist(far))
 
 
+@pytest.mark.parametrize(("language", "joined"), [("en", False), ("ru", True), ("uk", True)])
+def test_in_some_languages_fewer_words_in_common_tell_of_one_event(
+    language: str, joined: bool
+) -> None:
+    one, other = weighed(a=1), weighed(a=0.25, b=0.97)
+    alike = likeness(replace(one, language=language), replace(other, language=language))
+    assert (alike >= ALIKE) == joined
+
+
+def test_two_languages_that_share_a_word_have_no_more_in_common_than_that() -> None:
+    one, other = replace(weighed(a=1), language="ru"), replace(weighed(a=0.25), language="uk")
+    assert likeness(one, other) == 0.25
+
+
 def test_an_acronym_is_like_the_name_that_it_shortens() -> None:
     short = gist("ECB raises rates")
     spelt, other = gist("European Central Bank raises rates"), gist("Big bakery raises rates")
@@ -242,7 +257,8 @@ def test_likeness_is_the_same_both_ways_and_most_with_itself(
 ) -> None:
     one, two = gist(title, summary), gist(other)
     assert likeness(one, two) == pytest.approx(likeness(two, one))
-    assert likeness(one, one) == pytest.approx(1 if one.weights else 0)
+    assert by_terms(one, one) == pytest.approx(1 if one.weights else 0)
+    assert likeness(one, one) >= by_terms(one, one)
 
 
 VECTORS = st.tuples(st.floats(0, 1), st.floats(0, 1))
