@@ -112,6 +112,7 @@ def test_for_people_each_story_has_its_most_central_title(house: House) -> None:
     ("line", "reason"),
     [
         ('{"id": 1, "title": "x"', "items.jsonl:1:23: not JSON"),
+        ('{"id": 1, "title":\n', "items.jsonl:1:19: not JSON"),
         ('{"title": "x"}', 'items.jsonl:1: this item has no "id"'),
         ('{"id": 1}', 'items.jsonl:1: this item has no "title", "summary" or "text"'),
         ('{"id": 1, "title": "x", "published": "soon"}', '"published" must be a time like'),

@@ -33,7 +33,7 @@ def read_items(lines: Iterable[str], name: str) -> Iterator[Item]:
         if not line.strip():
             continue
         try:
-            yield _item(json.loads(line))
+            yield _item(json.loads(line.rstrip()))  # else what ends early ends on a line 2
         except json.JSONDecodeError as error:
             end(f"{name}:{number}:{error.colno}: not JSON: {error.msg}; one item a line", 2)
         except ValueError as error:
