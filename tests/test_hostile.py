@@ -20,8 +20,7 @@ from tests.hostile_web import hostile_web
 from tests.ordeal import Ordeal, ordeal, p99
 from tests.test_workers import FEED, URL, worker_pids
 
-LAG_S = 0.1  # where nothing else runs
-LAG_AMONG_TESTS_S = 0.4  # a parse that is done on the loop takes longer
+LAG_S = 0.1
 GROWTH_MB = 50.0
 LATE_S = 15.0  # more than the interval of healthy feeds; all is parsed beside it on two cores
 KILLS = 10
@@ -30,11 +29,11 @@ TOO_DAMAGED = "it is too damaged to be read ("  # what follows is for us
 PROGRAMMERS_TALK = re.compile(r"\b\w*(?:Error|Exception|Traceback)\b|0x[0-9a-f]{6}|[\x00-\x1f]")
 
 
-def judge(measured: Ordeal, urls: dict[str, str], lag: float = LAG_S) -> None:
+def judge(measured: Ordeal, urls: dict[str, str]) -> None:
     """Hold what was measured against what is promised, and print it."""
     print(measured)
     assert measured.store.status(datetime.now(UTC)).troubles == ()
-    assert p99(measured.stalls) <= lag, str(measured)
+    assert p99(measured.stalls) <= LAG_S, str(measured)
     assert measured.grown <= GROWTH_MB, str(measured)
     assert measured.gaps()[-1] <= measured.interval * 1.1 + LATE_S, str(measured)
     for name, url in urls.items():
@@ -51,7 +50,7 @@ async def test_a_service_among_hostile_feeds_and_mutants_goes_on(tmp_path: Path)
     async with hostile_web(names) as port, ordeal(tmp_path, port, seconds=1.0) as measured:
         urls = measured.bodies(names) | measured.mutants(range(300))
         await measured.meet(list(urls.values()))
-        judge(measured, urls, lag=LAG_AMONG_TESTS_S)
+        judge(measured, urls)
 
 
 @pytest.mark.long
