@@ -1,7 +1,8 @@
 """New hits find their stories: read from the record, decided, and handed back to be recorded.
 
-It happens on the loop's thread just before a transaction, without a pause in between: so what was
-read still holds when it is written. Items that are recorded together find each other, too.
+What hits report is read before, in steps. Their stories are sought on the loop's thread, just
+before a transaction and without a pause in between: so what was read still holds when it is
+written. Items that are recorded together find each other, too.
 """
 
 from __future__ import annotations
@@ -13,15 +14,18 @@ from datetime import datetime
 from functools import cached_property
 
 from monitor.log import get_logger
-from monitor.model import STORY_WINDOW, NewItem, Placement, Poll, Report, SeenItem, StoryRef
+from monitor.model import STORY_WINDOW, Item, NewItem, Placement, Poll, Report, SeenItem, StoryRef
+from monitor.steps import Steps
 from monitor.store import Store
-from monitor.stories.encoder import Encoder, text_of
+from monitor.stories.encoder import Encoder, Vector, text_of
 from monitor.stories.gist import Rarity, gist_of, matched_texts, said
 from monitor.stories.memory import Memory
 from monitor.stories.placing import place
 from monitor.stories.terms import Terms
 from monitor.stories.titles import Headlines
 from monitor.watch.words.analysis import Words
+
+STEP_S = 0.01  # of reading what hits say, before all else has its turn
 
 log = get_logger("monitor.grouping")
 
@@ -50,26 +54,32 @@ class Grouping:
     def _headlines(self) -> Headlines:
         return Headlines(self._terms)
 
-    async def understood(self, found: Sequence[NewItem]) -> Sequence[NewItem]:
-        """Give items that hit their meaning, where there is an encoder; in a thread.
+    async def understood(self, found: Sequence[NewItem], now: datetime) -> list[NewItem]:
+        """Give items that hit what they report; in steps, so that nothing else waits for all."""
+        meanings = iter(await self._meanings([new.item for new in found if new.hits]))
+        steps = Steps(STEP_S)
+        understood = []
+        for new in found:
+            if new.hits:
+                understood.append(replace(new, report=self._report(new, now, next(meanings))))
+                await steps.pause()
+            else:
+                understood.append(new)
+        return understood
+
+    async def _meanings(self, items: Sequence[Item]) -> Sequence[Vector]:
+        """Return what each of these items means, where there is an encoder; found in a thread.
 
         Where that fails, stories go by words alone from then on: no hit waits for it.
         """
-        places = [place for place, new in enumerate(found) if new.hits and not new.meaning]
-        if self._encoder is None or not places:
-            return found
-        texts = [text_of(found[place].item) for place in places]
-        try:
-            async with self._encoding:
-                meanings = await asyncio.to_thread(self._encoder.encode, texts)
-        except Exception as error:  # noqa: BLE001 - of a library that is only a help
-            log.error("stories go by words alone until the next start", error=repr(error))
-            self._encoder = None
-            return found
-        known = dict(zip(places, meanings, strict=True))
-        return [
-            replace(new, meaning=known.get(place, new.meaning)) for place, new in enumerate(found)
-        ]
+        if self._encoder is not None and items:
+            try:
+                async with self._encoding:
+                    return await asyncio.to_thread(self._encoder.encode, list(map(text_of, items)))
+            except Exception as error:  # noqa: BLE001 - of a library that is only a help
+                log.error("stories go by words alone until the next start", error=repr(error))
+                self._encoder = None
+        return [()] * len(items)
 
     def of_polls(self, polls: Sequence[Poll]) -> list[Poll]:
         """Give the items of polls that hit their stories; the polls are recorded together then."""
@@ -102,14 +112,14 @@ class Grouping:
     def _placed(self, new: NewItem, now: datetime, together: _Together) -> NewItem:
         if not new.hits:
             return new
-        report = self._report(new, now)
+        report = new.report or self._report(new, now)
         placement = place(report, together.stories_near(report), self._headlines)
         together.add(report, placement)
         return replace(new, story=placement.story, merged=placement.merged, report=report)
 
-    def _report(self, new: NewItem, now: datetime) -> Report:
+    def _report(self, new: NewItem, now: datetime, meaning: Vector = ()) -> Report:
         what = said(new.item, self._terms, matched_texts(new.item, new.hits))
-        gist = gist_of(what, Rarity(*self.store.term_counts(what.terms)), new.meaning)
+        gist = gist_of(what, Rarity(*self.store.term_counts(what.terms)), meaning)
         return Report(new.story, min(new.item.published or now, now), new.item, gist)
 
 

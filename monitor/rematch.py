@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from monitor.grouping import Grouping
 from monitor.log import get_logger
 from monitor.model import FoundItem, Hit, NewItem, StoredItem
 from monitor.pipeline import Clock
+from monitor.steps import Steps
 from monitor.stories.titles import story_name
 from monitor.watch.matching.matcher import Matcher
 
@@ -40,14 +40,12 @@ async def match_again(task: Rematch, grouping: Grouping, clock: Clock) -> int:
     store = grouping.store
     since = clock() - LOOK_BACK
     found: list[FoundItem] = []
-    pause_at = time.monotonic() + STEP_S
+    steps = Steps(STEP_S, rest=STEP_S)
     for stored in store.items_since(since, batch=READ_AT_ONCE):
         hits = task.matcher.match(stored.item, stored.feed) if is_news(stored, since) else ()
         if hits:
             found.append(FoundItem(stored.row_id, _new_item(stored, hits)))
-        if time.monotonic() >= pause_at:
-            await asyncio.sleep(STEP_S)
-            pause_at = time.monotonic() + STEP_S
+        await steps.pause()
     new = 0
     for first in range(0, len(found), KEPT_AT_ONCE):
         new += await _keep(found[first : first + KEPT_AT_ONCE], grouping, clock)
@@ -62,7 +60,7 @@ def _new_item(stored: StoredItem, hits: tuple[Hit, ...]) -> NewItem:
 
 
 async def _keep(found: Sequence[FoundItem], grouping: Grouping, clock: Clock) -> int:
-    understood = await grouping.understood([each.new for each in found])
+    understood = await grouping.understood([each.new for each in found], clock())
     now = clock()
     placed = grouping.of_found(understood, now)
     rows = [each.row for each in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -282,7 +283,7 @@ async def test_with_an_encoder_a_story_has_several_languages(store: Store) -> No
     by = Grouping(store, lambda: WORDS, encoder)  # type: ignore[arg-type]
     ukrainian = "Атака дронів на Одесу: троє загиблих, пошкоджено порт"
     nothing = replace(found("Weather will be fine in Odesa"), hits=())
-    understood = await by.understood([found(ODESA), found(ukrainian), nothing])
+    understood = await by.understood([found(ODESA), found(ukrainian), nothing], NOW)
     assert encoder.asked == [ODESA, ukrainian], "hits alone"
     record(store, poll(store, *understood), by=by)
     assert stories(store) == [[ODESA, ukrainian]]
@@ -292,8 +293,9 @@ async def test_without_an_encoder_nothing_is_asked_and_languages_stay_apart(stor
     ukrainian = "Атака дронів на Одесу: троє загиблих, пошкоджено порт"
     new = [found(ODESA), found(ukrainian)]
     by = grouping(store)
-    assert await by.understood(new) is new
-    record(store, poll(store, *new), by=by)
+    understood = await by.understood(new, NOW)
+    assert [each.report and each.report.gist.meaning for each in understood] == [(), ()]
+    record(store, poll(store, *understood), by=by)
     assert len(stories(store)) == 2
 
 
@@ -303,11 +305,26 @@ async def test_an_encoder_that_fails_holds_up_no_hit(store: Store) -> None:
             raise OSError("no such engine")
 
     by = Grouping(store, lambda: WORDS, Broken())  # type: ignore[arg-type]
-    new = [found(ODESA)]
-    assert await by.understood(new) is new
-    assert await by.understood(new) is new
-    record(store, poll(store, *new), by=by)
-    assert stories(store) == [[ODESA]]
+    for title in (ODESA, ODESA_TOO):
+        record(store, poll(store, *await by.understood([found(title)], NOW)), by=by)
+    assert stories(store) == [[ODESA, ODESA_TOO]]
+
+
+async def test_while_many_hits_are_read_all_else_has_its_turn(store: Store) -> None:
+    by, turns = grouping(store), 0
+
+    async def all_else() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    beside = asyncio.create_task(all_else())
+    many = [found(f"{headline(n)}: {headline(n + 1_000)}") for n in range(300)]
+    understood = await by.understood(many, NOW)
+    beside.cancel()
+    assert all(each.report for each in understood)
+    assert turns > 3
 
 
 # ---------------------------------------------------------------- what rings again

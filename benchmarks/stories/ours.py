@@ -131,7 +131,7 @@ class Service:
             self.store.sync_feeds([Feed("https://bench.example/rss")], at, timedelta(minutes=5))
         (state,) = self.store.feed_states()
         polled = replace(state, first_polled_at=at - timedelta(days=99), last_polled_at=at)
-        found = asyncio.run(self._grouping.understood(tuple(map(self._new, items))))
+        found = asyncio.run(self._grouping.understood(list(map(self._new, items)), at))
         (poll,) = self._grouping.of_polls([Poll(polled, at, tuple(found))])
         self.store.record_poll(poll, [])
         while not is_done(todo := self.store.to_index(100)):

@@ -63,7 +63,8 @@ class NewItem:
     """An item to store: new, or changed since it was stored; with its hits.
 
     `story`: its number in the record, or the name under which it is begun. `merged`: stories that
-    turn out to be the same one. `full_text`: its article is to be fetched. `meaning`: its vector.
+    turn out to be the same one. `full_text`: its article is to be fetched. `report`: what it
+    reports, if it hits.
     """
 
     item: Item
@@ -71,7 +72,6 @@ class NewItem:
     hits: tuple[Hit, ...]
     announce: bool
     full_text: bool = False
-    meaning: tuple[float, ...] = ()
     report: Report | None = None
     merged: tuple[StoryRef, ...] = ()
 

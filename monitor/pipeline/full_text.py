@@ -25,7 +25,8 @@ async def read_full_text(
     found = found_in(due)
     if isinstance(outcome, FullText):
         item = with_text(due.item, outcome.text)
-        (found,) = await grouping.understood([found_in(due, _matched(item, due, in_force))])
+        hits = _matched(item, due, in_force)
+        (found,) = await grouping.understood([found_in(due, hits)], clock())
         found = replace(found, hits=_matched(item, due, in_force))  # another may be in force now
     record_outcome(due, outcome, found, grouping, clock)
     return outcome

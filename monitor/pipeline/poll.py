@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -42,6 +41,7 @@ from monitor.model import (
     PollReport,
 )
 from monitor.records import Records
+from monitor.steps import Steps
 from monitor.store import Store
 from monitor.stories.titles import story_name
 from monitor.watch.lists.watchlist import Watchlist
@@ -90,7 +90,7 @@ async def poll(
     now = clock()
     items, unseen = _identified(state, parsed, records.store)
     matched = partial(_new_item, state=state, web=web, now=now)
-    fresh = await _matched(oldest_first(unseen), in_force, matched, records.grouping)
+    fresh = await _matched(oldest_first(unseen), in_force, matched, records.grouping, now)
     facts = PollFacts(outcome, parsed, len(fresh))
     after = after_poll(state, facts, web.rules, now, random.random())
     record = record_of(after, facts, len(items), now, time.monotonic() - started)
@@ -142,18 +142,17 @@ async def _matched(
     in_force: Callable[[], Watch],
     matched: Callable[[Item, Matcher], NewItem],
     grouping: Grouping,
+    now: datetime,
 ) -> tuple[NewItem, ...]:
     """Match items in steps, so that nothing else waits; anew if what is in force changes then."""
     while items:
         watch = in_force()
         found: list[NewItem] = []
-        pause_at = time.monotonic() + STEP_S
+        steps = Steps(STEP_S)
         for item in items:
             found.append(matched(item, watch.matcher))
-            if time.monotonic() >= pause_at:
-                await asyncio.sleep(0)
-                pause_at = time.monotonic() + STEP_S
-        understood = await grouping.understood(found)
+            await steps.pause()
+        understood = await grouping.understood(found, now)
         if in_force() is watch:
             return tuple(understood)
     return ()
