@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from monitor.digest.telling import telling
 from monitor.grouping import Grouping
@@ -18,11 +17,11 @@ from monitor.model import Feed, Item, NewItem, Poll, Span, Story
 from monitor.pipeline import announce_alerts
 from monitor.pipeline.leads import with_leads
 from monitor.store import Store
-from monitor.store.migrations import migrations
 from monitor.stories.encoder import Vector
 from monitor.stories.titles import story_name
 from monitor.watch.words.analysis import Words
 from tests.headlines import headline
+from tests.older import older_record
 from tests.support import (
     BBC,
     DW,
@@ -153,24 +152,12 @@ def test_stories_of_an_older_monitor_go_on(store: Store) -> None:
 def test_gists_of_before_are_found_by_the_weights_of_their_terms(tmp_path: Path) -> None:
     """That step of the schema came later: it takes the weights from the gists."""
     path = tmp_path / "monitor.db"
-    db = Database(path)
-    migrations.apply(db, stop_before="m021_weights")
-    db.execute(
-        """INSERT INTO feeds (url, host, listed, due_at, interval_s, failures)
-           VALUES ('https://a.example', 'a.example', 1, '', 300, 0)"""
-    )
-    for row, meaning in ((1, None), (2, b"\0\0\x80\x3f")):
-        db.execute(
-            """INSERT INTO items (feed_id, item_id, title, first_seen_at, listed_at, content_hash)
-               VALUES (1, ?, 'Truce', '2026-02-01T00:00:00.000+00:00', '', x'00')""",
-            [str(row)],
-        )
-        gist = '{"weights": {"truce": 0.8, "kherson": 0.6}, "names": ["herso"]}'
-        db.execute("INSERT INTO gists VALUES (?, '2026', ?, ?)", [row, gist, meaning])
-        terms = [(term, row) for term in ("truce", "kherson", "@herso")]
-        db.conn.executemany("INSERT INTO gist_terms VALUES (?, '2026', ?)", terms)
-    db.conn.commit()
-    db.close()
+    gist = '{"weights": {"truce": 0.8, "kherson": 0.6}, "names": ["herso"]}'
+    with older_record(path, before="m021_weights", items=2) as db:
+        for row, meaning in ((1, None), (2, b"\0\0\x80\x3f")):
+            db.execute("INSERT INTO gists VALUES (?, '2026', ?, ?)", [row, gist, meaning])
+            terms = [(term, row) for term in ("truce", "kherson", "@herso")]
+            db.conn.executemany("INSERT INTO gist_terms VALUES (?, '2026', ?)", terms)
     with closing(Store(path)) as store:
         kept = store.rows("SELECT item, term, weight FROM gist_terms ORDER BY item, weight")
     weighed = [("kherson", 0.6), ("truce", 0.8)]

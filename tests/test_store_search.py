@@ -9,19 +9,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from monitor.indexing import AT_ONCE, Indexing, is_done
 from monitor.model import Among, FullText, Item, Sought
 from monitor.query import read_words
 from monitor.searching import Search, may_match
 from monitor.store import Store
-from monitor.store.migrations import migrations
 from monitor.trial import Period, exclude_trial, keyword_trial
 from monitor.watch.matching.matcher import Matcher
 from monitor.watch.matching.sought import sought_by
 from monitor.watch.words.analysis import Words
 from tests.matching import keyword, labelled, watchlist, watchlists_of
+from tests.older import older_record
 from tests.support import BBC, DAY, DW, HOUR, NOW, news, open_store, record
 
 SETS = ("blind", "fresh", "more-languages")
@@ -151,18 +150,8 @@ async def test_with_other_dictionaries_all_is_indexed_anew(store: Store) -> None
 
 def test_a_record_of_before_is_upgraded_and_its_items_wait(tmp_path: Path) -> None:
     path = tmp_path / "monitor.db"
-    db = Database(path)
-    migrations.apply(db, stop_before="m016_search")
-    db.execute(
-        """INSERT INTO feeds (url, host, listed, due_at, interval_s, failures)
-           VALUES ('https://a.example', 'a.example', 1, '', 300, 0)"""
-    )
-    db.execute(
-        """INSERT INTO items (feed_id, item_id, title, first_seen_at, listed_at, content_hash)
-           VALUES (1, 'a', 'Truce', '2026-02-01T00:00:00.000+00:00', '', x'00')"""
-    )
-    db.conn.commit()
-    db.close()
+    with older_record(path, before="m016_search", items=1):
+        pass
     with closing(Store(path)) as store:
         assert store.waiting_to_be_indexed() == 1
         assert list(store.rows_with(asked("truce"))) == [1]

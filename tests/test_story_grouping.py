@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import STORY_WINDOW, Gist, Item, Placement, Report
+from monitor.model import MOST_COMPARED, STORY_WINDOW, Gist, Item, Placement, Report
 from monitor.stories.central import most_central
 from monitor.stories.grouped import Dated, grouped
 from monitor.stories.likeness import ALIKE
 from monitor.stories.memory import Memory
-from monitor.stories.placing import LEAST_OF_COPIES, MOST_COMPARED, average_link, place
+from monitor.stories.placing import LEAST_OF_COPIES, average_link, place
 from tests.reports import ANY_TEXT, HEADLINES, HOUR, NOW, TERMS, item, report, weighed
 
 FIRE, STORM = weighed(fire=1), weighed(storm=1)

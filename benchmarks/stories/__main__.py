@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.matching.report import Section, as_markdown, as_text, write_section
 from benchmarks.stories.data import JUDGED, SHARED, Sources
 from benchmarks.stories.digest import digest
-from benchmarks.stories.growth import A_DAY, SIZES, growth
+from benchmarks.stories.growth import SIZES, growth
 from benchmarks.stories.near import PAIRS, SAMPLE, near
 from benchmarks.stories.quality import quality
 from benchmarks.stories.stream import stream
@@ -40,7 +40,6 @@ def options() -> argparse.ArgumentParser:
     add("--pairs", type=int, default=PAIRS, metavar="N", help="near: how many random pairs")
     add("--items", type=int, metavar="N", help="stream: the first N items (default: all)")
     add("--sizes", type=_numbers, default=SIZES, metavar="N,N", help="growth: stored items")
-    add("--a-day", type=int, default=A_DAY, metavar="N", help="growth: how many come in a day")
     return parser
 
 
@@ -70,7 +69,7 @@ RUNS: dict[str, Run] = {
     "near": _near,
     "stream": lambda given: stream(_sources(given), given.items),
     "digest": lambda given: digest(_sources(given)),
-    "growth": lambda given: growth(_sources(given), given.sizes, given.a_day),
+    "growth": lambda given: growth(_sources(given), given.sizes),
 }
 
 

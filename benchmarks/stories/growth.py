@@ -76,16 +76,14 @@ def run_once(shared: str, judged: str, size: int, days: float, added: int, folde
     """Build a store of this size in an empty folder, and time new items, way by way."""
     stream, _ = read_streams(Sources(Path(shared), Path(judged)))
     known = statistics_of(stream.items)
-    began = time.perf_counter()
     build(Path(folder), size, days, known)
-    built = time.perf_counter() - began
     ways = {}
     number = size + BATCH
     for way, how in services().items():
         ways[way] = _time(Service(Path(folder), **how), list(_polls(known, number, BEFORE + added)))
         number += BEFORE + added + POLL
     size_on_disk = sum(path.stat().st_size for path in Path(folder).iterdir())
-    return {"built": built, "ways": ways, "mb": size_on_disk / 1e6}
+    return {"ways": ways, "mb": size_on_disk / 1e6}
 
 
 def _time(service: Service, polls: Sequence[Sequence[StoryItem]]) -> dict[str, float]:
@@ -107,15 +105,13 @@ def _time(service: Service, polls: Sequence[Sequence[StoryItem]]) -> dict[str, f
     }
 
 
-def growth(
-    sources: Sources, sizes: Sequence[int] = SIZES, a_day: int = A_DAY, added: int = ADDED
-) -> Section:
+def growth(sources: Sources, sizes: Sequence[int] = SIZES, added: int = ADDED) -> Section:
     """Measure each size twice: with as many open stories, and with ever more of them."""
     _, missing = read_streams(sources)
-    as_many = {size: size / a_day for size in sizes}
+    as_many = {size: size / A_DAY for size in sizes}
     ever_more = dict.fromkeys(sizes, float(DAYS))
     tables = (
-        _table(f"An item's cost, where {a_day:,} items come in a day", sources, as_many, added),
+        _table(f"An item's cost, where {A_DAY:,} items come in a day", sources, as_many, added),
         _table(f"An item's cost, where all came in {DAYS} days", sources, ever_more, added),
     )
     notes = (

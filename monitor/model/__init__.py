@@ -134,6 +134,8 @@ from monitor.model.status import (
     Vitals,
 )
 from monitor.model.stories import (
+    MOST_ALIKE,
+    MOST_COMPARED,
     STORY_WINDOW,
     Gist,
     Placement,
@@ -150,6 +152,8 @@ __all__ = [
     "EVERY_DAY",
     "FIRST_HITS",
     "LATE",
+    "MOST_ALIKE",
+    "MOST_COMPARED",
     "NO_WISH",
     "REVOKED",
     "STORY_WINDOW",

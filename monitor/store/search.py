@@ -133,6 +133,7 @@ def _once(rows: Iterable[int]) -> Iterator[int]:
 
 _GONE = "SELECT id, item, title, summary, text, outlet FROM search_gone ORDER BY id LIMIT ?"
 
+# CROSS: with statistics of its tables SQLite would go through all items instead.
 _WAITING = """
 SELECT items.id, title, summary, text, outlet FROM search_waiting
 CROSS JOIN items ON items.id = search_waiting.item ORDER BY search_waiting.item DESC LIMIT ?"""

@@ -8,13 +8,19 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from monitor.model import STORY_WINDOW, Item, Report, SeenItem, Story
+from monitor.model import (
+    MOST_ALIKE,
+    MOST_COMPARED,
+    STORY_WINDOW,
+    Item,
+    Report,
+    SeenItem,
+    Story,
+)
 from monitor.store.database import Connection, to_text, to_time
 from monitor.store.gists import gist_of_text, keep_gist
 from monitor.store.hit_rows import stories_of
 
-MOST_ALIKE = 30  # items that are most alike by their leading terms
-MOST_OF_A_STORY = 12  # items of each of their stories: the latest
 REPORTS_KEPT = 2_000  # in memory: some 15 MB
 STEP = 500  # rows that a step deletes at most
 
@@ -81,20 +87,21 @@ CROSS JOIN gist_terms g ON g.term = w.key AND g.happened_at BETWEEN :since AND :
 GROUP BY g.item HAVING sum(w.value * g.weight) >= :least
 ORDER BY sum(w.value * g.weight) DESC, g.item DESC LIMIT {MOST_ALIKE}"""  # noqa: S608 - the number is ours
 
-# Of a large story its latest items say what it is now; those that are alike are there anyhow.
+# Of a large story its latest items say what it is now; those that are alike are there anyhow. They
+# are chosen before what they report is read: a story may have hundreds.
 _REPORTS = f"""
 WITH of_stories AS (
   SELECT DISTINCT h.story, h.item FROM hits h WHERE h.story IN (
     SELECT story FROM hits WHERE item IN (SELECT value FROM json_each(:items)))),
-ranked AS (
-  SELECT s.story, s.item, g.happened_at, g.gist, g.meaning,
+latest AS (
+  SELECT s.story, s.item,
          row_number() OVER (PARTITION BY s.story ORDER BY g.happened_at DESC) AS rank
   FROM of_stories s JOIN gists g ON g.item = s.item
   WHERE g.happened_at BETWEEN :since AND :until)
-SELECT r.story, r.item, r.happened_at, r.gist, r.meaning, i.title, i.summary, i.link, i.outlet
-FROM ranked r JOIN items i ON i.id = r.item
-WHERE r.rank <= {MOST_OF_A_STORY} OR r.item IN (SELECT value FROM json_each(:items))
-ORDER BY r.happened_at, r.item"""  # noqa: S608 - the number is ours
+SELECT l.story, l.item, g.happened_at, g.gist, g.meaning, i.title, i.summary, i.link, i.outlet
+FROM latest l JOIN gists g ON g.item = l.item JOIN items i ON i.id = l.item
+WHERE l.rank <= {MOST_COMPARED} OR l.item IN (SELECT value FROM json_each(:items))
+ORDER BY g.happened_at, l.item"""  # noqa: S608 - the number is ours
 
 _WITHOUT_GISTS = """
 SELECT * FROM item_hits WHERE found_at >= ?
@@ -109,15 +116,15 @@ SELECT h.* FROM (
 JOIN item_hits h ON h.story = s.id ORDER BY s.last_seen_at DESC, s.id DESC, h.hit_id"""
 
 _OF_STORIES = f"""
-WITH ranked AS (
-  SELECT s.story, s.item, g.happened_at, g.gist, g.meaning,
+WITH latest AS (
+  SELECT s.story, s.item,
          row_number() OVER (PARTITION BY s.story ORDER BY g.happened_at DESC) AS rank
   FROM (SELECT DISTINCT story, item FROM hits
         WHERE story IN (SELECT value FROM json_each(?))) s
   JOIN gists g ON g.item = s.item)
-SELECT r.story, r.item, r.happened_at, r.gist, r.meaning, i.title, i.summary, i.link, i.outlet
-FROM ranked r JOIN items i ON i.id = r.item
-WHERE r.rank <= {MOST_OF_A_STORY} ORDER BY r.happened_at, r.item"""  # noqa: S608 - the number is ours
+SELECT l.story, l.item, g.happened_at, g.gist, g.meaning, i.title, i.summary, i.link, i.outlet
+FROM latest l JOIN gists g ON g.item = l.item JOIN items i ON i.id = l.item
+WHERE l.rank <= {MOST_COMPARED} ORDER BY g.happened_at, l.item"""  # noqa: S608 - the number is ours
 
 _PRUNE = """
 DELETE FROM gist_terms WHERE (term, happened_at, item) IN (

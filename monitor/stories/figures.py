@@ -93,16 +93,6 @@ _SCALES = """
 hundreds?|thousands?|[mb]illions?|trillions?|тис\\w*|тыс\\w*|млн|млрд|мільйон\\w*|мільярд\\w*|
 миллион\\w*|миллиард\\w*|mio|mrd|tausend|million\\w*|milliard\\w*|mille|mil|mill\\w+|tys|mln|mld
 """.replace("\n", "")
-LABELS_OF_SERIES = """
-day|week|episode|season|part|chapter|issue|no\\.?|number|n[°º]|№|\\#|день|доба|тиждень|випуск|
-выпуск|неделя|серия|серія|эпизод|епізод|часть|частина|tag|woche|folge|teil|jour|semaine|épisode|
-partie|día|semana|episodio|parte|dzień|tydzień|odcinek|część
-""".replace("\n", "")
-RHYTHMS_OF_SERIES = """
-of\\ the\\ (?:day|week|month|year)|дня|дні|недели|тижня|месяца|місяця|года|року|
-des\\ (?:tages|monats|jahres)|der\\ woche|du\\ (?:jour|mois)|de\\ la\\ semaine|de\\ l.année|
-del\\ (?:día|mes|año)|de\\ la\\ semana|dnia|tygodnia|miesiąca|roku
-""".replace("\n", "")
 _LABELS = """
 article|resolution|chapter|phase|round|route|flight|episode|season|section|paragraph|unit|level|
 category|magnitude|day|week|top|group\\ of|no\\.?|number|n[°º]|№|\\#|aged?|boeing|airbus|

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from heapq import nlargest
 
-from monitor.model import STORY_WINDOW, Placement, Report, StoryRef
-
-MOST_ALIKE = 30  # items that are most alike by their leading terms
+from monitor.model import MOST_ALIKE, STORY_WINDOW, Placement, Report, StoryRef
 
 
 class Memory:

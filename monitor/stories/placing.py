@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from monitor.model import STORY_WINDOW, Gist, Placement, Report, StoryRef
+from monitor.model import MOST_COMPARED, STORY_WINDOW, Gist, Placement, Report, StoryRef
 from monitor.stories.likeness import ALIKE, by_terms, likeness
 from monitor.stories.series import is_serial, of_series
 from monitor.stories.titles import Headlines, near_duplicates
 
 SAME_OUTLET = 0.12  # more is asked of items of one outlet: it seldom tells one event twice
 LEAST_OF_COPIES = 0.15  # by terms: in 8,000 real items, no near-duplicate had less than 0.22
-MOST_COMPARED = 12  # items of a story: the latest, of which each says what the story is now
 
 Stories = Mapping[StoryRef, Sequence[Report]]
 

@@ -10,18 +10,28 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from monitor.stories.figures import LABELS_OF_SERIES, MONTHS, RHYTHMS_OF_SERIES
+from monitor.stories.figures import MONTHS
 from monitor.stories.titles import normalised
 
+_LABELS = """
+day|week|episode|season|part|chapter|issue|no\\.?|number|n[°º]|№|\\#|день|доба|тиждень|випуск|
+выпуск|неделя|серия|серія|эпизод|епізод|часть|частина|tag|woche|folge|teil|jour|semaine|épisode|
+partie|día|semana|episodio|parte|dzień|tydzień|odcinek|część
+""".replace("\n", "")
+_RHYTHMS = """
+of\\ the\\ (?:day|week|month|year)|дня|дні|недели|тижня|месяца|місяця|года|року|
+des\\ (?:tages|monats|jahres)|der\\ woche|du\\ (?:jour|mois)|de\\ la\\ semaine|de\\ l.année|
+del\\ (?:día|mes|año)|de\\ la\\ semana|dnia|tygodnia|miesiąca|roku
+""".replace("\n", "")
 _NUMBER = r"\d{1,4}(?:[.,]\d{3})*"
 _MARK = re.compile(
     rf"""(?<!\w)(?:
-      (?:{LABELS_OF_SERIES})[ ]*{_NUMBER}            # day 1,234 · No. 5 · week 12
+      (?:{_LABELS})[ ]*{_NUMBER}            # day 1,234 · No. 5 · week 12
     | {_NUMBER}(?:-?[^\W\d_]{{1,3}})?[ ]*(?:of[ ]|de[ ]|\.[ ]?)?(?:{MONTHS})   # 5 June, 5th of June
     | (?:{MONTHS})[ ]{_NUMBER}                       # June 5
     | {_NUMBER}(?:-?[^\W\d_]{{1,3}})?[ ](?:день|дня|день війни)   # 1234-й день
     | \d{{1,2}}[./]\d{{1,2}}(?:[./]\d{{2,4}})?        # 05.06.2026
-    | (?:{RHYTHMS_OF_SERIES})                         # of the week
+    | (?:{_RHYTHMS})                         # of the week
     )(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )

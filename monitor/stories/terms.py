@@ -21,7 +21,7 @@ from monitor.watch.words.text import cut, is_unspaced, words_of
 
 TERM_LETTERS = 5
 MOST_INITIALS = 5
-REMEMBERED = 60_000  # words; then they are forgotten
+REMEMBERED = 60_000  # words
 TEXTS = 64
 MOSTLY_CAPITALS = 0.7  # of a field's words: then capitals mark no names
 
@@ -52,7 +52,7 @@ class Terms:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._known: dict[tuple[str, str, bool, bool], Term | None] = {}
+        self._term = lru_cache(REMEMBERED)(self._read)
 
     def of(self, text: str, language: str = "") -> list[Term]:
         """Return the terms of a text, in order, without the small words of its language.
@@ -64,20 +64,12 @@ class Terms:
         return [
             term
             for number, word in enumerate(words)
-            if (term := self._term(word, language, first=number == 0, shouted=shouted))
+            if (term := self._term(word, language, number == 0, shouted))
         ]
 
     def words(self, text: str, language: str = "") -> list[str]:
         """Return the words that `of` gives terms of, folded: without a look at what they are."""
-        return [fold(word) for word in _telling_words(text, language) if _has_term(fold(word))]
-
-    def _term(self, word: str, language: str, *, first: bool, shouted: bool) -> Term | None:
-        asked = (word, language, first, shouted)
-        if asked not in self._known:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            self._known[asked] = self._read(*asked)
-        return self._known[asked]
+        return list(filter(_has_term, map(fold, _telling_words(text, language))))
 
     def _read(self, word: str, language: str, first: bool, shouted: bool) -> Term | None:
         folded = fold(word)
