@@ -118,6 +118,7 @@ class Service:
     def __init__(self, folder: Path, *, stories: bool = True, extra: bool = False) -> None:
         """Open the store of a folder; without `stories`, items are stored and indexed, no more."""
         self.store = Store(folder / DATABASE)
+        self._loop = asyncio.Runner()  # one for all, as in the service
         self._stories = stories
         encoder = encoder_if_there() if extra else None
         self._grouping = Grouping(self.store, lambda: WORDS, encoder)
@@ -131,7 +132,7 @@ class Service:
             self.store.sync_feeds([Feed("https://bench.example/rss")], at, timedelta(minutes=5))
         (state,) = self.store.feed_states()
         polled = replace(state, first_polled_at=at - timedelta(days=99), last_polled_at=at)
-        found = asyncio.run(self._grouping.understood(list(map(self._new, items)), at))
+        found = self._loop.run(self._grouping.understood(list(map(self._new, items)), at))
         (poll,) = self._grouping.of_polls([Poll(polled, at, tuple(found))])
         self.store.record_poll(poll, [])
         while not is_done(todo := self.store.to_index(100)):
@@ -147,6 +148,7 @@ class Service:
 
     def close(self) -> None:
         """Close the store."""
+        self._loop.close()
         self.store.close()
 
 
