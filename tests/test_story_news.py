@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,7 +23,8 @@ def seen(row: int, title: str, *keywords: str) -> ItemHits:
 
 
 def due(told: list[ItemHits], fresh: list[ItemHits]) -> DueStory:
-    return DueStory(Story(1, (*told, *fresh)), told=tuple(told), told_at=NOW)
+    rung = frozenset(item.seen.row_id for item in told)
+    return DueStory(Story(1, (*told, *fresh)), told=tuple(told), told_at=NOW, rung=rung)
 
 
 def news(
@@ -115,6 +117,19 @@ def test_the_highest_figure_that_was_told_counts() -> None:
     assert news_of(due(told, [seen(1, "9 killed in attack")]), three_hours) is None
     higher = news_of(due(told, [seen(1, "9 killed"), seen(2, "11 killed")]), three_hours)
     assert higher == News((8, 11))
+
+
+def test_what_was_added_in_silence_is_news_once_three_hours_are_over() -> None:
+    alert, silent, fresh = (
+        seen(1, "12 killed in attack", "Putin"),
+        seen(2, "40 killed in attack", "Zorbian"),
+        seen(3, "41 killed in attack", "Putin"),
+    )
+    story = DueStory(Story(1, (alert, silent, fresh)), told=(alert, silent), told_at=NOW)
+    rung = replace(story, rung=frozenset((1,)))
+    assert news_of(rung, NOW + AT_MOST_EVERY) == News((12, 41), ("Zorbian",))
+    both = replace(story, rung=frozenset((1, 2)))
+    assert news_of(both, NOW + AT_MOST_EVERY) is None
 
 
 # ------------------------------------------------------------------ what counts something else

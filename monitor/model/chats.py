@@ -79,8 +79,9 @@ class DueStory:
     """A story that a chat has not been told all of.
 
     `earlier` is its alert, if one was made, and `told` what the chat was told of it, by an alert
-    or in a digest, last at `told_at`. `news`: why it rings again. `muted`: it wants to hear no
-    more of it.
+    or in a digest, last at `told_at`; what was added to its alert in silence is told, but not among
+    `rung`, the rows of the items of these messages. `news`: why it rings again. `muted`: it wants
+    to hear no more of it.
     """
 
     story: Story
@@ -88,6 +89,7 @@ class DueStory:
     told: tuple[ItemHits, ...] = ()
     muted: bool = False
     told_at: datetime | None = None
+    rung: frozenset[int] = frozenset()
     news: News | None = None
 
 

@@ -112,15 +112,11 @@ class AnnouncementStore(Connection):
         """Gather one chat's news with what it was already told of the same stories."""
         subscriptions = {row["subscription_id"]: subscription_of(row) for row in rows}
         chat, thread = next(iter(subscriptions.values())).chat, rows[0]["thread"]
-        stories = []
         muted = {row["story"] for row in rows if row["muted"]}
-        for story in stories_of(rows):
-            since = _EVER if story.id in muted else to_text(now - ALERT_WINDOW)
-            earlier, told_at, told = self._told(chat.id, thread, story.id, since)
-            fresh = {item.seen.row_id for item in story.items}
-            old = [item for item in told if item.seen.row_id not in fresh]
-            whole = _with_all_hits(story, told, old)
-            stories.append(DueStory(whole, earlier, told, story.id in muted, told_at))
+        stories = (
+            self._due_story(chat.id, thread, story, story.id in muted, now)
+            for story in stories_of(rows)
+        )
         return Due(
             chat=chat,
             thread=thread,
@@ -131,32 +127,38 @@ class AnnouncementStore(Connection):
             unsent=self.value(_UNSENT_ALERTS, [chat.id, thread]),
         )
 
-    def _told(
-        self, chat_id: int, thread: int, story: int, since: str
-    ) -> tuple[int | None, datetime | None, tuple[ItemHits, ...]]:
-        """Find what this chat was told of a story: its latest alert, when, and of which items.
+    def _due_story(
+        self, chat_id: int, thread: int, story: Story, muted: bool, now: datetime
+    ) -> DueStory:
+        """Find what a chat was told of a story: its latest alert, when, and of which items.
 
         There may be several alerts: of stories that became one, and of what was news. Where only a
         digest told of it, there is none to add to.
         """
-        here = {"story": story, "chat": chat_id, "thread": thread, "since": since}
+        since = _EVER if muted else to_text(now - ALERT_WINDOW)
+        here = {"story": story.id, "chat": chat_id, "thread": thread, "since": since}
         latest = self.row(_LATEST, here) or {}
-        told = stories_of(self.rows(_TOLD, here))
-        return (
+        known = stories_of(self.rows(_TOLD, here))
+        told = known[0].items if known else ()
+        return DueStory(
+            _with_what_was_told(story, told),
             latest["alert"],
+            told,
+            muted,
             to_time_or_none(latest["told_at"]),
-            told[0].items if told else (),
+            frozenset(row[0] for row in self.db.execute(_RUNG, here)),
         )
 
 
-def _with_all_hits(story: Story, told: Sequence[ItemHits], old: Sequence[ItemHits]) -> Story:
+def _with_what_was_told(story: Story, told: Sequence[ItemHits]) -> Story:
     """Put the items that were told first; an item told before keeps its earlier hits too."""
     before = {item.seen.row_id: item.hits for item in told}
     fresh = [
         ItemHits(item.seen, (*_missing(before.get(item.seen.row_id, ()), item.hits), *item.hits))
         for item in story.items
     ]
-    return Story(story.id, (*old, *fresh))
+    again = {item.seen.row_id for item in fresh}
+    return Story(story.id, (*(item for item in told if item.seen.row_id not in again), *fresh))
 
 
 def _missing(before: tuple[Hit, ...], now: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -192,6 +194,12 @@ SELECT * FROM (
   WHERE h.story = :story AND d.chat_id = :chat AND d.thread = :thread AND d.kind = 'digest'
     AND d.created_at >= :since AND s.mode = 'alerts' AND h.found_at <= d.created_at)
 GROUP BY hit_id ORDER BY hit_id"""
+
+_RUNG = """
+SELECT DISTINCT h.item FROM hits h JOIN delivered_items t ON t.item = h.item
+JOIN deliveries d ON d.id = t.delivery
+WHERE h.story = :story AND d.chat_id = :chat AND d.thread = :thread
+  AND d.kind IN ('alert', 'digest') AND d.created_at >= :since"""
 
 _UNSENT_ALERTS = """
 SELECT count(*) FROM deliveries WHERE chat_id = ? AND thread = ? AND kind = 'alert'

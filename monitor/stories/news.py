@@ -1,10 +1,11 @@
 """When a story that a chat was told rings again: a figure that grew, or a name that is new in it.
 
-The rule, in full. Not within three hours of the last time that the story was told. Then it rings if
-- a title says of the same thing a figure that is a quarter higher than all that were told, or
-- a keyword that is a name hit for the first time, and is no other spelling of one that was told.
-What is not told by a sound is added to the alert in silence. That another watchlist hit, or a
-keyword marked `!`, is news at any time (`monitor.digest.telling`).
+The rule, in full. Not within three hours of the last alert or digest that told the story. Then it
+rings, with the next item that comes, if
+- a title says of the same thing a figure that is a quarter higher than all that rang, or
+- a keyword that is a name hit for the first time, and is no other spelling of one that rang.
+What does not ring is added to the alert in silence; it counts as news still. That another watchlist
+hit, or a keyword marked `!`, is news at any time (`monitor.digest.telling`).
 """
 
 from __future__ import annotations
@@ -31,20 +32,20 @@ def news_of(due: DueStory, now: datetime) -> News | None:
     """Say what is so new of a story that it rings again; None where it doesn't, for that."""
     if not due.told or due.told_at is None or now - due.told_at < AT_MOST_EVERY:
         return None
-    told = {item.seen.row_id for item in due.told}
-    fresh = [item for item in due.story.items if item.seen.row_id not in told]
-    news = News(_grown(due.told, fresh), _new_names(due.told, due.story.items))
+    rung = [item for item in due.told if item.seen.row_id in due.rung]
+    since = [item for item in due.story.items if item.seen.row_id not in due.rung]
+    news = News(_grown(rung, since), _new_names(rung, due.story.items))
     return news if news.figures or news.names else None
 
 
-def _grown(told: Sequence[ItemHits], fresh: Sequence[ItemHits]) -> tuple[int, int] | None:
-    """Return the highest figure that was told and the one that is now, where that grew."""
+def _grown(rung: Sequence[ItemHits], since: Sequence[ItemHits]) -> tuple[int, int] | None:
+    """Return the highest figure that rang and the one that is now, where that grew."""
     before: dict[str, int] = {}
-    for subject, figure in _figures(told):
+    for subject, figure in _figures(rung):
         before[subject] = max(figure, before.get(subject, 0))
     grown = [
         (before[subject], figure)
-        for subject, figure in _figures(fresh)
+        for subject, figure in _figures(since)
         if subject in before and figure >= HIGHER * before[subject]
     ]
     return max(grown, key=lambda pair: pair[1], default=None)
@@ -54,9 +55,9 @@ def _figures(items: Iterable[ItemHits]) -> Iterator[tuple[str, int]]:
     return chain.from_iterable(figures_of(item.seen.item.title) for item in items)
 
 
-def _new_names(told: Sequence[ItemHits], now: Sequence[ItemHits]) -> tuple[str, ...]:
-    """Return the names among keywords that hit, but not among those that had hit when told."""
-    known = {_spelling(name) for name in _names(told)}
+def _new_names(rung: Sequence[ItemHits], now: Sequence[ItemHits]) -> tuple[str, ...]:
+    """Return the names among keywords that hit, but not among those that had hit when it rang."""
+    known = {_spelling(name) for name in _names(rung)}
     fresh = {_spelling(name): name for name in _names(now)}
     return tuple(name for spelling, name in fresh.items() if not _is_known(spelling, known))
 
