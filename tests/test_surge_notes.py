@@ -30,6 +30,7 @@ from monitor.model import (
 from monitor.pipeline.surges import look_for_surges
 from monitor.speech import speech_in
 from monitor.store import Store
+from monitor.store.story_rows import merge
 from monitor.watch.lists.edit import new_watchlist
 from tests.headlines import headline
 from tests.past import polled, story, surge, with_past
@@ -257,6 +258,24 @@ async def test_muted_stories_do_not_count(busy: Room) -> None:
     assert "11 stories" in petros
     busy.store.unmute(OLENA, 0, begun[0].story)
     assert await notes(busy) == [], "what was decided stays decided"
+
+
+@pytest.mark.parametrize(("merged", "told"), [(1, "11 stories"), (11, "")])
+async def test_stories_that_became_one_before_the_note_count_as_one(
+    busy: Room, merged: int, told: str
+) -> None:
+    follows(busy)
+    surge(busy.store, "icc", 12)
+    begun = busy.store.timed_hits(NOW - HOUR, NOW, NOW - 7 * DAY)["icc"]
+    busy.store.pause(OLENA, 0, "icc", NOW + HOUR, NOW)
+    assert await notes(busy) == []
+    first, *others = sorted({hit.story for hit in begun})
+    with busy.store.writing() as db:
+        for other in others[:merged]:
+            merge(db, other, first)
+    busy.clock.advance(HOUR)
+    said = await notes(busy)
+    assert [told in note for note in said] == [True] * bool(told)
 
 
 async def test_watchlists_that_surge_over_the_same_stories_are_told_as_one(busy: Room) -> None:

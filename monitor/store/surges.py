@@ -71,9 +71,11 @@ class SurgeStore(Connection):
         return {row["watchlist"]: _surge(row) for row in rows}
 
     def surges_since(self, since: datetime, now: datetime) -> list[Surge]:
-        """Return the surges that rang from a time on."""
-        sql = "SELECT * FROM surges WHERE rang_at >= ? AND rang_at <= ? ORDER BY id"
-        return [_surge(row) for row in self.rows(sql, [to_text(since), to_text(now)])]
+        """Return the surges that rang from a time on, with the stories behind them as they are now.
+
+        Of stories that became one since, no more hits count than of any other.
+        """
+        return [_surge(row) for row in self.rows(_SURGES, [to_text(since), to_text(now)])]
 
     def record_surges(self, begun: Iterable[Surge], over: Iterable[Surge], now: datetime) -> None:
         """Keep the surges that begin, and that others are over, together; forget very old ones."""
@@ -212,6 +214,15 @@ SELECT at FROM seen WHERE at IS NOT NULL"""
 _LATEST = """
 SELECT * FROM surges WHERE id IN (
   SELECT max(id) FROM surges WHERE rang_at <= ? GROUP BY watchlist)"""
+
+_SURGES = f"""
+SELECT s.id, s.watchlist, s.rang_at, s.hits, s.outlets, s.least, s.low, s.high, s.over_at, (
+  SELECT json_group_array(json_array(story, hits)) FROM (
+    SELECT coalesce(t.merged_into, json_extract(b.value, '$[0]')) AS story,
+           min(sum(json_extract(b.value, '$[1]')), {FIRST_HITS}) AS hits
+    FROM json_each(s.behind) b LEFT JOIN stories t ON t.id = json_extract(b.value, '$[0]')
+    GROUP BY 1 ORDER BY min(b.key))) AS behind
+FROM surges s WHERE s.rang_at >= ? AND s.rang_at <= ? ORDER BY s.id"""  # noqa: S608 - it is ours
 
 _INSERT = """
 INSERT INTO surges (watchlist, rang_at, hits, behind, outlets, least, low, high)
