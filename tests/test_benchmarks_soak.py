@@ -13,7 +13,7 @@ import pytest
 from benchmarks.soak.clock import FastClock
 from benchmarks.soak.flatness import Bound, course
 from benchmarks.soak.newsrooms import LISTED, TROUBLED, newsrooms
-from benchmarks.soak.result import charts, verdicts
+from benchmarks.soak.result import charts, examples, verdicts
 from benchmarks.soak.run import SHORT, USUAL, Soaked, soak
 from benchmarks.soak.vitals import Vitals
 
@@ -134,9 +134,11 @@ def test_some_are_in_trouble_at_any_time_and_none_for_ever() -> None:
 
 
 async def test_a_short_soak_loses_nothing(tmp_path: Path) -> None:
-    assert broken(await soak(tmp_path, feeds=40, minutes=0.15, times=800, pace=CALM)) == []
+    soaked = await soak(tmp_path, feeds=40, minutes=0.15, times=800, pace=CALM)
+    assert broken(soaked) == [], list(examples(soaked))
 
 
 @pytest.mark.long
 async def test_in_sixteen_hours_nothing_grows_and_nothing_is_lost(tmp_path: Path) -> None:
-    assert broken(await soak(tmp_path, feeds=200, minutes=10, times=100, pace=USUAL)) == []
+    soaked = await soak(tmp_path, feeds=200, minutes=10, times=100, pace=USUAL)
+    assert broken(soaked) == [], list(examples(soaked))

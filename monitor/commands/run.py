@@ -31,7 +31,7 @@ from monitor.reception import menus_of, receive
 from monitor.reload import Follower, Place
 from monitor.service import Duties, Service
 from monitor.store import Store, StoreError
-from monitor.stories.encoder import encoder_if_there
+from monitor.stories.encoder import Encoder, encoder_if_there
 from monitor.telegram.connections import open_bot
 from monitor.telegram.listener import Listener, TelegramError, TokenRefusedError
 from monitor.telegram.pace import Pace
@@ -62,7 +62,10 @@ log = get_logger("monitor.run")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What `monitor run` was asked to do, how patiently, how often it looks, and by which clock."""
+    """What `monitor run` was asked to do, how patiently, how often it looks, and by which clock.
+
+    `find_encoder`: gives what tells the meaning of sentences, where it is installed.
+    """
 
     settings: Settings
     once: bool
@@ -70,6 +73,7 @@ class Plan:
     rhythm: Rhythm = USUAL
     clock: Clock = utc_now
     ending: Ending = field(default_factory=Ending)
+    find_encoder: Callable[[], Encoder | None] = encoder_if_there
 
 
 @click.command()
@@ -198,7 +202,7 @@ async def _service(
     settings = plan.settings
     started = files_in_force(settings, store, plan.clock)
     files = started.files
-    encoder = encoder_if_there()
+    encoder = plan.find_encoder()
     recovered = store.recover_deliveries()
     if recovered:
         log.warning("recovered deliveries whose outcome is unknown", count=recovered)
