@@ -22,7 +22,7 @@ from monitor.stories.gist import Rarity, gist_of, matched_texts, said
 from monitor.stories.memory import Memory
 from monitor.stories.placing import place
 from monitor.stories.terms import Terms
-from monitor.stories.titles import Headlines
+from monitor.stories.titles import Headlines, is_short
 from monitor.watch.words.analysis import Words
 
 STEP_S = 0.01  # of reading what hits say, before all else has its turn
@@ -120,7 +120,17 @@ class Grouping:
     def _report(self, new: NewItem, now: datetime, meaning: Vector = ()) -> Report:
         what = said(new.item, self._terms, matched_texts(new.item, new.hits))
         gist = gist_of(what, Rarity(*self.store.term_counts(what.terms)), meaning)
-        return Report(new.story, min(new.item.published or now, now), new.item, gist)
+        return Report(_own_story(new), min(new.item.published or now, now), new.item, gist)
+
+
+def _own_story(new: NewItem) -> StoryRef:
+    """Name the story that an item starts, where it belongs to none: nothing else has that name.
+
+    Another item of its title may tell of another event, weeks later; but a page is one story, if
+    all that it is called is Live updates.
+    """
+    is_page = is_short(new.item.title) or not new.item.title
+    return new.story if is_page else f"{new.story}\n{new.item.outlet} {new.item.id}"
 
 
 class _Together:

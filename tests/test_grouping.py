@@ -346,3 +346,105 @@ def test_within_three_hours_a_toll_that_grew_changes_the_alert_in_silence(store:
     assert announce_alerts(store, TITLES, at) == 1
     assert store.value("SELECT kind FROM deliveries ORDER BY id DESC LIMIT 1") == "update"
     assert due.stories[0].told_at == NOW
+
+
+def test_a_toll_that_grew_in_silence_rings_with_what_comes_after_three_hours(store: Store) -> None:
+    follow(store, "children")
+    record(store, poll(store, found(toll(12))))
+    assert len(alerts(store, NOW)) == 1
+    for hours, number in ((2, 40), (6, 44)):
+        at = NOW + hours * HOUR
+        dead = found(toll(number), at=at, outlet=f"{number}", id=f"{number}")
+        record(store, poll(store, dead, feed=DW, at=at))
+        (told,) = alerts(store, at)
+        assert ("🔁 New: <b>12 → 44</b>" in told) == (hours == 6)
+
+
+def test_a_toll_that_grows_little_by_little_rings_once_it_is_a_quarter_higher(
+    store: Store,
+) -> None:
+    follow(store, "children")
+    rang = []
+    for number, dead in enumerate((10, 11, 12, 13, 14, 15, 16, 17)):
+        at = NOW + 4 * number * HOUR
+        again = found(toll(dead), at=at, outlet=f"{number}", id=f"{number}")
+        record(store, poll(store, again, feed=DW if number else BBC, at=at))
+        (told,) = alerts(store, at)
+        rang += [dead] if "🔁" in told else []
+    assert rang == [13, 17]
+
+
+# ------------------------------------------------------------------ what only reads alike
+
+
+def of_two_outlets(store: Store, some: NewItem, others: NewItem) -> int:
+    """Record what two outlets print within the hour, and count its stories."""
+    record(store, poll(store, some))
+    at = NOW + HOUR
+    record(store, poll(store, others, feed=DW, at=at))
+    return len(stories(store))
+
+
+@pytest.mark.parametrize(
+    ("some", "others"),
+    [
+        ("Shelling of Kherson kills two on Monday", "Shelling of Kharkiv kills two on Monday"),
+        ("Обстріл Херсона: двоє загиблих у місті", "Обстріл Харкова: двоє загиблих у місті"),
+        ("Обстрел Херсона: двое погибших в городе", "Обстрел Харькова: двое погибших в городе"),
+        ("Le ministre Dupont reçu à Berlin mardi", "Le ministre Durand reçu à Berlin mardi"),
+    ],
+)
+def test_another_name_in_the_same_words_is_another_story(
+    store: Store, some: str, others: str
+) -> None:
+    other = found(others, id="other", outlet="DW", link="https://dw.example/", at=NOW + HOUR)
+    assert of_two_outlets(store, found(some), other) == 2
+
+
+@pytest.mark.parametrize(
+    ("some", "others"),
+    [
+        ("Обстрел Херсона: двое погибших в городе", "Херсон: обстрел, двое погибших в городе"),
+        ("Zelensky meets Macron in Paris today", "Zelenskyy meets Macron in Paris today"),
+    ],
+)
+def test_a_name_in_another_form_or_spelling_is_the_same_one(
+    store: Store, some: str, others: str
+) -> None:
+    other = found(others, id="other", outlet="DW", link="https://dw.example/", at=NOW + HOUR)
+    assert of_two_outlets(store, found(some), other) == 1
+
+
+@pytest.mark.parametrize("title", ["Live updates", "Новини дня", "War in Ukraine"])
+def test_a_title_that_says_little_makes_no_story_of_two_pages(store: Store, title: str) -> None:
+    other = found(title, id="other", outlet="DW", link="https://dw.example/", at=NOW + HOUR)
+    assert of_two_outlets(store, found(title), other) == 2
+
+
+def test_under_a_title_that_says_little_two_leads_are_two_stories(store: Store) -> None:
+    flood = found(
+        "Live updates", summary="Storm floods streets of the coastal town, thousands in the dark"
+    )
+    freed = found(
+        "Live updates",
+        summary="Prisoners exchanged at the border after months of talks",
+        id="other",
+        outlet="DW",
+        link="https://dw.example/",
+        at=NOW + HOUR,
+    )
+    assert of_two_outlets(store, flood, freed) == 2
+
+
+def test_a_page_whose_title_says_little_is_one_story(store: Store) -> None:
+    again = found("Live updates", id="again", at=NOW + HOUR)
+    assert of_two_outlets(store, found("Live updates"), again) == 1
+
+
+def test_what_was_published_weeks_ago_under_the_same_title_is_another_story(store: Store) -> None:
+    weeks = [found(ODESA, id=f"{n}", at=NOW - timedelta(weeks=n)) for n in range(3)]
+    record(store, poll(store, *weeks))
+    assert len(stories(store)) == 3
+    earlier = found(ODESA, id="other", outlet="DW", at=NOW - timedelta(weeks=4))
+    record(store, poll(store, earlier, feed=DW))
+    assert len(stories(store)) == 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -12,9 +13,9 @@ from hypothesis import strategies as st
 from monitor.model import MOST_COMPARED, STORY_WINDOW, Gist, Item, Placement, Report
 from monitor.stories.central import most_central
 from monitor.stories.grouped import Dated, grouped
-from monitor.stories.likeness import ALIKE
+from monitor.stories.likeness import ALIKE, average_link
 from monitor.stories.memory import Memory
-from monitor.stories.placing import LEAST_OF_COPIES, average_link, place
+from monitor.stories.placing import LEAST_OF_COPIES, place
 from tests.reports import ANY_TEXT, HEADLINES, HOUR, NOW, TERMS, item, report, weighed
 
 FIRE, STORM = weighed(fire=1), weighed(storm=1)
@@ -46,7 +47,7 @@ def test_of_two_stories_an_item_joins_the_one_that_it_is_most_like() -> None:
     some, others = [report(1, like(0.4, other="a"))], [report(2, like(0.6, other="b"))]
     others += [report(2, like(0.6, other="b"), hours=-1)]
     new = weighed(fire=1)
-    assert average_link(some[0].gist, others) < ALIKE
+    assert average_link(some[0].gist, [each.gist for each in others]) < ALIKE
     assert put(report("new", new), some, others).story == 2
 
 
@@ -61,10 +62,19 @@ def test_all_items_of_a_story_count_not_the_one_that_is_most_alike() -> None:
 
 
 def test_of_a_long_story_the_latest_items_count() -> None:
-    story = [report(1, STORM, hours=-50 - n) for n in range(100)]
+    begun = like(0.3, other="storm")
+    story = [report(1, begun, hours=-50 - n) for n in range(100)]
     story += [report(1, FIRE, hours=-n) for n in range(MOST_COMPARED)]
     assert put(report("new", FIRE), story) == Placement(1)
     assert put(report("new", STORM), story) == Placement("new")
+
+
+def test_a_copy_of_what_began_a_long_story_belongs_to_it() -> None:
+    story = [report(1, STORM, hours=-50, title=TITLE)]
+    story += [report(1, FIRE, hours=-n) for n in range(MOST_COMPARED)]
+    copy = report("new", STORM, title=f"UPDATE 1-{TITLE}")
+    assert put(copy, story) == Placement(1)
+    assert put(replace(copy, item=item("")), story) == Placement("new")
 
 
 # ------------------------------------------------------------------ no chains
@@ -79,7 +89,7 @@ def told(gists: list[Gist]) -> list[list[Report]]:
     """Group items that come one after the other."""
     memory = Memory()
     for number, gist in enumerate(gists):
-        new = Report(f"s{number}", NOW + number * HOUR / 10, item(f"{number}"), gist, number)
+        new = Report(f"s{number}", NOW + number * HOUR / 10, item(""), gist, number)
         memory.add(new, place(new, memory.stories_near(new), HEADLINES))
     return memory.stories()
 
@@ -94,6 +104,19 @@ def test_a_chain_of_items_each_like_the_last_is_no_one_story() -> None:
     stories = told(chain(40))
     assert max(map(len, stories)) == 2
     assert sum(map(len, stories)) == 40
+
+
+def wandering(length: int) -> list[Gist]:
+    """Make gists that are nearly like those beside them, and in the end of other words."""
+    return [weighed(**{f"t{n + word}": 1 / 3 for word in range(9)}) for n in range(length)]
+
+
+def test_a_story_that_wanders_ends_where_nothing_of_its_beginning_is_left() -> None:
+    stories = told(wandering(60))
+    assert max(map(len, stories)) < 20
+    for story in stories:
+        first, last = story[0].gist.weights, story[-1].gist.weights
+        assert not first.keys().isdisjoint(last) or len(story) <= MOST_COMPARED
 
 
 def test_between_two_events_an_item_like_both_merges_nothing() -> None:
@@ -156,7 +179,7 @@ def test_a_copy_belongs_where_its_original_is_however_unlike_the_rest() -> None:
     others = [report(1, weighed(**{f"x{n}": 1})) for n in range(9)]
     story = [report(1, like(LEAST_OF_COPIES + 0.001), title=TITLE), *others]
     new = report("new", FIRE, title=f"BREAKING: {TITLE}", outlet="DW")
-    assert average_link(new.gist, story) < 0.02
+    assert average_link(new.gist, [each.gist for each in story]) < 0.02
     assert put(new, story) == Placement(1)
 
 

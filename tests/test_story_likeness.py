@@ -87,7 +87,9 @@ def test_a_german_noun_is_no_name() -> None:
 
 
 def test_a_title_weighs_more_than_a_summary_and_that_more_than_a_text() -> None:
-    weights = gist("orphans missing", "the zorbic court said", text="a quixic village").weights
+    weights = gist(
+        "orphans missing since the autumn", "the zorbic court said", text="a quixic village"
+    ).weights
     assert weights["orpha"] > weights["zorbi"] > weights["quixi"] > 0
 
 

@@ -134,6 +134,7 @@ from monitor.model.status import (
     Vitals,
 )
 from monitor.model.stories import (
+    BEGINNING,
     MOST_ALIKE,
     MOST_COMPARED,
     STORY_WINDOW,
@@ -148,6 +149,7 @@ from monitor.model.weekly import DueNote, WatchlistWeek, Week, Weeks
 from monitor.model.zones import moment_of, read_zone, zone_of
 
 __all__ = [
+    "BEGINNING",
     "DAILY",
     "EVERY_DAY",
     "FIRST_HITS",

@@ -12,6 +12,7 @@ from monitor.model.items import Item
 STORY_WINDOW = timedelta(hours=72)  # between items of one story, the one after the other
 MOST_ALIKE = 30  # items that a new one is compared with: the most alike by their leading terms
 MOST_COMPARED = 12  # items of each of their stories: the latest, which say what it is now
+BEGINNING = 3  # items that a longer story began with, which say what it was
 LEADING = 12  # terms by which like items find each other
 LEAST_SHARED = 0.1  # likeness by these alone: with less, items are hardly ever alike enough
 LEAST_WITH_MEANING = 0.03  # which may make up for it

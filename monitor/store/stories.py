@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from monitor.model import (
+    BEGINNING,
     MOST_ALIKE,
     MOST_COMPARED,
     STORY_WINDOW,
@@ -87,21 +88,23 @@ CROSS JOIN gist_terms g ON g.term = w.key AND g.happened_at BETWEEN :since AND :
 GROUP BY g.item HAVING sum(w.value * g.weight) >= :least
 ORDER BY sum(w.value * g.weight) DESC, g.item DESC LIMIT {MOST_ALIKE}"""  # noqa: S608 - the number is ours
 
-# Of a large story its latest items say what it is now; those that are alike are there anyhow. They
-# are chosen before what they report is read: a story may have hundreds.
+# Of a large story its latest items say what it is now, and its first what it was; those that are
+# alike may be copied. They are chosen before what they report is read: a story may have hundreds.
 _REPORTS = f"""
 WITH of_stories AS (
   SELECT DISTINCT h.story, h.item FROM hits h WHERE h.story IN (
     SELECT story FROM hits WHERE item IN (SELECT value FROM json_each(:items)))),
 latest AS (
   SELECT s.story, s.item,
-         row_number() OVER (PARTITION BY s.story ORDER BY g.happened_at DESC) AS rank
+         row_number() OVER (PARTITION BY s.story ORDER BY g.happened_at DESC) AS rank,
+         row_number() OVER (PARTITION BY s.story ORDER BY g.happened_at) AS place
   FROM of_stories s JOIN gists g ON g.item = s.item
   WHERE g.happened_at BETWEEN :since AND :until)
 SELECT l.story, l.item, g.happened_at, g.gist, g.meaning, i.title, i.summary, i.link, i.outlet
 FROM latest l JOIN gists g ON g.item = l.item JOIN items i ON i.id = l.item
-WHERE l.rank <= {MOST_COMPARED} OR l.item IN (SELECT value FROM json_each(:items))
-ORDER BY g.happened_at, l.item"""  # noqa: S608 - the number is ours
+WHERE l.rank <= {MOST_COMPARED} OR l.place <= {BEGINNING}
+  OR l.item IN (SELECT value FROM json_each(:items))
+ORDER BY g.happened_at, l.item"""  # noqa: S608 - the numbers are ours
 
 _WITHOUT_GISTS = """
 SELECT * FROM item_hits WHERE found_at >= ?

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.model import Report
-from monitor.stories.placing import average_link
+from monitor.stories.likeness import average_link
 
 
 def most_central(reports: Sequence[Report]) -> Report:
@@ -16,5 +16,5 @@ def most_central(reports: Sequence[Report]) -> Report:
 
 
 def _link(report: Report, reports: Sequence[Report]) -> float:
-    others = [other for other in reports if other is not report]
+    others = [other.gist for other in reports if other is not report]
     return round(average_link(report.gist, others), 6)

@@ -11,11 +11,11 @@ from monitor.model import Gist, Hit, Item
 from monitor.stories.background import share
 from monitor.stories.languages import language_of
 from monitor.stories.terms import TEXTS, Term, Terms, initials, single_words
-from monitor.stories.titles import parted
+from monitor.stories.titles import is_short, parted
 from monitor.watch.words.folding import fold
 
 # Weights, measured on pairs of items that were judged by hand: docs/benchmarks.md, "Stories".
-SUMMARY, TEXT, TAIL = 0.6, 0.3, 0.3  # beside a title's word; what stands behind a dash
+SUMMARY, TEXT, TAIL = 0.6, 0.3, 0.3  # beside a title's word; behind a dash, or of a short title
 NAME = 1.5  # beside another word
 MATCHED = 0.3  # of what made an item hit, at most
 PRIOR = 2000  # items that the background counts for, beside those that are stored
@@ -110,7 +110,7 @@ def _language_of_texts(texts: tuple[str, ...]) -> str:
 
 def _fields(item: Item) -> list[tuple[str, float]]:
     title, tail = parted(item.title)
-    fields = [(title, 1.0), (tail, TAIL)] if title else []
+    fields = [(title, TAIL if is_short(title) else 1.0), (tail, TAIL)] if title else []
     repeated = fold(item.summary).startswith(fold(title)) and len(item.summary) < 2 * len(title)
     if item.summary and not repeated:
         fields.append((item.summary, SUMMARY if title else 1.0))

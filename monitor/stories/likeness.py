@@ -9,6 +9,7 @@ they share. Measured on pairs that were judged by hand: docs/benchmarks.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import mul
 
 from monitor.model import Gist
@@ -39,6 +40,11 @@ def likeness(one: Gist, other: Gist) -> float:
     counts = max(0.0, min(1.0, (length - FEW) / (MANY - FEW)))
     alike = _raised(one, other, WITH_MEANING) * by_terms(one, other)
     return alike + MEANING * counts * (near - SAME_LANGUAGE)
+
+
+def average_link(gist: Gist, others: Sequence[Gist]) -> float:
+    """Return how alike a gist is to these on average."""
+    return sum(likeness(gist, other) for other in others) / len(others)
 
 
 def by_terms(one: Gist, other: Gist) -> float:

@@ -2,20 +2,31 @@
 
 Incremental average link: an item joins the story to whose items it is most alike on average, if it
 is alike enough; two stories become one where an item is at home in both and their items are as
-alike. So a chain of items, each like the last, can't swallow different events. A near-duplicate of
-an item belongs where that item does; another part of a series never does.
+alike. So no item that lies between two events makes one of them; and as a long story must still be
+like its beginning, none wanders from one event to another. A near-duplicate of an item belongs
+where that item does; another part of a series never does. An item that tells of another name in the
+same words, or says too little to tell an event, is like no other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from monitor.model import MOST_COMPARED, STORY_WINDOW, Gist, Placement, Report, StoryRef
+from monitor.model import (
+    BEGINNING,
+    MOST_COMPARED,
+    STORY_WINDOW,
+    Placement,
+    Report,
+    StoryRef,
+)
 from monitor.stories.likeness import ALIKE, by_terms, likeness
 from monitor.stories.series import is_serial, of_series
-from monitor.stories.titles import Headlines, near_duplicates
+from monitor.stories.titles import MIN_WORDS, Headlines, is_short, names_another, near_duplicates
 
 SAME_OUTLET = 0.12  # more is asked of items of one outlet: it seldom tells one event twice
+STILL_ALIKE = 0.1  # to the beginning of a story of more items than are compared
+NAMES_THAT_TELL = 2  # in a few words: Google buys Dropcam
 LEAST_OF_COPIES = 0.15  # by terms: in 8,000 real items, no near-duplicate had less than 0.22
 
 Stories = Mapping[StoryRef, Sequence[Report]]
@@ -29,31 +40,49 @@ def place(new: Report, stories: Stories, headlines: Headlines) -> Placement:
     near = {story: _near(reports, new) for story, reports in stories.items()}
     near = {story: reports for story, reports in near.items() if not _has_part(reports, new)}
     copied = [story for story, reports in near.items() if _has_copy(reports, new, headlines)]
-    links = {story: _link(new, reports) for story, reports in near.items() if reports}
+    links = {s: _link(new, reports, headlines) for s, reports in near.items() if reports}
     home = [story for story, link in links.items() if link >= ALIKE and story not in copied]
     at_home = copied + sorted(home, key=lambda story: -links[story])
     if not at_home:
         return Placement(new.story)
     first, *others = at_home
-    same = [other for other in others if _is_same(near[first], near[other])]
+    same = [other for other in others if _is_same(near[first], near[other], headlines)]
     story, *merged = sorted((first, *same), key=_age)
     return Placement(story, tuple(merged))
 
 
-def average_link(gist: Gist, reports: Sequence[Report]) -> float:
-    """Return how alike an item is to these on average."""
-    return sum(likeness(gist, report.gist) for report in reports) / len(reports)
+def _link(new: Report, reports: Sequence[Report], headlines: Headlines) -> float:
+    """Return how alike an item is to a story's latest on average; of its outlet's it takes more."""
+    latest = reports[-MOST_COMPARED:]
+    if len(reports) > MOST_COMPARED and _mean(new, reports[:BEGINNING], headlines) < STILL_ALIKE:
+        return 0.0
+    own = sum(bool(new.item.outlet) and new.item.outlet == each.item.outlet for each in latest)
+    return _mean(new, latest, headlines) - SAME_OUTLET * own / len(latest)
 
 
-def _link(new: Report, reports: Sequence[Report]) -> float:
-    """Return how alike an item is to a story's on average; of its own outlet's it takes more."""
-    own = sum(bool(new.item.outlet) and new.item.outlet == each.item.outlet for each in reports)
-    return average_link(new.gist, reports) - SAME_OUTLET * own / len(reports)
+def _mean(new: Report, reports: Sequence[Report], headlines: Headlines) -> float:
+    return sum(_likeness(new, report, headlines) for report in reports) / len(reports)
+
+
+def _likeness(one: Report, other: Report, headlines: Headlines) -> float:
+    """Return how alike two items are: not at all where only their words are."""
+    alike = likeness(one.gist, other.gist)
+    if alike < ALIKE:
+        return alike
+    telling = not (_says_little(one) or _says_little(other))
+    return alike if telling and not names_another(one.item, other.item, headlines) else 0.0
+
+
+def _says_little(report: Report) -> bool:
+    """Tell whether an item has but a few words, and no two names: War in Ukraine."""
+    gist = report.gist
+    is_brief = len(gist.weights) < MIN_WORDS and is_short(report.item.title)
+    return is_brief and len(gist.names | gist.acronyms) < NAMES_THAT_TELL
 
 
 def _near(reports: Sequence[Report], new: Report) -> list[Report]:
     near = [report for report in reports if abs(report.when - new.when) <= STORY_WINDOW]
-    return sorted(near, key=lambda report: report.when)[-MOST_COMPARED:]
+    return sorted(near, key=lambda report: report.when)
 
 
 def _has_part(reports: Sequence[Report], new: Report) -> bool:
@@ -70,8 +99,8 @@ def _has_copy(reports: Sequence[Report], new: Report, headlines: Headlines) -> b
     )
 
 
-def _is_same(some: Sequence[Report], others: Sequence[Report]) -> bool:
-    links = [_link(report, others) for report in some]
+def _is_same(some: Sequence[Report], others: Sequence[Report], headlines: Headlines) -> bool:
+    links = [_link(report, others, headlines) for report in some[-MOST_COMPARED:]]
     return sum(links) / len(links) >= ALIKE
 
 

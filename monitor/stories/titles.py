@@ -9,12 +9,13 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.model import Item
 from monitor.stories.languages import language_of
-from monitor.stories.terms import Terms
+from monitor.stories.terms import Term, Terms
 from monitor.watch.words.small_words import is_small
 from monitor.watch.words.text import is_unspaced
 
@@ -127,11 +128,18 @@ def _same_title(title: str, title_of_other: str, headlines: Headlines) -> bool:
         return False
     if one.words == other.words:
         return True
-    names = headlines.names  # hardly any two titles are so alike that these matter
     return _share_most(one, other) and not (
-        _exchanged(one, other, one.figures, other.figures)
-        or _exchanged(one, other, names(title), names(title_of_other))
+        _other_figure(one, other) or _other_name(title, title_of_other, headlines)
     )
+
+
+def names_another(one: Item, other: Item, headlines: Headlines) -> bool:
+    """Tell whether an item tells of another name in the words of the other: of another event.
+
+    Another figure may be of the same event: a toll that rises.
+    """
+    of_one, of_other = headlines.of(one.title), headlines.of(other.title)
+    return _share_most(of_one, of_other) and _other_name(one.title, other.title, headlines)
 
 
 def _share_most(one: Headline, other: Headline) -> bool:
@@ -142,15 +150,26 @@ def _share_most(one: Headline, other: Headline) -> bool:
     return shared >= JACCARD * len(one.words | other.words) or shared >= CONTAINMENT * shorter
 
 
-def _exchanged(
-    one: Headline, other: Headline, kind: frozenset[str], kind_of_other: frozenset[str]
-) -> bool:
-    """Tell whether one title has a figure, or a name, where the other has another.
+def _other_figure(one: Headline, other: Headline) -> bool:
+    """Tell whether one title has a figure where the other has another: 5 June, 6 June."""
+    figures, figures_of_other = one.figures - other.words, other.figures - one.words
+    return bool(figures and figures_of_other)
 
-    Shelling of Kherson on Monday is not that of Kharkiv, and the rate of 5 June not that of 6 June.
+
+def _other_name(title: str, title_of_other: str, headlines: Headlines) -> bool:
+    """Tell whether one title has a name where the other has another: Kherson, Kharkiv.
+
+    Another form or spelling of it is none.
     """
-    mine, theirs = one.words - other.words, other.words - one.words
-    return not kind.isdisjoint(mine) and not kind_of_other.isdisjoint(theirs)
+    some, others = headlines.of(title).words, headlines.of(title_of_other).words
+    names = headlines.names  # hardly any two titles are so alike that these matter
+    mine = [name for name in names(title) if name.folded not in others]
+    theirs = [name for name in names(title_of_other) if name.folded not in some]
+    return bool(mine and theirs) and _called(mine).isdisjoint(_called(theirs))
+
+
+def _called(names: Iterable[Term]) -> set[str]:
+    return {called for name in names for called in (name.term, name.name) if called}
 
 
 def _same_summary(one: Item, other: Item) -> bool:
@@ -174,10 +193,9 @@ class Headlines:
         """Return what a title says."""
         return self._remembered(title)
 
-    def names(self, title: str) -> frozenset[str]:
-        """Return which of a title's words are names: that takes a dictionary."""
-        terms = self._terms.of(parted(title)[0])
-        return frozenset(term.folded for term in terms if term.is_name)
+    def names(self, title: str) -> list[Term]:
+        """Return a title's names: that takes a dictionary."""
+        return [term for term in self._terms.of(parted(title)[0]) if term.is_name]
 
     def _read(self, title: str) -> Headline:
         text = parted(title)[0]
@@ -198,11 +216,25 @@ def story_name(item: Item) -> str:
     Items of one name are of one story. Titles of less than four words are too common to tell an
     event; scripts written without spaces count by length. An id says nothing outside its outlet.
     """
-    folded = unicodedata.normalize("NFKC", item.title).casefold()
-    words = _WORDS.findall(folded)
-    if len(words) >= MIN_WORDS or sum(map(_is_wide, folded)) >= 2 * MIN_WORDS:
-        return " ".join(words)
+    folded = _folded(item.title)
+    if _is_telling(folded):
+        return " ".join(_WORDS.findall(folded))
     return f"= {item.link or f'{item.outlet} {item.id}'}"
+
+
+def is_short(title: str) -> bool:
+    """Tell whether there is a title, but of too few words to tell an event."""
+    folded = _folded(title)
+    return bool(folded) and not _is_telling(folded)
+
+
+def _folded(title: str) -> str:
+    return unicodedata.normalize("NFKC", title).casefold()
+
+
+def _is_telling(folded: str) -> bool:
+    few = len(_WORDS.findall(folded)) < MIN_WORDS
+    return not few or sum(map(_is_wide, folded)) >= 2 * MIN_WORDS
 
 
 def _is_wide(character: str) -> bool:
