@@ -62,6 +62,16 @@ def _read_list(value: object) -> object:
     return value
 
 
+def _read_switch(value: object) -> object:
+    """Read a switch; in the environment it is a text."""
+    known = {"true": True, "false": False}
+    found = known.get(value.strip().casefold()) if isinstance(value, str) else value
+    if not isinstance(found, bool):
+        raise ValueError("true or false")
+    return found
+
+
+Switch = Annotated[bool, BeforeValidator(_read_switch)]
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
 Size = Annotated[int, BeforeValidator(read_size)]
 Ids = Annotated[tuple[int, ...], BeforeValidator(_read_list)]
@@ -85,7 +95,7 @@ class Settings(BaseModel):
     max_interval: Duration = timedelta(hours=6)
     first_poll_alerts: Duration = timedelta(hours=6)
     most_alerts: Annotated[int, Field(ge=1, le=1000)] = 5
-    surges: bool = True
+    surges: Switch = True
     surge_factor: Annotated[float, Field(ge=2, le=100)] = 3.0
     keep_items: Duration = timedelta(days=90)
     backups: Annotated[int, Field(ge=0, le=1000)] = 7

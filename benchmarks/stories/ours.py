@@ -33,7 +33,7 @@ from monitor.store.gists import keep_gist
 from monitor.store.polls import content_hash
 from monitor.store.store import DATABASE
 from monitor.store.term_counts import EVERY_ITEM, count_terms
-from monitor.stories.encoder import Encoder, Vector, encoder_if_there
+from monitor.stories.encoder import Encoder, Vector, encoder_if_there, text_of
 from monitor.stories.gist import Rarity, counted, gist_of, said
 from monitor.stories.grouped import Dated, grouped
 from monitor.stories.series import of_series
@@ -83,8 +83,9 @@ def as_item(item: StoryItem) -> Item:
 def group(items: Sequence[StoryItem], encoder: Encoder | None = None) -> Clusters:
     """Group items as `monitor stories --items` does."""
     dated = [Dated(as_item(item), item.when) for item in items]
+    meanings = encoder.encode([text_of(each.item) for each in dated]) if encoder else ()
     return [
-        [items[report.number].id for report in story] for story in grouped(dated, TERMS, encoder)
+        [items[report.number].id for report in story] for story in grouped(dated, TERMS, meanings)
     ]
 
 

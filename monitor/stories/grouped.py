@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.model import Item, Report
-from monitor.stories.encoder import Encoder, Vector, text_of
+from monitor.stories.encoder import Vector
 from monitor.stories.gist import Rarity, counted, gist_of, said
 from monitor.stories.memory import Memory
 from monitor.stories.placing import place
@@ -53,22 +53,17 @@ class Grouper:
 
 
 def grouped(
-    items: Sequence[Dated], terms: Terms, encoder: Encoder | None = None
+    items: Sequence[Dated], terms: Terms, meanings: Sequence[Vector] = ()
 ) -> list[list[Report]]:
     """Return the stories of items, each with its reports in order of time.
 
     Terms are as rare as they are among these items, beside what is known of the language. Each
     item joins, starts or merges stories as it comes, as those do that are polled. A report's number
-    is its item's place.
+    is its item's place. `meanings`: of each item, where there is an encoder.
     """
     grouper = Grouper(terms)
     for each in items:
         grouper.count(each.item)
-    meanings = _meanings([each.item for each in items], encoder)
     for number in sorted(range(len(items)), key=lambda number: items[number].when):
-        grouper.add(items[number], number, meanings[number])
+        grouper.add(items[number], number, meanings[number] if meanings else ())
     return grouper.stories()
-
-
-def _meanings(items: Sequence[Item], encoder: Encoder | None) -> list[Vector]:
-    return encoder.encode(list(map(text_of, items))) if encoder else [()] * len(items)

@@ -20,7 +20,7 @@ AUTHOR_LIMIT = 200
 MOST_ITEMS = 2_000  # of one document; a news sitemap may have 1,000, no news feed has more
 _ID_LIMIT = 1_000
 _LINK_LIMIT = 4_000
-_YEARS = range(1990, 2101)
+YEARS = range(1990, 2101)  # in which an item may have been published
 _LATEST = datetime.max.replace(tzinfo=UTC)
 _WEB = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 # A link that is absolute and has nothing that `urljoin` would change.
@@ -95,7 +95,7 @@ def item_of(raw: RawItem, url: str, outlet: str) -> Item:
 
 
 def _date(raw: RawItem) -> datetime | None:
-    return next((date for date in raw.dates if date and date.year in _YEARS), None)
+    return next((date for date in raw.dates if date and date.year in YEARS), None)
 
 
 def _text(contents: list[str], markup: str, summary: str) -> str:
