@@ -8,7 +8,7 @@ Watchlists are taken as if they had always been as they are now.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -52,11 +52,16 @@ class SurgeTally:
         if stored.baseline:
             self._settled[stored.feed.url] = seen + MIN_AGE
         hits = tuple(hits)
-        if hits and self._counts(stored):
-            story = self._story(stored, hits)
-            for each in hits:
-                rank = self._ranks[story, each.watchlist] = self._ranks[story, each.watchlist] + 1
-                hit = TimedHit(story, seen, _outlet(stored), rank=rank)
+        if hits and not stored.baseline:
+            self._note_hits(stored, hits)
+
+    def _note_hits(self, stored: StoredItem, hits: Sequence[Hit]) -> None:
+        """Note an item's hits; what doesn't count is among the first of its story all the same."""
+        story, counts = self._story(stored, hits), self._counts(stored)
+        for each in hits:
+            rank = self._ranks[story, each.watchlist] = self._ranks[story, each.watchlist] + 1
+            if counts:
+                hit = TimedHit(story, stored.first_seen, _outlet(stored), rank=rank)
                 self._hits.setdefault(each.watchlist, []).append(hit)
 
     def rang(self, watchlist: str, since: datetime, until: datetime) -> list[Rang]:
@@ -80,7 +85,7 @@ class SurgeTally:
         return not is_late and (settled is None or seen >= settled)
 
     def _story(self, stored: StoredItem, hits: Iterable[Hit]) -> int:
-        """Number the story of an item, as the record joins them."""
+        """Number the story of an item, by words, as rare as they are among hits."""
         item = stored.item
         self._grouper.count(item)
         story = self._grouper.add(Dated(item, stored.when, matched_texts(item, hits)))

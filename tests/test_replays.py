@@ -91,6 +91,19 @@ def test_late_items_new_feeds_and_young_records_make_no_surge(store: Store) -> N
     assert played(store, NOW - LONG_AGO, NOW + HOUR) == []
 
 
+def test_what_came_late_is_among_the_first_hits_of_its_story_as_in_the_service(
+    store: Store,
+) -> None:
+    for number in range(4):
+        for part in range(6):
+            is_late, feed = part < 3, (BBC, DW)[part % 2]
+            published = NOW - (8 * HOUR if is_late else 30 * MINUTE)
+            item = story(f"{number} {part}", "icc", feed, published, f"Story {headline(number)}")
+            polled(store, [item], feed=feed, at=NOW - (2 * HOUR if is_late else 10 * MINUTE))
+    assert rung(store, NOW - HOUR, NOW + HOUR) == []
+    assert played(store, NOW - HOUR, NOW + HOUR) == []
+
+
 def test_what_has_no_date_does_not_count_right_after_an_outage(tmp_path: Path) -> None:
     """Nothing came for two days, then much at once; with a date each counts in its hour."""
     store = open_store(tmp_path, BBC, DW)
