@@ -18,7 +18,7 @@ from pathlib import Path
 
 import wordfreq
 
-from monitor.stories.background import ITEM_WORDS, PATH, STEPS
+from monitor.stories.background import PATH, STEPS
 from monitor.stories.languages import language_of
 from monitor.stories.terms import Terms, single_words
 from monitor.watch.words.analysis import Words
@@ -27,6 +27,7 @@ from monitor.watch.words.folding import fold
 LANGUAGES = "ar cs de en es fr he it nl pl pt ro ru sv tr uk".split()
 WORDS = 20_000  # of each language's list; rarer ones are no more frequent than a rare term
 MOST_TERMS = 4000  # of each language
+ITEM_WORDS = 30  # of an item's title and summary
 WEIGHT_OF_LISTS = 2000  # items of news that a word list counts for
 
 

@@ -18,7 +18,7 @@ from monitor.digest.arrange import (
     watchlists,
 )
 from monitor.digest.arrange import (
-    lead as first_of,
+    lead as lead_of,
 )
 from monitor.digest.excerpt import excerpt, marked, matched_spans
 from monitor.digest.render import Block, Run, apart, can_be_seen, escape, inert, shorten
@@ -53,13 +53,13 @@ def compose_alert(story: Story, reader: Reader, news: News | None = None) -> tup
     `news`: why it rings again.
     """
     items = by_time(story)
-    lead = items[0]
+    first = items[0]  # as it was when it rang: what comes later adds to it
     blocks = [
         Block(_alert_heading(story, reader)),
-        Block(_marked_title(lead, reader)),
-        Block((*_byline(lead.seen, reader), *_why(items))),
+        Block(_marked_title(first, reader)),
+        Block((*_byline(first.seen, reader), *_why(items))),
     ]
-    quote = excerpt(lead)
+    quote = excerpt(first)
     if quote:
         blocks.append(Block(quote, quote=True))
     if news:
@@ -141,7 +141,7 @@ def compose_digest(
     heading: str = "",
     muted: Sequence[Story] = (),
 ) -> tuple[Block, ...]:
-    """Say all stories of a period, by watchlist, the one that most outlets carry first.
+    """Say all stories of a period, by watchlist, the most significant first.
 
     At the end: which `muted` stories went on, and which feeds are failing.
     """
@@ -196,7 +196,7 @@ def _with_heading(heading: Block, lines: list[Block]) -> list[Block]:
 
 
 def _digest_line(story: Story, reader: Reader) -> Block:
-    lead = first_of(story)
+    lead = lead_of(story)
     others = [name for name in outlets(story, reader) if name != outlet(lead.seen, reader)]
     runs = [
         Run("• ", ours=True),
@@ -227,7 +227,7 @@ def went_on(muted: Sequence[Story], reader: Reader) -> tuple[Block, ...]:
 
 
 def _muted_story(story: Story, reader: Reader) -> str:
-    name = shorten(title(first_of(story).seen, reader), MUTED_UNITS)
+    name = shorten(title(lead_of(story).seen, reader), MUTED_UNITS)
     return reader.speech.count(
         len(outlets(story, reader)),
         "“{title}” (+{n} outlet)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -232,19 +232,31 @@ def digest_on_request(
         return None
     as_digest = [sub for sub in following if sub.mode is Mode.DIGEST]
     since = store.last_digest_at(chat_id, thread) or now - FIRST_DIGEST
-    waiting, upto = store.waiting_stories(as_digest)
+    due = _due_since(store, following, as_digest, since)
+    return announce_digest(store, due, titles, now, f"asked {now.isoformat()}", language)
+
+
+def _due_since(
+    store: Store,
+    following: Sequence[Subscription],
+    as_digest: Sequence[Subscription],
+    since: datetime,
+) -> Due:
+    """Gather what waits for digests, and what else came since a time; of what is muted apart."""
+    chat, thread = following[0].chat, following[0].thread
     followed = [sub.watchlist for sub in following]
-    hushed = store.muted_in(chat_id, thread)
+    waiting, upto = store.waiting_stories(as_digest)
+    hushed = store.muted_in(chat.id, thread)
     lately = [each for each in store.stories_since(since, followed) if each.id not in hushed]
-    stories = merge_stories([*waiting, *lately])
-    went_on_since = store.muted_since(chat_id, thread, since, followed)
-    muted = merge_stories([*store.muted_stories(as_digest), *went_on_since])
-    due = Due(
-        following[0].chat,
+    muted = [
+        *store.muted_stories(as_digest),
+        *store.muted_since(chat.id, thread, since, followed),
+    ]
+    return Due(
+        chat,
         thread,
         tuple(as_digest),
-        tuple(map(DueStory, stories)),
+        tuple(map(DueStory, merge_stories([*waiting, *lately]))),
         upto,
-        muted=tuple(muted),
+        muted=tuple(merge_stories(muted)),
     )
-    return announce_digest(store, due, titles, now, f"asked {now.isoformat()}", language)

@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 
 PATH = Path(__file__).with_name("background.txt")
-ITEM_WORDS = 30  # of an item's title and summary
 STEPS = 2  # in which the table doubles shares
 RARE = 2.0**-11  # the share of a term that the table doesn't have
 

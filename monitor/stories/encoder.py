@@ -17,7 +17,6 @@ from typing import Any
 
 from monitor.model import Item
 
-DIMENSIONS = 384  # of multilingual-e5-small
 # Time grows with length; with 350 characters fewer pairs of long leads were found (F1 .865, .897).
 MOST_CHARACTERS = 600
 OUTLET_CHARACTERS = 25  # that a summary which repeats the title may add

@@ -129,7 +129,7 @@ def figures_of(title: str) -> Iterator[tuple[str, int]]:
         words = single_words(clause)
         numbers = {place: n for place, word in enumerate(words) if (n := _number(word)) is not None}
         for place, number in numbers.items():
-            subjects = _told(words, place, numbers) or _first_noun(
+            subjects = _subjects_near(words, place, numbers) or _first_noun(
                 words[place + 1 : place + 1 + NEAR], has_capital_nouns
             )
             yield from ((subject, number) for subject in subjects)
@@ -140,7 +140,7 @@ def _number(word: str) -> int | None:
     return int(folded) if re.fullmatch(r"[0-9]{1,7}", folded) else _NUMBER_WORDS.get(folded)
 
 
-def _told(words: Sequence[str], place: int, numbers: dict[int, int]) -> set[str]:
+def _subjects_near(words: Sequence[str], place: int, numbers: dict[int, int]) -> set[str]:
     """Return what papers count most of what stands near a figure, and nearest to this one."""
     reaches = place > 0 and fold(words[place - 1]) in _REACHES
     from_one = place - 2 if reaches else place  # the toll rises from 3 to 5
