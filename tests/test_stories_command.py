@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from monitor.commands.check import of_stories
 from monitor.store import Store
 from monitor.store.store import DATABASE
-from monitor.stories.encoder import can_run
+from monitor.stories.encoder import can_run, is_installed
 from tests.house import House
 from tests.support import BBC, DW, HOUR
 from tests.test_grouping import ODESA, ODESA_TOO, QUAKE, found, poll, record
@@ -179,3 +180,23 @@ def test_where_the_encoder_fails_words_must_do_and_that_is_said(house: House) ->
     )
     assert (result.returncode, len(result.stdout.splitlines())) == (0, 3)
     assert "stories go by words alone: OSError('no such library')" in result.stderr
+
+
+# ---------------------------------------------------------------- monitor check
+
+
+@pytest.mark.parametrize(
+    ("installed", "runs", "told"),
+    [
+        (True, True, "stories: by words and meaning"),
+        (True, False, "needs a processor with AVX2 and FMA"),
+        (False, True, "stories: by words"),
+    ],
+)
+def test_how_stories_are_found_here_is_said(
+    house: House, installed: bool, runs: bool, told: str
+) -> None:
+    finding = of_stories(installed=installed, runs=runs)
+    assert told in finding.text
+    assert bool(finding.remedy) != installed
+    assert of_stories(installed=is_installed(), runs=can_run()).text in house.run("check").stdout

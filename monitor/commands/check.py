@@ -119,7 +119,7 @@ def _findings(config: Path | None, online: bool) -> Iterator[Finding]:
         keywords = count_text(len(watchlist.keywords), "keyword", "keywords")
         level = Level.OK if watchlist.keywords else Level.FAIL
         yield Finding(level, f"watchlist {watchlist.id}: {keywords}")
-    yield _of_stories()
+    yield of_stories(installed=is_installed(), runs=can_run())
     yield _of_charts()
     if online:
         yield from asyncio.run(_online(settings, setup.feeds))
@@ -178,12 +178,12 @@ def _of_record(settings: Settings) -> Iterator[Finding]:
             yield Finding(Level.OK, f"database: {found[-1].text}")
 
 
-def _of_stories() -> Finding:
+def of_stories(*, installed: bool, runs: bool) -> Finding:
     """Say by what items of one event are found here."""
-    if not is_installed():
+    if not installed:
         remedy = "pip install 'monitor[stories]' finds more of them, across languages, too"
         return Finding(Level.OK, "stories: by words", remedy)
-    if not can_run():
+    if not runs:
         lacking = "the extra stories needs a processor with AVX2 and FMA"
         return Finding(Level.OK, f"stories: by words; {lacking}")
     return Finding(Level.OK, "stories: by words and meaning")
