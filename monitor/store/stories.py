@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +25,8 @@ from monitor.store.hit_rows import stories_of
 REPORTS_KEPT = 2_000  # in memory: some 15 MB
 STEP = 500  # rows that a step deletes at most
 
+Members = dict[int, list[int]]  # the items of each story, in order of time
+
 
 class StoryStore(Connection):
     """The store's methods for grouping: facts before a poll is recorded."""
@@ -35,9 +37,10 @@ class StoryStore(Connection):
         self._report = lru_cache(REPORTS_KEPT)(_report_of)
 
     def stories_near(self, new: Report) -> dict[int, list[Report]]:
-        """Return the stories of the items that share most with a new one, with their latest items.
+        """Return the stories of the items that share most with a new one.
 
-        Of items that happened within the window around it.
+        Of items that happened within the window around it: those that share most, and of their
+        stories the latest, which say what it is now, and the first, which say what it was.
         """
         asked = {
             "least": new.gist.least_shared,
@@ -48,10 +51,8 @@ class StoryStore(Connection):
         alike = [row[0] for row in self.db.execute(_ALIKE, asked)]
         if not alike:
             return {}
-        stories: dict[int, list[Report]] = {}
-        for row in self.db.execute(_REPORTS, asked | {"items": json.dumps(alike)}):
-            stories.setdefault(row[0], []).append(self._report(*row))
-        return stories
+        members = _by_story(self.db.execute(_NEAR, asked | {"items": json.dumps(alike)}))
+        return self._reports(members, {*alike, *_first(members), *_latest(members)})
 
     def stories_seen_since(self, since: datetime, limit: int) -> list[Story]:
         """Return the stories of which anything was found since a time, the latest first."""
@@ -60,9 +61,16 @@ class StoryStore(Connection):
 
     def reports_of(self, stories: Iterable[int]) -> dict[int, list[Report]]:
         """Return what the latest items of these stories report, each story in order of time."""
+        members = _by_story(self.db.execute(_MEMBERS, [json.dumps(list(stories))]))
+        return self._reports(members, _latest(members))
+
+    def _reports(self, members: Members, chosen: Collection[int]) -> dict[int, list[Report]]:
+        """Return what the chosen items report, each story in order of time."""
+        story_of = {item: story for story, items in members.items() for item in items}
         found: dict[int, list[Report]] = {}
-        for row in self.db.execute(_OF_STORIES, [json.dumps(list(stories))]):
-            found.setdefault(row[0], []).append(self._report(*row))
+        for row in self.db.execute(_REPORTS, [json.dumps(list(chosen))]):
+            story = story_of[row[0]]
+            found.setdefault(story, []).append(self._report(story, *row))
         return found
 
     def seen_without_gists(self, since: datetime) -> list[SeenItem]:
@@ -88,23 +96,20 @@ CROSS JOIN gist_terms g ON g.term = w.key AND g.happened_at BETWEEN :since AND :
 GROUP BY g.item HAVING sum(w.value * g.weight) >= :least
 ORDER BY sum(w.value * g.weight) DESC, g.item DESC LIMIT {MOST_ALIKE}"""  # noqa: S608 - the number is ours
 
-# Of a large story its latest items say what it is now, and its first what it was; those that are
-# alike may be copied. They are chosen before what they report is read: a story may have hundreds.
-_REPORTS = f"""
-WITH of_stories AS (
-  SELECT DISTINCT h.story, h.item FROM hits h WHERE h.story IN (
-    SELECT story FROM hits WHERE item IN (SELECT value FROM json_each(:items)))),
-latest AS (
-  SELECT s.story, s.item,
-         row_number() OVER (PARTITION BY s.story ORDER BY g.happened_at DESC) AS rank,
-         row_number() OVER (PARTITION BY s.story ORDER BY g.happened_at) AS place
-  FROM of_stories s JOIN gists g ON g.item = s.item
-  WHERE g.happened_at BETWEEN :since AND :until)
-SELECT l.story, l.item, g.happened_at, g.gist, g.meaning, i.title, i.summary, i.link, i.outlet
-FROM latest l JOIN gists g ON g.item = l.item JOIN items i ON i.id = l.item
-WHERE l.rank <= {MOST_COMPARED} OR l.place <= {BEGINNING}
-  OR l.item IN (SELECT value FROM json_each(:items))
-ORDER BY g.happened_at, l.item"""  # noqa: S608 - the numbers are ours
+# A large story has hundreds of items: which of them count is asked before what they report is read.
+_NEAR = """
+SELECT DISTINCT h.story, h.item, g.happened_at FROM hits h JOIN gists g ON g.item = h.item
+WHERE h.story IN (SELECT story FROM hits WHERE item IN (SELECT value FROM json_each(:items)))
+  AND g.happened_at BETWEEN :since AND :until ORDER BY g.happened_at, h.item"""
+
+_MEMBERS = """
+SELECT DISTINCT h.story, h.item, g.happened_at FROM hits h JOIN gists g ON g.item = h.item
+WHERE h.story IN (SELECT value FROM json_each(?)) ORDER BY g.happened_at, h.item"""
+
+_REPORTS = """
+SELECT g.item, g.happened_at, g.gist, g.meaning, i.title, i.summary, i.link, i.outlet
+FROM gists g JOIN items i ON i.id = g.item WHERE g.item IN (SELECT value FROM json_each(?))
+ORDER BY g.happened_at, g.item"""
 
 _WITHOUT_GISTS = """
 SELECT * FROM item_hits WHERE found_at >= ?
@@ -118,20 +123,24 @@ SELECT h.* FROM (
   ORDER BY last_seen_at DESC, id DESC LIMIT :limit) AS s
 JOIN item_hits h ON h.story = s.id ORDER BY s.last_seen_at DESC, s.id DESC, h.hit_id"""
 
-_OF_STORIES = f"""
-WITH latest AS (
-  SELECT s.story, s.item,
-         row_number() OVER (PARTITION BY s.story ORDER BY g.happened_at DESC) AS rank
-  FROM (SELECT DISTINCT story, item FROM hits
-        WHERE story IN (SELECT value FROM json_each(?))) s
-  JOIN gists g ON g.item = s.item)
-SELECT l.story, l.item, g.happened_at, g.gist, g.meaning, i.title, i.summary, i.link, i.outlet
-FROM latest l JOIN gists g ON g.item = l.item JOIN items i ON i.id = l.item
-WHERE l.rank <= {MOST_COMPARED} ORDER BY g.happened_at, l.item"""  # noqa: S608 - the number is ours
-
 _PRUNE = """
 DELETE FROM gist_terms WHERE (term, happened_at, item) IN (
   SELECT term, happened_at, item FROM gist_terms WHERE happened_at < :before LIMIT :limit)"""
+
+
+def _by_story(rows: Iterable[tuple[int, int, str]]) -> Members:
+    members: Members = {}
+    for story, item, _ in rows:
+        members.setdefault(story, []).append(item)
+    return members
+
+
+def _latest(members: Members) -> set[int]:
+    return {item for items in members.values() for item in items[-MOST_COMPARED:]}
+
+
+def _first(members: Members) -> set[int]:
+    return {item for items in members.values() for item in items[:BEGINNING]}
 
 
 def _report_of(
