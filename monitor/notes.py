@@ -1,10 +1,11 @@
-"""The notes that are written beside all else: of each week, and of surges."""
+"""What is written beside all else: notes of each week and of surges, and news that had to wait."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 
+from monitor.late_news import LateNews
 from monitor.pipeline import Clock, Watch
 from monitor.store import Store
 from monitor.surges import Rules, SurgeWatch
@@ -26,6 +27,7 @@ class Notes:
         """`rules`: of surges; None looks for none. `language`: of chats whose own isn't known."""
         self._weekly = WeeklyNotes(store, watch, clock, trouble, language)
         self._surges = SurgeWatch(store, watch, clock, trouble, rules, language)
+        self._late_news = LateNews(store, watch, clock, language)
 
     @property
     def running(self) -> list[asyncio.Task[None]]:
@@ -36,6 +38,7 @@ class Notes:
         """Begin to write what is due, and to look for surges, where it is time."""
         self._weekly.write_due()
         self._surges.look()
+        self._late_news.announce()
 
     def look_again(self) -> bool:
         """Look for surges once more, with all that has come; tells whether that was still to do."""

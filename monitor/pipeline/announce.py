@@ -34,7 +34,7 @@ from monitor.model import (
 from monitor.pipeline.digest_messages import digest_messages, reader_of
 from monitor.speech import speech_in
 from monitor.store import Store
-from monitor.stories.news import news_of
+from monitor.stories.news import AT_MOST_EVERY, news_of
 from monitor.telegram.dialogs.alerts.marking import alert_buttons
 from monitor.telegram.dialogs.parts import Rows
 
@@ -62,6 +62,24 @@ def announce_alerts(
         if deliveries or told.subscriptions:
             store.record_announcement(told, deliveries, now)
         made += len(deliveries)
+    return made
+
+
+def announce_late_news(
+    store: Store, titles: Mapping[str, str], since: datetime, now: datetime, language: str = "en"
+) -> int:
+    """Let stories ring that were too soon to between two times; returns how many messages.
+
+    What is news in them was added to their alert in silence, within three hours of it. Where
+    alerts are held, they don't ring.
+    """
+    made = 0
+    dues = store.changed_in_silence(since - AT_MOST_EVERY, now - AT_MOST_EVERY, now)
+    for due in _spoken(_with_news(dues, now), language):
+        if any(story.news for story in due.stories):
+            deliveries = _told(store, due, telling(due, now), titles, now)
+            store.record_announcement(due, deliveries, now)
+            made += len(deliveries)
     return made
 
 

@@ -43,6 +43,21 @@ class AnnouncementStore(Connection):
         rows = self.rows(_TO_TELL_AT_ONCE, asked)
         return [self._due(list(group), now) for _, group in groupby(rows, key=chat_and_thread)]
 
+    def changed_in_silence(self, since: datetime, until: datetime, now: datetime) -> list[Due]:
+        """Return the stories that were told in a time and changed since, each for a chat's thread.
+
+        Only where it still wants to hear of them as alerts. Nothing waits there: no mark moves.
+        """
+        asked = {"since": to_text(since), "until": to_text(until), "now": to_text(now)}
+        return [
+            Due(subscription_of(row).chat, row["thread"], (), (self._told_again(row, now),), 0)
+            for row in self.rows(_CHANGED, asked)
+        ]
+
+    def _told_again(self, row: dict[str, Any], now: datetime) -> DueStory:
+        story = Story(row["story"], ())  # of what was told, nothing is left out
+        return self._due_story(row["id"], row["thread"], story, False, now)
+
     def digest_subscriptions(self) -> list[Subscription]:
         """Return the subscriptions as a digest of chats that can be reached."""
         sql = """SELECT * FROM chat_subscriptions WHERE mode = 'digest' AND parked = ''
@@ -200,6 +215,22 @@ SELECT DISTINCT h.item FROM hits h JOIN delivered_items t ON t.item = h.item
 JOIN deliveries d ON d.id = t.delivery
 WHERE h.story = :story AND d.chat_id = :chat AND d.thread = :thread
   AND d.kind IN ('alert', 'digest') AND d.created_at >= :since"""
+
+_CHANGED = """
+SELECT s.*, d.story FROM deliveries d
+JOIN chat_subscriptions s ON s.id = d.chat_id AND s.thread = d.thread
+WHERE d.status = 'sent' AND d.finished_at > :since AND d.finished_at <= :until
+  AND d.kind = 'alert' AND EXISTS (SELECT 1 FROM deliveries u WHERE u.edits = d.id)
+  AND NOT EXISTS (SELECT 1 FROM deliveries again
+                  WHERE again.story = d.story AND again.chat_id = d.chat_id
+                    AND again.thread = d.thread AND again.kind = 'alert' AND again.id > d.id)
+  AND NOT EXISTS (SELECT 1 FROM muted
+                  WHERE muted.story = d.story AND muted.chat_id = d.chat_id
+                    AND muted.thread = d.thread)
+  AND s.parked = '' AND s.mode = 'alerts'
+  AND (s.paused_until IS NULL OR s.paused_until <= :now)
+  AND s.watchlist IN (SELECT watchlist FROM hits WHERE hits.story = d.story)
+GROUP BY d.id ORDER BY d.id"""
 
 _UNSENT_ALERTS = """
 SELECT count(*) FROM deliveries WHERE chat_id = ? AND thread = ? AND kind = 'alert'

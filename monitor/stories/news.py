@@ -1,7 +1,7 @@
 """When a story that a chat was told rings again: a figure that grew, or a name that is new in it.
 
 The rule, in full. Not within three hours of the last alert or digest that told the story. Then it
-rings, with the next item that comes, if
+rings, with the next item that comes or at once for what came meanwhile, if
 - a title says of the same thing a figure that is a quarter higher than all that rang, or
 - a keyword that is a name hit for the first time, and is no other spelling of one that rang.
 What does not ring is added to the alert in silence; it counts as news still. That another watchlist
