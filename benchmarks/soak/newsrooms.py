@@ -86,12 +86,16 @@ def newsrooms(count: int, began: float) -> list[Newsroom]:
 
 @dataclass
 class Press:
-    """The web server of all newsrooms; it counts what it answered, and which hits it showed."""
+    """The web server of all newsrooms; it counts what it answered, and which hits it showed.
+
+    `first_shown_at`: when each newsroom first showed anything.
+    """
 
     rooms: Sequence[Newsroom]
     clock: FastClock
     answers: Counter[str] = field(default_factory=Counter)
     shown: set[tuple[int, int]] = field(default_factory=set)
+    first_shown_at: dict[int, float] = field(default_factory=dict)
     port: int = 0
     _texts: tuple[Item, ...] = field(default_factory=lambda: generated_items(TEXTS))
 
@@ -131,6 +135,7 @@ class Press:
         if request.headers.get("If-None-Match") == tag:
             self.answers["304"] += 1
             return web.Response(status=304, headers={"ETag": tag})
+        self.first_shown_at.setdefault(room.number, at)
         self.shown |= {(room.number, item) for item in room.listed(at) if room.hits(item)}
         body = self._document(room, at)
         return web.Response(body=body, content_type="application/rss+xml", headers={"ETag": tag})
