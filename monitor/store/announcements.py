@@ -217,7 +217,7 @@ WHERE h.story = :story AND d.chat_id = :chat AND d.thread = :thread
   AND d.kind IN ('alert', 'digest') AND d.created_at >= :since"""
 
 _CHANGED = """
-SELECT s.*, d.story FROM deliveries d
+SELECT s.*, d.story FROM deliveries d INDEXED BY idx_deliveries_sent
 JOIN chat_subscriptions s ON s.id = d.chat_id AND s.thread = d.thread
 WHERE d.status = 'sent' AND d.finished_at > :since AND d.finished_at <= :until
   AND d.kind = 'alert' AND EXISTS (SELECT 1 FROM deliveries u WHERE u.edits = d.id)
