@@ -406,11 +406,27 @@ def test_another_name_in_the_same_words_is_another_story(
     [
         ("Обстрел Херсона: двое погибших в городе", "Херсон: обстрел, двое погибших в городе"),
         ("Zelensky meets Macron in Paris today", "Zelenskyy meets Macron in Paris today"),
+        ("Ukraine says two killed in Odesa port", "Two killed in Odesa port, says Ukraine"),
     ],
 )
 def test_a_name_in_another_form_or_spelling_is_the_same_one(
     store: Store, some: str, others: str
 ) -> None:
+    other = found(others, id="other", outlet="DW", link="https://dw.example/", at=NOW + HOUR)
+    assert of_two_outlets(store, found(some), other) == 1
+
+
+@pytest.mark.parametrize(
+    ("some", "others"),
+    [
+        ("Brand in Lagerhalle am Hafen von Odessa", "Feuer in Lagerhalle am Hafen von Odessa"),
+        ("Incendie dans un entrepôt du port", "Feu dans un entrepôt du port"),
+        ("Pożar w magazynie w porcie gdańskim", "Ogień w magazynie w porcie gdańskim"),
+        ("Fire Hits Warehouse At Odesa Port", "Blaze Hits Warehouse At Odesa Port"),
+        ("Власти сообщили о пожаре в порту Одессы", "Чиновники сообщили о пожаре в порту Одессы"),
+    ],
+)
+def test_another_word_with_a_capital_is_no_other_name(store: Store, some: str, others: str) -> None:
     other = found(others, id="other", outlet="DW", link="https://dw.example/", at=NOW + HOUR)
     assert of_two_outlets(store, found(some), other) == 1
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from monitor.model import Gist, Hit, Item
 from monitor.stories.background import share
-from monitor.stories.languages import language_of
+from monitor.stories.languages import NAMELESS, language_of
 from monitor.stories.terms import TEXTS, Term, Terms, initials, single_words
 from monitor.stories.titles import is_short, parted
 from monitor.watch.words.folding import fold
@@ -20,7 +20,6 @@ NAME = 1.5  # beside another word
 MATCHED = 0.3  # of what made an item hit, at most
 PRIOR = 2000  # items that the background counts for, beside those that are stored
 LEAD = 600  # characters of a full text: what follows tells of earlier events
-NAMELESS = frozenset(("de",))  # every noun has a capital
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from monitor.watch.words.small_words import small_in
 
 UNKNOWN = ""
 ENGLISH = "en"
+NAMELESS = frozenset(("de",))  # every noun has a capital
 # Scripts that tell a language, or nearly so, in the order in which they do: kana before Han.
 _SCRIPTS = {
     "ko": "\uac00-\ud7a3\u1100-\u11ff",

@@ -9,12 +9,12 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.model import Item
-from monitor.stories.languages import language_of
+from monitor.stories.languages import ENGLISH, NAMELESS, language_of
 from monitor.stories.terms import Term, Terms
 from monitor.watch.words.small_words import is_small
 from monitor.watch.words.text import is_unspaced
@@ -26,6 +26,7 @@ MIN_SUMMARY_WORDS = 8  # "Read more on our site" is under every item
 REMEMBERED = 4096  # titles
 SHARED_WORDS = 3  # that say something: "the harbour at noon" is not "the harbour at night"
 CUT_WORDS = 3  # that are left of a title which was cut off
+WITH_DICTIONARY = (ENGLISH, "uk", "ru")
 OUTLET_WORDS = 5  # the most words of an outlet's name behind a title
 
 # What marks urgency, form or a new version, with the sign that sets it apart from the title.
@@ -86,10 +87,11 @@ def parted(title: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What a title says: its folded words, and which of them are no small ones."""
+    """What a title says: its folded words, and which of them are no small ones of its language."""
 
     words: frozenset[str]
     telling: frozenset[str] = frozenset()
+    language: str = ""
 
     @property
     def figures(self) -> frozenset[str]:
@@ -129,7 +131,8 @@ def _same_title(title: str, title_of_other: str, headlines: Headlines) -> bool:
     if one.words == other.words:
         return True
     return _share_most(one, other) and not (
-        _other_figure(one, other) or _other_name(title, title_of_other, headlines)
+        _other_figure(one, other)
+        or _exchanged(headlines.names(title), headlines.names(title_of_other))
     )
 
 
@@ -138,8 +141,9 @@ def names_another(one: Item, other: Item, headlines: Headlines) -> bool:
 
     Another figure may be of the same event: a toll that rises.
     """
-    of_one, of_other = headlines.of(one.title), headlines.of(other.title)
-    return _share_most(of_one, of_other) and _other_name(one.title, other.title, headlines)
+    if not _share_most(headlines.of(one.title), headlines.of(other.title)):
+        return False
+    return _exchanged(headlines.sure_names(one.title), headlines.sure_names(other.title))
 
 
 def _share_most(one: Headline, other: Headline) -> bool:
@@ -156,15 +160,14 @@ def _other_figure(one: Headline, other: Headline) -> bool:
     return bool(figures and figures_of_other)
 
 
-def _other_name(title: str, title_of_other: str, headlines: Headlines) -> bool:
+def _exchanged(names: Sequence[Term], others: Sequence[Term]) -> bool:
     """Tell whether one title has a name where the other has another: Kherson, Kharkiv.
 
     Another form or spelling of it is none.
     """
-    some, others = headlines.of(title).words, headlines.of(title_of_other).words
-    names = headlines.names  # hardly any two titles are so alike that these matter
-    mine = [name for name in names(title) if name.folded not in others]
-    theirs = [name for name in names(title_of_other) if name.folded not in some]
+    folded, folded_of_others = ({name.folded for name in each} for each in (names, others))
+    mine = [name for name in names if name.folded not in folded_of_others]
+    theirs = [name for name in others if name.folded not in folded]
     return bool(mine and theirs) and _called(mine).isdisjoint(_called(theirs))
 
 
@@ -197,14 +200,27 @@ class Headlines:
         """Return a title's names: that takes a dictionary."""
         return [term for term in self._terms.of(parted(title)[0]) if term.is_name]
 
+    def sure_names(self, title: str) -> list[Term]:
+        """Return those of a title's names that are no other words with a capital.
+
+        None where every noun has one; the first word only where a dictionary knows what is none.
+        """
+        language = self.of(title).language
+        if language in NAMELESS:
+            return []
+        text = parted(title)[0]
+        is_known = language in WITH_DICTIONARY and (language != ENGLISH or text.isascii())
+        return [term for term in self._terms.of(text)[not is_known :] if term.is_name]
+
     def _read(self, title: str) -> Headline:
         text = parted(title)[0]
         said = self._terms.words(text)
         if text.rstrip().endswith(_CUT):
             said = said[:-1] or said  # the last word may be cut
         words = frozenset(said)
-        language = frozenset((language_of(words),))
-        return Headline(words, frozenset(word for word in words if not is_small(word, language)))
+        language = language_of(words)
+        telling = (word for word in words if not is_small(word, frozenset((language,))))
+        return Headline(words, frozenset(telling), language)
 
 
 _WORDS = re.compile(r"\w+")
