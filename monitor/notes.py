@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from monitor.digest.telling import MOST_ALERTS
 from monitor.late_news import LateNews
 from monitor.pipeline import Clock, Watch
 from monitor.store import Store
@@ -23,11 +24,12 @@ class Notes:
         trouble: Callable[[BaseException, str], None],
         rules: Rules | None = None,
         language: str = "en",
+        most_alerts: int = MOST_ALERTS,
     ) -> None:
         """`rules`: of surges; None looks for none. `language`: of chats whose own isn't known."""
         self._weekly = WeeklyNotes(store, watch, clock, trouble, language)
         self._surges = SurgeWatch(store, watch, clock, trouble, rules, language)
-        self._late_news = LateNews(store, watch, clock, language)
+        self._late_news = LateNews(store, watch, clock, language, most_alerts)
 
     @property
     def running(self) -> list[asyncio.Task[None]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,12 @@ import pytest
 from monitor.late_news import LateNews
 from monitor.model import read_quiet_hours
 from monitor.notes import Notes
+from monitor.pipeline.announce import digest_on_request
 from monitor.store import Store
 from monitor.wiring import watch_of
-from tests.support import BBC, DAY, DW, HOUR, MINUTE, NOW, OLENA, follow, open_store, send_all
-from tests.test_grouping import alerts, found, poll, record, toll
+from tests.headlines import headline
+from tests.support import BBC, DW, HOUR, MINUTE, NOW, OLENA, follow, open_store, send_all
+from tests.test_grouping import TITLES, alerts, found, poll, record, toll
 
 
 @pytest.fixture
@@ -62,31 +64,81 @@ def test_what_came_of_age_while_nothing_ran_rings_at_the_start_and_once(store: S
     changed_in_silence(store)
     for expected in (1, 0):
         late = Late(store)
-        assert len(late.rings(NOW + 3 * HOUR + 30 * MINUTE)) == expected
+        assert len(late.rings(NOW + 30 * HOUR)) == expected
 
 
-@pytest.mark.parametrize("wish", ["muted", "paused", "held", "unsubscribed"])
-def test_who_wants_to_hear_nothing_now_hears_of_no_late_news(store: Store, wish: str) -> None:
+MUTED = (lambda s: s.mute(OLENA, 0, 1, OLENA, NOW), lambda s: s.unmute(OLENA, 0, 1))
+PAUSED = (lambda s: s.pause(OLENA, 0, "children", NOW + 5 * HOUR, NOW), lambda s: None)
+HELD = (
+    lambda s: s.set_quiet_hours(OLENA, read_quiet_hours("12:00-17:00 hold")),
+    lambda s: None,
+)
+
+
+@pytest.mark.parametrize("wish", [MUTED, PAUSED, HELD], ids=["muted", "paused", "held"])
+def test_who_wants_to_hear_nothing_now_hears_of_late_news_after_that(
+    store: Store, wish: tuple[Callable[[Store], object], Callable[[Store], object]]
+) -> None:
     changed_in_silence(store)
+    late, (begin, end) = Late(store), wish
+    begin(store)
+    for minutes in range(1, 110, 10):
+        assert late.rings(NOW + 3 * HOUR + minutes * MINUTE) == []
+    end(store)
+    assert len(late.rings(NOW + 5 * HOUR + MINUTE)) == 1
+    assert late.rings(NOW + 6 * HOUR) == []
+
+
+def test_who_follows_no_more_hears_of_no_late_news(store: Store) -> None:
+    changed_in_silence(store)
+    store.unsubscribe(OLENA, 0, "children")
+    assert Late(store).rings(NOW + 3 * HOUR + MINUTE) == []
+
+
+def test_after_a_digest_told_of_it_three_hours_pass_anew(store: Store) -> None:
+    follow(store, "children")
+    record(store, poll(store, found(toll(12))))
+    assert len(alerts(store, NOW)) == 1
+    digest_on_request(store, OLENA, 0, TITLES, NOW + HOUR)
+    send_all(store, now=NOW + HOUR)
+    at = NOW + 2 * HOUR
+    record(store, poll(store, found(toll(40), at=at, outlet="DW"), feed=DW, at=at))
+    assert len(alerts(store, at)) == 1
     late = Late(store)
-    (story,) = store.rows("SELECT DISTINCT story FROM hits")
-    if wish == "muted":
-        store.mute(OLENA, 0, story["story"], OLENA, NOW)
-    elif wish == "paused":
-        store.pause(OLENA, 0, "children", NOW + DAY, NOW)
-    elif wish == "held":
-        store.set_quiet_hours(OLENA, read_quiet_hours("00:00-23:59 hold"))
-    else:
-        store.unsubscribe(OLENA, 0, "children")
     assert late.rings(NOW + 3 * HOUR + MINUTE) == []
+    (told,) = late.rings(NOW + 4 * HOUR + MINUTE)
+    assert "12 → 40" in told
 
 
-def test_a_clock_that_is_set_back_rings_nothing_twice(store: Store) -> None:
+def test_many_late_news_come_as_one_digest(store: Store) -> None:
+    follow(store, "children")
+    for number in range(8):
+        for hours, dead in ((0, 12), (2, 40)):
+            at = NOW + hours * HOUR + number * MINUTE
+            title = f"{dead} dead after {headline(number)}"
+            new = found(title, at=at, id=f"{number} {hours}", outlet=f"{hours}")
+            record(store, poll(store, new, feed=DW if hours else BBC, at=at))
+            assert len(alerts(store, at)) == 1
+    (told,) = Late(store).rings(NOW + 4 * HOUR)
+    assert "8 stories" in told
+
+
+def test_a_clock_that_is_set_back_rings_nothing_twice_and_loses_nothing(store: Store) -> None:
     changed_in_silence(store)
     late = Late(store)
+    assert late.rings(NOW + 2 * HOUR + 50 * MINUTE) == []
+    assert late.rings(NOW + HOUR) == []
     assert len(late.rings(NOW + 3 * HOUR + MINUTE)) == 1
     assert late.rings(NOW + HOUR) == []
     assert late.rings(NOW + 3 * HOUR + MINUTE) == []
+
+
+def test_late_news_are_looked_for_once_a_minute(store: Store) -> None:
+    changed_in_silence(store)
+    late = Late(store)
+    assert late.rings(NOW + 3 * HOUR - timedelta(seconds=1)) == []
+    assert late.rings(NOW + 3 * HOUR + timedelta(seconds=30)) == []
+    assert len(late.rings(NOW + 3 * HOUR + MINUTE)) == 1
 
 
 def test_a_service_looks_for_late_news_at_each_tick(store: Store) -> None:

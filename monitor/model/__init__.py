@@ -21,6 +21,7 @@ from monitor.model.backups import (
     Waiting,
 )
 from monitor.model.chats import (
+    Changed,
     Chat,
     ChatKind,
     Due,
@@ -166,6 +167,7 @@ __all__ = [
     "BodyFailure",
     "Button",
     "Cause",
+    "Changed",
     "Chat",
     "ChatKind",
     "ChatLost",

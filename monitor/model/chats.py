@@ -94,6 +94,17 @@ class DueStory:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """An alert that was changed in silence, by which message last; where, and of which story."""
+
+    alert: int
+    update: int
+    chat: Chat
+    thread: int
+    story: int
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """What one chat waits for: its subscriptions, their stories, and the last hit among them.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from monitor.digest.arrange import watchlist_title, watchlists
 from monitor.digest.calendar import is_quiet, last_slot
@@ -34,10 +35,11 @@ from monitor.model import (
 from monitor.pipeline.digest_messages import digest_messages, reader_of
 from monitor.speech import speech_in
 from monitor.store import Store
-from monitor.stories.news import AT_MOST_EVERY, news_of
+from monitor.stories.news import AT_MOST_EVERY, may_ring_again, news_of
 from monitor.telegram.dialogs.alerts.marking import alert_buttons
 from monitor.telegram.dialogs.parts import Rows
 
+MOST_JUDGED = 50  # stories that are looked at for late news at once: some 3 ms each
 FIRST_DIGEST = timedelta(hours=24)  # how far back a chat's first digest on request looks
 
 
@@ -66,20 +68,38 @@ def announce_alerts(
 
 
 def announce_late_news(
-    store: Store, titles: Mapping[str, str], since: datetime, now: datetime, language: str = "en"
+    store: Store,
+    titles: Mapping[str, str],
+    judged: MutableMapping[int, int],
+    now: datetime,
+    most_alerts: int = MOST_ALERTS,
+    language: str = "en",
 ) -> int:
-    """Let stories ring that were too soon to between two times; returns how many messages.
+    """Let stories ring whose news came too soon after their alert; returns how many messages.
 
-    What is news in them was added to their alert in silence, within three hours of it. Where
-    alerts are held, they don't ring.
+    It was added in silence, within three hours. `judged` has the alerts that were looked at, each
+    with the last change; where alerts are held, or a digest told of it since, they wait.
     """
+    changes = store.changed_in_silence(now - AT_MOST_EVERY, now)
+    fresh = [each for each in changes if judged.get(each.alert) != each.update][:MOST_JUDGED]
+    for alert in judged.keys() - {each.alert for each in changes}:
+        del judged[alert]
     made = 0
-    dues = store.changed_in_silence(since - AT_MOST_EVERY, now - AT_MOST_EVERY, now)
-    for due in _spoken(_with_news(dues, now), language):
-        if any(story.news for story in due.stories):
-            deliveries = _told(store, due, telling(due, now), titles, now)
-            store.record_announcement(due, deliveries, now)
-            made += len(deliveries)
+    for _, group in groupby(fresh, key=lambda each: (each.chat.id, each.thread)):
+        changed = list(group)
+        (due,) = _spoken(_with_news([store.told_again(changed, now)], now), language)
+        news = replace(due, stories=tuple(story for story in due.stories if story.news))
+        plan = telling(news, now, most_alerts)
+        if plan.holds:
+            continue
+        deliveries = _told(store, news, plan, titles, now)
+        store.record_announcement(news, deliveries, now)
+        made += len(deliveries)
+        judged.update(
+            (each.alert, each.update)
+            for each, story in zip(changed, due.stories, strict=True)
+            if may_ring_again(story, now)
+        )
     return made
 
 

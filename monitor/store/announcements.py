@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitor.model import (
+    Changed,
     Due,
     DueStory,
     Hit,
@@ -43,20 +44,33 @@ class AnnouncementStore(Connection):
         rows = self.rows(_TO_TELL_AT_ONCE, asked)
         return [self._due(list(group), now) for _, group in groupby(rows, key=chat_and_thread)]
 
-    def changed_in_silence(self, since: datetime, until: datetime, now: datetime) -> list[Due]:
-        """Return the stories that were told in a time and changed since, each for a chat's thread.
+    def changed_in_silence(self, until: datetime, now: datetime) -> list[Changed]:
+        """Return the alerts sent in the last 72 hours, but not after a time, that changed since.
 
-        Only where it still wants to hear of them as alerts. Nothing waits there: no mark moves.
+        The latest of each story, chat by chat and thread by thread; only where it still wants to
+        hear of them as alerts, now.
         """
-        asked = {"since": to_text(since), "until": to_text(until), "now": to_text(now)}
+        since = to_text(now - ALERT_WINDOW)
+        asked = {"since": since, "until": to_text(until), "now": to_text(now)}
         return [
-            Due(subscription_of(row).chat, row["thread"], (), (self._told_again(row, now),), 0)
+            Changed(
+                row["alert"],
+                row["last_update"],
+                subscription_of(row).chat,
+                row["thread"],
+                row["story"],
+            )
             for row in self.rows(_CHANGED, asked)
         ]
 
-    def _told_again(self, row: dict[str, Any], now: datetime) -> DueStory:
-        story = Story(row["story"], ())  # of what was told, nothing is left out
-        return self._due_story(row["id"], row["thread"], story, False, now)
+    def told_again(self, changed: Sequence[Changed], now: datetime) -> Due:
+        """Gather what a chat's thread was told of these stories; nothing waits, so no mark moves."""
+        chat, thread = changed[0].chat, changed[0].thread
+        stories = (
+            self._due_story(chat.id, thread, Story(each.story, ()), False, now) for each in changed
+        )
+        unsent = self.value(_UNSENT_ALERTS, [chat.id, thread])
+        return Due(chat, thread, (), tuple(stories), upto=0, unsent=unsent)
 
     def digest_subscriptions(self) -> list[Subscription]:
         """Return the subscriptions as a digest of chats that can be reached."""
@@ -217,7 +231,9 @@ WHERE h.story = :story AND d.chat_id = :chat AND d.thread = :thread
   AND d.kind IN ('alert', 'digest') AND d.created_at >= :since"""
 
 _CHANGED = """
-SELECT s.*, d.story FROM deliveries d INDEXED BY idx_deliveries_sent
+SELECT s.*, d.story, d.id AS alert,
+       (SELECT max(u.id) FROM deliveries u WHERE u.edits = d.id) AS last_update
+FROM deliveries d INDEXED BY idx_deliveries_sent
 JOIN chat_subscriptions s ON s.id = d.chat_id AND s.thread = d.thread
 WHERE d.status = 'sent' AND d.finished_at > :since AND d.finished_at <= :until
   AND d.kind = 'alert' AND EXISTS (SELECT 1 FROM deliveries u WHERE u.edits = d.id)
@@ -230,7 +246,7 @@ WHERE d.status = 'sent' AND d.finished_at > :since AND d.finished_at <= :until
   AND s.parked = '' AND s.mode = 'alerts'
   AND (s.paused_until IS NULL OR s.paused_until <= :now)
   AND s.watchlist IN (SELECT watchlist FROM hits WHERE hits.story = d.story)
-GROUP BY d.id ORDER BY d.id"""
+GROUP BY d.id ORDER BY d.chat_id, d.thread, d.id"""
 
 _UNSENT_ALERTS = """
 SELECT count(*) FROM deliveries WHERE chat_id = ? AND thread = ? AND kind = 'alert'

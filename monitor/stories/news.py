@@ -30,12 +30,17 @@ HIGHER = 1.25  # than what was told
 
 def news_of(due: DueStory, now: datetime) -> News | None:
     """Say what is so new of a story that it rings again; None where it doesn't, for that."""
-    if not due.told or due.told_at is None or now - due.told_at < AT_MOST_EVERY:
+    if not due.told or not may_ring_again(due, now):
         return None
     rung = [item for item in due.told if item.seen.row_id in due.rung]
     since = [item for item in due.story.items if item.seen.row_id not in due.rung]
     news = News(_grown(rung, since), _new_names(rung, due.story.items))
     return news if news.figures or news.names else None
+
+
+def may_ring_again(due: DueStory, now: datetime) -> bool:
+    """Tell whether a story was told long enough ago."""
+    return due.told_at is not None and now - due.told_at >= AT_MOST_EVERY
 
 
 def _grown(rung: Sequence[ItemHits], since: Sequence[ItemHits]) -> tuple[int, int] | None:

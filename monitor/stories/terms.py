@@ -23,7 +23,7 @@ TERM_LETTERS = 5
 MOST_INITIALS = 5
 REMEMBERED = 15_000  # words: nearly all that come again soon, in some 8 MB
 TEXTS = 64
-MOSTLY_CAPITALS = 0.7  # of a field's words: then capitals mark no names
+MOSTLY_CAPITALS = 0.7  # of a field's words but figures: then capitals mark no names
 
 _WORDY = re.compile(r"\w")
 
@@ -60,7 +60,8 @@ class Terms:
         Of scripts without spaces: each two characters side by side.
         """
         words = _telling_words(text, language)
-        shouted = sum(word[:1].isupper() for word in words) > MOSTLY_CAPITALS * len(words)
+        capitals = [word[:1].isupper() for word in words if not word[:1].isdigit()]
+        shouted = sum(capitals) > MOSTLY_CAPITALS * len(capitals)
         return [
             term
             for number, word in enumerate(words)
