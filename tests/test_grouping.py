@@ -392,6 +392,7 @@ def of_two_outlets(store: Store, some: NewItem, others: NewItem) -> int:
         ("Обстріл Херсона: двоє загиблих у місті", "Обстріл Харкова: двоє загиблих у місті"),
         ("Обстрел Херсона: двое погибших в городе", "Обстрел Харькова: двое погибших в городе"),
         ("Le ministre Dupont reçu à Berlin mardi", "Le ministre Durand reçu à Berlin mardi"),
+        ("Drone attack on Odesa kills three at port", "Drone attack on Izmail kills three at port"),
     ],
 )
 def test_another_name_in_the_same_words_is_another_story(
@@ -404,7 +405,17 @@ def test_another_name_in_the_same_words_is_another_story(
 @pytest.mark.parametrize(
     ("some", "others"),
     [
-        ("Обстрел Херсона: двое погибших в городе", "Херсон: обстрел, двое погибших в городе"),
+        ("Удар по Херсону: двое погибших в городе", "Удар по Херсонской общине: двое погибших"),
+        ("Drone attack on Kiev kills five people", "Drone attack on Kyiv kills five people"),
+        ("Нові санкції проти Росії погодили посли ЄС", "Нові санкції проти РФ погодили посли ЄС"),
+        (
+            "New sanctions on Russia agreed by EU envoys",
+            "New sanctions on Moscow agreed by EU envoys",
+        ),
+        (
+            "ECB raises interest rates to 4 percent",
+            "European Central Bank raises rates to 4 percent",
+        ),
         ("Zelensky meets Macron in Paris today", "Zelenskyy meets Macron in Paris today"),
         ("Ukraine says two killed in Odesa port", "Two killed in Odesa port, says Ukraine"),
     ],
@@ -423,6 +434,7 @@ def test_a_name_in_another_form_or_spelling_is_the_same_one(
         ("Incendie dans un entrepôt du port", "Feu dans un entrepôt du port"),
         ("Pożar w magazynie w porcie gdańskim", "Ogień w magazynie w porcie gdańskim"),
         ("Fire Hits Warehouse At Odesa Port", "Blaze Hits Warehouse At Odesa Port"),
+        ("Russia Fires 300 Drones and 40 Missiles", "Russia Fires 300 Drones and 40 Rockets"),
         ("Власти сообщили о пожаре в порту Одессы", "Чиновники сообщили о пожаре в порту Одессы"),
     ],
 )

@@ -64,7 +64,7 @@ class AnnouncementStore(Connection):
         ]
 
     def told_again(self, changed: Sequence[Changed], now: datetime) -> Due:
-        """Gather what a chat's thread was told of these stories; nothing waits, so no mark moves."""
+        """Gather what a thread was told of these stories; nothing waits, so no mark moves."""
         chat, thread = changed[0].chat, changed[0].thread
         stories = (
             self._due_story(chat.id, thread, Story(each.story, ()), False, now) for each in changed

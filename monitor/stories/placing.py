@@ -20,9 +20,10 @@ from monitor.model import (
     Report,
     StoryRef,
 )
+from monitor.stories.another import names_another
 from monitor.stories.likeness import ALIKE, by_terms, likeness
 from monitor.stories.series import is_serial, of_series
-from monitor.stories.titles import MIN_WORDS, Headlines, is_short, names_another, near_duplicates
+from monitor.stories.titles import MIN_WORDS, Headlines, is_short, near_duplicates
 
 SAME_OUTLET = 0.12  # more is asked of items of one outlet: it seldom tells one event twice
 STILL_ALIKE = 0.1  # to the beginning of a story of more items than are compared
@@ -69,15 +70,15 @@ def _likeness(one: Report, other: Report, headlines: Headlines) -> float:
     alike = likeness(one.gist, other.gist)
     if alike < ALIKE:
         return alike
-    telling = not (_says_little(one) or _says_little(other))
+    telling = not (_says_little(one, headlines) or _says_little(other, headlines))
     return alike if telling and not names_another(one.item, other.item, headlines) else 0.0
 
 
-def _says_little(report: Report) -> bool:
+def _says_little(report: Report, headlines: Headlines) -> bool:
     """Tell whether an item has but a few words, and no two names: War in Ukraine."""
-    gist = report.gist
-    is_brief = len(gist.weights) < MIN_WORDS and is_short(report.item.title)
-    return is_brief and len(gist.names | gist.acronyms) < NAMES_THAT_TELL
+    title = report.item.title
+    is_brief = len(report.gist.weights) < MIN_WORDS and is_short(title)
+    return is_brief and len(headlines.names(title)) < NAMES_THAT_TELL
 
 
 def _near(reports: Sequence[Report], new: Report) -> list[Report]:

@@ -130,23 +130,14 @@ def _same_title(title: str, title_of_other: str, headlines: Headlines) -> bool:
         return False
     if one.words == other.words:
         return True
-    return _share_most(one, other) and not (
+    return share_most(one, other) and not (
         _other_figure(one, other)
         or _exchanged(headlines.names(title), headlines.names(title_of_other))
     )
 
 
-def names_another(one: Item, other: Item, headlines: Headlines) -> bool:
-    """Tell whether an item tells of another name in the words of the other: of another event.
-
-    Another figure may be of the same event: a toll that rises.
-    """
-    if not _share_most(headlines.of(one.title), headlines.of(other.title)):
-        return False
-    return _exchanged(headlines.sure_names(one.title), headlines.sure_names(other.title))
-
-
-def _share_most(one: Headline, other: Headline) -> bool:
+def share_most(one: Headline, other: Headline) -> bool:
+    """Tell whether two titles have most of their words in common."""
     if len(one.telling & other.telling) < SHARED_WORDS:
         return False
     shared = len(one.words & other.words)
@@ -198,7 +189,11 @@ class Headlines:
 
     def names(self, title: str) -> list[Term]:
         """Return a title's names: that takes a dictionary."""
-        return [term for term in self._terms.of(parted(title)[0]) if term.is_name]
+        return [term for term in self.terms(title) if term.is_name]
+
+    def terms(self, title: str) -> list[Term]:
+        """Return all terms of a title, in order."""
+        return self._terms.of(parted(title)[0])
 
     def sure_names(self, title: str) -> list[Term]:
         """Return those of a title's names that are no other words with a capital.
@@ -208,9 +203,8 @@ class Headlines:
         language = self.of(title).language
         if language in NAMELESS:
             return []
-        text = parted(title)[0]
-        is_known = language in WITH_DICTIONARY and (language != ENGLISH or text.isascii())
-        return [term for term in self._terms.of(text)[not is_known :] if term.is_name]
+        is_known = language in WITH_DICTIONARY and (language != ENGLISH or title.isascii())
+        return [term for term in self.terms(title)[not is_known :] if term.is_name]
 
     def _read(self, title: str) -> Headline:
         text = parted(title)[0]
