@@ -98,10 +98,8 @@ class Service:
             self.poller.on_poll = on_poll
         self._on_send: Callable[[SendOutcome], None] = lambda outcome: None
         self._reader = self._open_reader()
-        language, most_alerts = duties.language, duties.most_alerts
-        self.notes = Notes(
-            duties.store, in_force, clock, trouble, duties.surges, language, most_alerts
-        )
+        how = duties.surges, duties.language, duties.most_alerts
+        self.notes = Notes(duties.store, in_force, clock, trouble, *how)
         self._courier = Courier(
             Post(duties.store, duties.sender, duties.clock, duties.pace, duties.owners),
             Told(self.notices.tell_owners, trouble, self._end_without_token, self._sent),

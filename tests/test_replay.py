@@ -17,7 +17,7 @@ import pytest
 
 from monitor.model import DeliveryKind
 from monitor.store import Store
-from monitor.store.announcements import ALERT_WINDOW
+from monitor.store.told_stories import ALERT_WINDOW
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.web import FakeWeb
 from tests.house import House, rss

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from monitor.store.announcements import ALERT_WINDOW
 from monitor.store.database import Connection, to_text
+from monitor.store.told_stories import ALERT_WINDOW
 
 STEP = 500  # rows that a step deletes at most
 LOOKED_AT = 10 * STEP  # items, most of which may be kept as they hit
