@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from monitor.model import (
@@ -13,6 +13,7 @@ from monitor.model import (
     MOST_ALIKE,
     MOST_COMPARED,
     STORY_WINDOW,
+    Gist,
     Item,
     Report,
     SeenItem,
@@ -24,8 +25,7 @@ from monitor.store.hit_rows import stories_of
 
 REPORTS_KEPT = 2_000  # in memory: some 15 MB
 STEP = 500  # rows that a step deletes at most
-
-Members = dict[int, list[int]]  # the items of each story, in order of time
+MOST_WITH_TERM = 500  # items that lead with a term: the latest
 
 
 class StoryStore(Connection):
@@ -42,17 +42,24 @@ class StoryStore(Connection):
         Of items that happened within the window around it: those that share most, and of their
         stories the latest, which say what it is now, and the first, which say what it was.
         """
-        asked = {
-            "least": new.gist.least_shared,
-            "weights": json.dumps(new.gist.leading, ensure_ascii=False),
-            "since": to_text(new.when - STORY_WINDOW),
-            "until": to_text(new.when + STORY_WINDOW),
-        }
-        alike = [row[0] for row in self.db.execute(_ALIKE, asked)]
+        since, until = to_text(new.when - STORY_WINDOW), to_text(new.when + STORY_WINDOW)
+        alike = self._alike(new.gist, since, until)
         if not alike:
             return {}
-        members = _by_story(self.db.execute(_NEAR, asked | {"items": json.dumps(alike)}))
-        return self._reports(members, {*alike, *_first(members), *_latest(members)})
+        story_of = dict(self.db.execute(_STORIES, [json.dumps(alike)]))
+        stories = json.dumps(list(set(story_of.values())))
+        for found in (_FIRST, _LATEST):
+            story_of.update(self.db.execute(found, [stories]))
+        return self._reports(story_of, since, until)
+
+    def _alike(self, gist: Gist, since: str, until: str) -> list[int]:
+        """Return the items that share most of what leads them with a gist."""
+        leading = gist.leading.items()
+        if not leading:
+            return []
+        asked = [part for term, weight in leading for part in (weight, term, since, until)]
+        rows = self.db.execute(_alike(len(leading)), [*asked, gist.least_shared])
+        return [row[0] for row in rows]
 
     def stories_seen_since(self, since: datetime, limit: int) -> list[Story]:
         """Return the stories of which anything was found since a time, the latest first."""
@@ -61,14 +68,16 @@ class StoryStore(Connection):
 
     def reports_of(self, stories: Iterable[int]) -> dict[int, list[Report]]:
         """Return what the latest items of these stories report, each story in order of time."""
-        members = _by_story(self.db.execute(_MEMBERS, [json.dumps(list(stories))]))
-        return self._reports(members, _latest(members))
+        asked = json.dumps(list(stories))
+        found = self._reports(dict(self.db.execute(_LATEST, [asked])))
+        return {story: reports[-MOST_COMPARED:] for story, reports in found.items()}
 
-    def _reports(self, members: Members, chosen: Collection[int]) -> dict[int, list[Report]]:
-        """Return what the chosen items report, each story in order of time."""
-        story_of = {item: story for story, items in members.items() for item in items}
+    def _reports(
+        self, story_of: Mapping[int, int], since: str = "", until: str = "~"
+    ) -> dict[int, list[Report]]:
+        """Return what items of a time report, by the story that each is of, in order of time."""
         found: dict[int, list[Report]] = {}
-        for row in self.db.execute(_REPORTS, [json.dumps(list(chosen))]):
+        for row in self.db.execute(_REPORTS, [json.dumps(list(story_of)), since, until]):
             story = story_of[row[0]]
             found.setdefault(story, []).append(self._report(story, *row))
         return found
@@ -90,25 +99,36 @@ class StoryStore(Connection):
             return int(db.execute(_PRUNE, {"before": to_text(before), "limit": limit}).rowcount)
 
 
-_ALIKE = f"""
-SELECT g.item FROM json_each(:weights) AS w
-CROSS JOIN gist_terms g ON g.term = w.key AND g.happened_at BETWEEN :since AND :until
-GROUP BY g.item HAVING sum(w.value * g.weight) >= :least
-ORDER BY sum(w.value * g.weight) DESC, g.item DESC LIMIT {MOST_ALIKE}"""  # noqa: S608 - the number is ours
+@cache
+def _alike(terms: int) -> str:
+    """Write what finds the items that share most of so many leading terms.
 
-# A large story has hundreds of items: which of them count is asked before what they report is read.
-_NEAR = """
-SELECT DISTINCT h.story, h.item, g.happened_at FROM hits h JOIN gists g ON g.item = h.item
-WHERE h.story IN (SELECT story FROM hits WHERE item IN (SELECT value FROM json_each(:items)))
-  AND g.happened_at BETWEEN :since AND :until ORDER BY g.happened_at, h.item"""
+    Of those that have a term the latest alone, so that an item costs as much on any day.
+    """
+    with_term = f"""
+        SELECT * FROM (SELECT item, ? * weight AS shared FROM gist_terms
+        WHERE term = ? AND happened_at BETWEEN ? AND ?
+        ORDER BY happened_at DESC, item DESC LIMIT {MOST_WITH_TERM})"""  # noqa: S608 - it is ours
+    return f"""
+        SELECT item FROM ({" UNION ALL ".join([with_term] * terms)}) GROUP BY item
+        HAVING sum(shared) >= ? ORDER BY sum(shared) DESC, item DESC LIMIT {MOST_ALIKE}"""  # noqa: S608
 
-_MEMBERS = """
-SELECT DISTINCT h.story, h.item, g.happened_at FROM hits h JOIN gists g ON g.item = h.item
-WHERE h.story IN (SELECT value FROM json_each(?)) ORDER BY g.happened_at, h.item"""
+
+_STORIES = "SELECT item, story FROM hits WHERE item IN (SELECT value FROM json_each(?))"
+
+# A large story has thousands of items: by the order in which they were found, none is read but
+# those that count. An item may have a hit of several watchlists.
+_LATEST = f"""
+SELECT h.item, h.story FROM json_each(?) AS s JOIN hits h ON h.id IN (
+  SELECT id FROM hits WHERE story = s.value ORDER BY id DESC LIMIT {2 * MOST_COMPARED})"""  # noqa: S608
+_FIRST = f"""
+SELECT h.item, h.story FROM json_each(?) AS s JOIN hits h ON h.id IN (
+  SELECT id FROM hits WHERE story = s.value ORDER BY id LIMIT {2 * BEGINNING})"""  # noqa: S608
 
 _REPORTS = """
 SELECT g.item, g.happened_at, g.gist, g.meaning, i.title, i.summary, i.link, i.outlet
-FROM gists g JOIN items i ON i.id = g.item WHERE g.item IN (SELECT value FROM json_each(?))
+FROM gists g JOIN items i ON i.id = g.item
+WHERE g.item IN (SELECT value FROM json_each(?)) AND g.happened_at BETWEEN ? AND ?
 ORDER BY g.happened_at, g.item"""
 
 _WITHOUT_GISTS = """
@@ -126,21 +146,6 @@ JOIN item_hits h ON h.story = s.id ORDER BY s.last_seen_at DESC, s.id DESC, h.hi
 _PRUNE = """
 DELETE FROM gist_terms WHERE (term, happened_at, item) IN (
   SELECT term, happened_at, item FROM gist_terms WHERE happened_at < :before LIMIT :limit)"""
-
-
-def _by_story(rows: Iterable[tuple[int, int, str]]) -> Members:
-    members: Members = {}
-    for story, item, _ in rows:
-        members.setdefault(story, []).append(item)
-    return members
-
-
-def _latest(members: Members) -> set[int]:
-    return {item for items in members.values() for item in items[-MOST_COMPARED:]}
-
-
-def _first(members: Members) -> set[int]:
-    return {item for items in members.values() for item in items[:BEGINNING]}
 
 
 def _report_of(
