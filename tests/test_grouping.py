@@ -476,3 +476,30 @@ def test_what_was_published_weeks_ago_under_the_same_title_is_another_story(stor
     earlier = found(ODESA, id="other", outlet="DW", at=NOW - timedelta(weeks=4))
     record(store, poll(store, earlier, feed=DW))
     assert len(stories(store)) == 4
+
+
+def test_what_is_near_is_found_without_reading_all_of_a_large_story(store: Store) -> None:
+    def steps() -> int:
+        """Count what SQLite does to find what is near one more item, in hundreds."""
+        counted = 0
+
+        def count() -> None:
+            nonlocal counted
+            counted += 1
+
+        more = grouping(store)._report(found(ODESA, id="more"), NOW)
+        store.db.conn.set_progress_handler(count, 100)
+        near = store.stories_near(more)
+        store.db.conn.set_progress_handler(None, 0)
+        assert len(near) == 1
+        return counted
+
+    counts = []
+    for start, end in ((0, 600), (600, 1_200), (1_200, 2_400)):
+        copies = [
+            found(ODESA, id=f"{n}", outlet=f"{n}", link=f"https://{n}.example/")
+            for n in range(start, end)
+        ]
+        record(store, poll(store, *copies))
+        counts.append(steps())
+    assert counts[2] < 1.1 * counts[0], counts
