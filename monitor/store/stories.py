@@ -23,7 +23,7 @@ from monitor.store.database import Connection, to_text, to_time
 from monitor.store.gists import gist_of_text, keep_gist
 from monitor.store.hit_rows import stories_of
 
-REPORTS_KEPT = 2_000  # in memory: some 15 MB
+REPORTS_KEPT = 500  # in memory: some 4 MB, with long texts 15
 STEP = 500  # rows that a step deletes at most
 MOST_WITH_TERM = 500  # items that lead with a term: the latest
 
