@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import time
+from array import array
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -50,8 +51,8 @@ class Ordeal:
     port: int
     store: Store
     service: Service
-    lags: list[float] = field(default_factory=list)
-    stalls: list[float] = field(default_factory=list)
+    lags: array[float] = field(default_factory=lambda: array("d"))  # many: they count as memory
+    stalls: array[float] = field(default_factory=lambda: array("d"))
     reports: dict[str, list[PollReport]] = field(default_factory=lambda: defaultdict(list))
     polled_at: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     memory_before: float = 0.0

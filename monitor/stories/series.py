@@ -39,7 +39,7 @@ _FIGURES = re.compile(r"\d+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 
 
-@lru_cache(4096)
+@lru_cache(1024)
 def _serial(title: str) -> tuple[str, tuple[str, ...]]:
     """Return the words of a title with its figures left out, and its marks of a series."""
     text = _POSSESSIVE.sub("", normalised(title).casefold())

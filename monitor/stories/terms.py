@@ -21,7 +21,7 @@ from monitor.watch.words.text import cut, is_unspaced, words_of
 
 TERM_LETTERS = 5
 MOST_INITIALS = 5
-REMEMBERED = 15_000  # words: nearly all that come again soon, in some 8 MB
+REMEMBERED = 8_000  # words: most that come again soon, in some 4 MB
 TEXTS = 64
 MOSTLY_CAPITALS = 0.7  # of a field's words but figures: then capitals mark no names
 
