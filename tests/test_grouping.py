@@ -377,6 +377,12 @@ def test_a_toll_that_grows_little_by_little_rings_once_it_is_a_quarter_higher(
 # ------------------------------------------------------------------ what only reads alike
 
 
+def printed_by_two(store: Store, some: str, others: str) -> int:
+    """Record one title of one outlet, and another of another; count the stories."""
+    other = found(others, id="other", outlet="DW", link="https://dw.example/", at=NOW + HOUR)
+    return of_two_outlets(store, found(some), other)
+
+
 def of_two_outlets(store: Store, some: NewItem, others: NewItem) -> int:
     """Record what two outlets print within the hour, and count its stories."""
     record(store, poll(store, some))
@@ -398,8 +404,7 @@ def of_two_outlets(store: Store, some: NewItem, others: NewItem) -> int:
 def test_another_name_in_the_same_words_is_another_story(
     store: Store, some: str, others: str
 ) -> None:
-    other = found(others, id="other", outlet="DW", link="https://dw.example/", at=NOW + HOUR)
-    assert of_two_outlets(store, found(some), other) == 2
+    assert printed_by_two(store, some, others) == 2
 
 
 @pytest.mark.parametrize(
@@ -423,8 +428,7 @@ def test_another_name_in_the_same_words_is_another_story(
 def test_a_name_in_another_form_or_spelling_is_the_same_one(
     store: Store, some: str, others: str
 ) -> None:
-    other = found(others, id="other", outlet="DW", link="https://dw.example/", at=NOW + HOUR)
-    assert of_two_outlets(store, found(some), other) == 1
+    assert printed_by_two(store, some, others) == 1
 
 
 @pytest.mark.parametrize(
@@ -439,14 +443,12 @@ def test_a_name_in_another_form_or_spelling_is_the_same_one(
     ],
 )
 def test_another_word_with_a_capital_is_no_other_name(store: Store, some: str, others: str) -> None:
-    other = found(others, id="other", outlet="DW", link="https://dw.example/", at=NOW + HOUR)
-    assert of_two_outlets(store, found(some), other) == 1
+    assert printed_by_two(store, some, others) == 1
 
 
 @pytest.mark.parametrize("title", ["Live updates", "Новини дня", "War in Ukraine"])
 def test_a_title_that_says_little_makes_no_story_of_two_pages(store: Store, title: str) -> None:
-    other = found(title, id="other", outlet="DW", link="https://dw.example/", at=NOW + HOUR)
-    assert of_two_outlets(store, found(title), other) == 2
+    assert printed_by_two(store, title, title) == 2
 
 
 def test_under_a_title_that_says_little_two_leads_are_two_stories(store: Store) -> None:

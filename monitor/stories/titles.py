@@ -223,7 +223,7 @@ _WORDS = re.compile(r"\w+")
 def story_name(item: Item) -> str:
     """Return the name under which an item begins a story: its title's words, else its link.
 
-    Items of one name are of one story. Titles of less than four words are too common to tell an
+    Titles of less than four words are too common to tell an
     event; scripts written without spaces count by length. An id says nothing outside its outlet.
     """
     folded = _folded(item.title)
