@@ -14,12 +14,24 @@ from datetime import datetime
 from functools import cached_property
 
 from monitor.log import get_logger
-from monitor.model import STORY_WINDOW, Item, NewItem, Placement, Poll, Report, SeenItem, StoryRef
+from monitor.model import (
+    STORY_WINDOW,
+    Item,
+    KnownHits,
+    NewItem,
+    Placement,
+    Poll,
+    Renewal,
+    Report,
+    SeenItem,
+    StoryRef,
+)
 from monitor.steps import Steps
 from monitor.store import Store
 from monitor.stories.encoder import Encoder, Vector, text_of
 from monitor.stories.gist import Rarity, gist_of, matched_texts, said
 from monitor.stories.memory import Memory
+from monitor.stories.news import renewal_of
 from monitor.stories.placing import place
 from monitor.stories.terms import Terms
 from monitor.stories.titles import Headlines, is_short
@@ -86,10 +98,15 @@ class Grouping:
         if any(new.hits for poll in polls for new in poll.items):
             self._fill_in(max(poll.at for poll in polls))
         together = _Together(self.store)
-        return [
-            replace(poll, items=tuple(self._placed(new, poll.at, together) for new in poll.items))
-            for poll in polls
-        ]
+        return [self._of_poll(poll, together) for poll in polls]
+
+    def _of_poll(self, poll: Poll, together: _Together) -> Poll:
+        hit = [new.item.id for new in poll.items if new.hits]
+        known = self.store.known_hits(poll.state.id, hit)
+        placed = (
+            self._placed(new, poll.at, together, known.get(new.item.id)) for new in poll.items
+        )
+        return replace(poll, items=tuple(placed))
 
     def of_found(self, found: Sequence[NewItem], now: datetime) -> list[NewItem]:
         """Give items that hit their stories; they are recorded together then."""
@@ -109,10 +126,16 @@ class Grouping:
         gist = gist_of(what, Rarity(*self.store.term_counts(what.terms)))
         return Report("", seen.when, seen.item, gist, seen.row_id)
 
-    def _placed(self, new: NewItem, now: datetime, together: _Together) -> NewItem:
+    def _placed(
+        self, new: NewItem, now: datetime, together: _Together, known: KnownHits | None = None
+    ) -> NewItem:
+        """Give an item that hits its story: if it has one already, it stays there."""
         if not new.hits:
             return new
         report = new.report or self._report(new, now)
+        if known is not None:
+            together.add(report, Placement(together.now(known.story)))
+            return replace(new, report=report, renewals=_renewals(new, known))
         placement = place(report, together.stories_near(report), self._headlines)
         together.add(report, placement)
         return replace(new, story=placement.story, merged=placement.merged, report=report)
@@ -121,6 +144,12 @@ class Grouping:
         what = said(new.item, self._terms, matched_texts(new.item, new.hits))
         gist = gist_of(what, Rarity(*self.store.term_counts(what.terms)), meaning)
         return Report(_own_story(new), min(new.item.published or now, now), new.item, gist)
+
+
+def _renewals(new: NewItem, known: KnownHits) -> tuple[Renewal, ...]:
+    """Say which hits of a changed item say more than before."""
+    found = (renewal_of(hit, new.item.title, known.versions) for hit in new.hits)
+    return tuple(renewal for renewal in found if renewal is not None)
 
 
 def _own_story(new: NewItem) -> StoryRef:
@@ -146,8 +175,12 @@ class _Together:
         stories: dict[StoryRef, list[Report]] = {}
         for found in (self._store.stories_near(new), self._fresh.stories_near(new)):
             for story, reports in found.items():
-                stories.setdefault(self._now_in.get(story, story), []).extend(reports)
+                stories.setdefault(self.now(story), []).extend(reports)
         return stories
+
+    def now(self, story: StoryRef) -> StoryRef:
+        """Return the story that this one has become part of, or itself."""
+        return self._now_in.get(story, story)
 
     def add(self, report: Report, placement: Placement) -> None:
         """Take note of an item in its story, and of stories that became part of it."""

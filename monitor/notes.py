@@ -29,18 +29,18 @@ class Notes:
         """`rules`: of surges; None looks for none. `language`: of chats whose own isn't known."""
         self._weekly = WeeklyNotes(store, watch, clock, trouble, language)
         self._surges = SurgeWatch(store, watch, clock, trouble, rules, language)
-        self._late_news = LateNews(store, watch, clock, language, most_alerts)
+        self._late_news = LateNews(store, watch, clock, trouble, language, most_alerts)
 
     @property
     def running(self) -> list[asyncio.Task[None]]:
         """Return what is under way."""
-        return [*self._weekly.running, *self._surges.running]
+        return [*self._weekly.running, *self._surges.running, *self._late_news.running]
 
     def write_due(self) -> None:
         """Begin to write what is due, and to look for surges, where it is time."""
         self._weekly.write_due()
         self._surges.look()
-        self._late_news.announce()
+        self._late_news.look()
 
     def look_again(self) -> bool:
         """Look for surges once more, with all that has come; tells whether that was still to do."""

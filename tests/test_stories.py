@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from monitor.digest.stories import merge_stories
 from monitor.model import Hit, Item, ItemHits, SeenItem, Story
-from monitor.stories.titles import story_name
+from monitor.stories.titles import near_duplicates, story_name
+from tests.reports import HEADLINES
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 LINK = "https://news.example/1"
@@ -64,6 +65,12 @@ def test_a_title_that_says_little_makes_no_story_of_two_links(title: str) -> Non
     one, other = item(title), item(title, "https://dw.example/live")
     assert story_name(one) != story_name(other)
     assert story_name(one) == story_name(replace(other, link=LINK))
+
+
+def test_short_titles_under_the_link_of_one_page_are_stories_of_their_own() -> None:
+    kherson, lviv = item("Kherson shelled", LINK, "1"), item("Lviv bombed", LINK, "2")
+    assert story_name(kherson) != story_name(lviv)
+    assert not near_duplicates(kherson, lviv, HEADLINES)
 
 
 def test_without_a_link_an_id_counts_within_its_outlet() -> None:

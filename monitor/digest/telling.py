@@ -73,16 +73,16 @@ def is_news(story: DueStory) -> bool:
     """Tell whether a story rings: it was not told yet, or something of it is new."""
     if story.muted:
         return _is_urgent(story)
-    if not story.told or story.news:
+    if not story.known or story.news:
         return True
-    told, now = _hits(story.told), _hits(story.story.items)
+    told, now = _hits(story.known), _hits(story.story.items)
     if not {hit.watchlist for hit in now} <= {hit.watchlist for hit in told}:
         return True
     return not _urgent_keywords(now) <= _urgent_keywords(told)
 
 
 def _is_urgent(story: DueStory) -> bool:
-    return bool(_urgent_keywords(_hits(story.story.items)) - _urgent_keywords(_hits(story.told)))
+    return bool(_urgent_keywords(_hits(story.story.items)) - _urgent_keywords(_hits(story.known)))
 
 
 def _hits(items: Sequence[ItemHits]) -> list[Hit]:

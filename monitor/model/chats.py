@@ -79,9 +79,9 @@ class DueStory:
     """A story that a chat has not been told all of.
 
     `earlier` is its alert, if one was made, and `told` what the chat was told of it, by an alert
-    or in a digest, last at `told_at`; what was added to its alert in silence is told, but not among
-    `rung`, the rows of the items of these messages. `news`: why it rings again. `muted`: it wants
-    to hear no more of it.
+    or in a digest, last at `told_at`; `former` what it was told of items that have changed since,
+    as they were. What was added to its alert in silence is told, but not among `rung`, which is
+    what these messages said. `news`: why it rings again. `muted`: it wants to hear no more of it.
     """
 
     story: Story
@@ -89,8 +89,14 @@ class DueStory:
     told: tuple[ItemHits, ...] = ()
     muted: bool = False
     told_at: datetime | None = None
-    rung: frozenset[int] = frozenset()
+    rung: tuple[ItemHits, ...] = ()
     news: News | None = None
+    former: tuple[ItemHits, ...] = ()
+
+    @property
+    def known(self) -> tuple[ItemHits, ...]:
+        """Return all that the chat was told of it, as it was then."""
+        return (*self.told, *self.former)
 
 
 @dataclass(frozen=True, slots=True)

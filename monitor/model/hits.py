@@ -58,13 +58,41 @@ class Lately:
     stories: tuple[Story, ...] = ()
 
 
+class HitVersion(NamedTuple):
+    """What a hit of an item says, or said before the item was changed."""
+
+    watchlist: str
+    title: str
+    keywords: tuple[str, ...]
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownHits:
+    """The hits that an item has in the record: its story, and all that they say and ever said.
+
+    What they say now comes first.
+    """
+
+    story: int
+    versions: tuple[HitVersion, ...]
+
+
+class Renewal(NamedTuple):
+    """That a changed item says more to a watchlist than ever, perhaps something urgent, or less."""
+
+    watchlist: str
+    says_more: bool
+    urgent: bool
+
+
 @dataclass(frozen=True, slots=True)
 class NewItem:
     """An item to store: new, or changed since it was stored; with its hits.
 
     `story`: its number in the record, or the name under which it is begun. `merged`: stories that
     turn out to be the same one. `full_text`: its article is to be fetched. `report`: what it
-    reports, if it hits.
+    reports, if it hits. `renewals`: of known hits; those that say more are to be told again.
     """
 
     item: Item
@@ -74,6 +102,7 @@ class NewItem:
     full_text: bool = False
     report: Report | None = None
     merged: tuple[StoryRef, ...] = ()
+    renewals: tuple[Renewal, ...] = ()
 
 
 class FoundItem(NamedTuple):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from monitor.digest.arrange import watchlist_title, watchlists
 from monitor.digest.calendar import is_quiet, last_slot
@@ -35,11 +34,10 @@ from monitor.model import (
 from monitor.pipeline.digest_messages import digest_messages, reader_of
 from monitor.speech import speech_in
 from monitor.store import Store
-from monitor.stories.news import AT_MOST_EVERY, may_ring_again, news_of
+from monitor.stories.news import news_of
 from monitor.telegram.dialogs.alerts.marking import alert_buttons
 from monitor.telegram.dialogs.parts import Rows
 
-MOST_JUDGED = 50  # stories that are looked at for late news at once: some 3 ms each
 FIRST_DIGEST = timedelta(hours=24)  # how far back a chat's first digest on request looks
 
 
@@ -57,9 +55,9 @@ def announce_alerts(
     """
     made = 0
     held = [chat.id for chat in store.chats_with_quiet_hours() if is_held(chat, now)]
-    for due in _spoken(_with_news(store.due_alerts(now, held), now), language):
+    for due in spoken(with_news(store.due_alerts(now, held), now), language):
         plan = telling(due, now, most_alerts)
-        deliveries = _told(store, due, plan, titles, now)
+        deliveries = messages_of(store, due, plan, titles, now)
         told = replace(due, subscriptions=()) if plan.holds else due  # what waits, isn't told
         if deliveries or told.subscriptions:
             store.record_announcement(told, deliveries, now)
@@ -67,59 +65,24 @@ def announce_alerts(
     return made
 
 
-def announce_late_news(
-    store: Store,
-    titles: Mapping[str, str],
-    judged: MutableMapping[int, int],
-    now: datetime,
-    most_alerts: int = MOST_ALERTS,
-    language: str = "en",
-) -> int:
-    """Let stories ring whose news came too soon after their alert; returns how many messages.
-
-    It was added in silence, within three hours. `judged` has the alerts that were looked at, each
-    with the last change; where alerts are held, or a digest told of it since, they wait.
-    """
-    changes = store.changed_in_silence(now - AT_MOST_EVERY, now)
-    fresh = [each for each in changes if judged.get(each.alert) != each.update][:MOST_JUDGED]
-    for alert in judged.keys() - {each.alert for each in changes}:
-        del judged[alert]
-    made = 0
-    for _, group in groupby(fresh, key=lambda each: (each.chat.id, each.thread)):
-        changed = list(group)
-        (due,) = _spoken(_with_news([store.told_again(changed, now)], now), language)
-        news = replace(due, stories=tuple(story for story in due.stories if story.news))
-        plan = telling(news, now, most_alerts)
-        if plan.holds:
-            continue
-        deliveries = _told(store, news, plan, titles, now)
-        store.record_announcement(news, deliveries, now)
-        made += len(deliveries)
-        judged.update(
-            (each.alert, each.update)
-            for each, story in zip(changed, due.stories, strict=True)
-            if may_ring_again(story, now)
-        )
-    return made
-
-
-def _with_news(dues: Iterable[Due], now: datetime) -> Iterator[Due]:
+def with_news(dues: Iterable[Due], now: datetime) -> Iterator[Due]:
     """Find out what is so new of stories that were told that they ring again."""
     for due in dues:
         stories = (replace(story, news=news_of(story, now)) for story in due.stories)
         yield replace(due, stories=tuple(stories))
 
 
-def _spoken(dues: Iterable[Due], language: str) -> Iterator[Due]:
+def spoken(dues: Iterable[Due], language: str) -> Iterator[Due]:
     """Let chats that have no language of their own be told in this one."""
     for due in dues:
         chat = due.chat
         yield due if chat.language else replace(due, chat=replace(chat, language=language))
 
 
-def _told(
+def messages_of(
     store: Store, due: Due, plan: Telling, titles: Mapping[str, str], now: datetime
 ) -> list[NewDelivery]:
+    """Compose what a chat is told, as planned."""
     reader = reader_of(due.chat, titles, now)
     alerts = [_alert(store, due, story, reader) for story in plan.alerts]
     alerts += [_silent(_alert(store, due, story, reader)) for story in plan.silent]
@@ -198,7 +161,7 @@ def announce_digest(
     store: Store, due: Due, titles: Mapping[str, str], now: datetime, slot: str, language: str
 ) -> int:
     """Compose one chat's digest and store its messages; returns the number of stories."""
-    (due,) = _spoken([due], language)
+    (due,) = spoken([due], language)
     speech, asked = speech_in(due.chat.language), slot.startswith("asked")
     if not (asked or due.stories) and is_hourly(due.subscriptions):  # would be said all day long
         store.record_announcement(replace(due, upto=0), [], now, slot)
@@ -214,7 +177,7 @@ def announce_catch_ups(
 ) -> int:
     """Compose what stored items hit after a change of keywords, as one digest for each chat."""
     made = 0
-    for due in _spoken(store.due_catch_ups(), language):
+    for due in spoken(store.due_catch_ups(), language):
         heading = catch_up_heading(speech_in(due.chat.language))
         digest = _hushed(_digest(store, due, titles, now, heading), due, now)
         store.record_catch_up(due, digest, now)

@@ -141,7 +141,8 @@ WHERE (paused_until IS NULL OR paused_until <= :now)
   AND (urgent = 1 OR (muted = 0 AND id NOT IN (SELECT value FROM json_each(:held))))
   AND (mode = 'alerts' OR (urgent = 1 AND NOT EXISTS (
   SELECT 1 FROM delivered_items JOIN deliveries d ON d.id = delivered_items.delivery
-  WHERE delivered_items.item = w.item_row AND d.chat_id = w.id AND d.thread = w.thread)))
+  WHERE delivered_items.item = w.item_row AND d.chat_id = w.id AND d.thread = w.thread
+    AND d.created_at >= w.found_at)))
 ORDER BY id, thread, hit_id"""
 
 

@@ -15,6 +15,8 @@ from monitor.hosts import host_of
 from monitor.model import Hit, Item, NewItem, Poll, StoredIdentity
 from monitor.store.database import Connection, to_text, to_text_or_none, to_time_or_none
 from monitor.store.feed_rows import poll_row, state_row
+from monitor.store.gists import keep_gist
+from monitor.store.renewals import keep_former, let_wait_again
 from monitor.store.story_rows import join_story
 
 POLLS_KEPT = 30  # of each feed's history
@@ -155,6 +157,7 @@ def _record_items(db: Database, poll: Poll, listed: Sequence[str]) -> int:
 def _record_new(db: Database, known: dict[str, Any], items: Sequence[NewItem], at: datetime) -> int:
     """Store new and changed items with what they hit; returns the number of new hits."""
     asked = known | {"ids": _json([new.item.id for new in items])}
+    keep_former(db, known["feed_id"], items, at)
     db.execute(_UNMARK_HITS, asked)
     db.conn.executemany(_UPSERT_ITEM, [_item_row(new.item) | known for new in items])
     wanted = {new.item.id: new for new in items if new.hits or new.full_text}
@@ -188,6 +191,9 @@ def _item_row(item: Item) -> dict[str, Any]:
 def _record_hits(db: Database, item_row: int, new: NewItem, at: datetime) -> int:
     rows = [(hit, hit_row(item_row, hit)) for hit in new.hits]
     fresh = [hit for hit, row in rows if not db.execute(_RENEW_HIT, row).rowcount]
+    let_wait_again(db, item_row, new, at)
+    if new.report is not None and not fresh and rows:
+        keep_gist(db, item_row, new.report)  # it may say something else now
     return insert_hits(db, item_row, replace(new, hits=tuple(fresh)), at)
 
 

@@ -25,6 +25,7 @@ from monitor.store.marks import MarkStore
 from monitor.store.muted import MutedStore
 from monitor.store.people import PeopleStore
 from monitor.store.polls import PollStore
+from monitor.store.renewals import RenewalStore
 from monitor.store.retention import RetentionStore
 from monitor.store.stories import StoryStore
 from monitor.store.surges import SurgeStore
@@ -53,6 +54,7 @@ class Store(
     LatelyStore,
     MarkStore,
     MutedStore,
+    RenewalStore,
     RetentionStore,
     StoryStore,
     TermCountStore,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from monitor.model import Changed, Due, DueStory, Hit, ItemHits, Story
 from monitor.store.chats import subscription_of
@@ -27,15 +28,18 @@ class ToldStories(Connection):
         since = _EVER if muted else to_text(now - ALERT_WINDOW)
         here = {"story": story.id, "chat": chat_id, "thread": thread, "since": since}
         latest = self.row(_LATEST, here) or {}
-        known = stories_of(self.rows(_TOLD, here))
-        told = known[0].items if known else ()
+        rows, former = self.rows(_TOLD, here), self.rows(_FORMER, here)
+        ringing = {row[0] for row in self.db.execute(_RUNG, here)}
+        rung = _items(row for row in rows if row["hit_id"] in ringing)
+        told = _items(rows)
         return DueStory(
             _with_what_was_told(story, told),
             latest["alert"],
             told,
             muted,
             to_time_or_none(latest["told_at"]),
-            frozenset(row[0] for row in self.db.execute(_RUNG, here)),
+            (*rung, *_as_they_were(row for row in former if row["rang"])),
+            former=_as_they_were(former),
         )
 
     def changed_in_silence(self, until: datetime, now: datetime) -> list[Changed]:
@@ -65,6 +69,25 @@ class ToldStories(Connection):
         )
         unsent = self.value(UNSENT_ALERTS, [chat.id, thread])
         return Due(chat, thread, (), tuple(stories), upto=0, unsent=unsent)
+
+
+def _items(rows: Iterable[dict[str, Any]]) -> tuple[ItemHits, ...]:
+    """Read the items of one story's rows."""
+    return tuple(item for story in stories_of(rows) for item in story.items)
+
+
+def _as_they_were(rows: Iterable[dict[str, Any]]) -> tuple[ItemHits, ...]:
+    """Read items that have changed: one for each of what they said to a watchlist before."""
+    return tuple(item for row in rows for item in _items([row | _said_before(row)]))
+
+
+def _said_before(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "item_title": row["former_title"],
+        "keywords": row["former_keywords"],
+        "urgent": row["former_urgent"],
+        "spans": "[]",
+    }
 
 
 def _with_what_was_told(story: Story, told: Sequence[ItemHits]) -> Story:
@@ -113,10 +136,23 @@ SELECT * FROM (
 GROUP BY hit_id ORDER BY hit_id"""
 
 _RUNG = """
-SELECT DISTINCT h.item FROM hits h JOIN delivered_items t ON t.item = h.item
+SELECT DISTINCT h.hit_id FROM item_hits h JOIN delivered_items t ON t.item = h.item_row
 JOIN deliveries d ON d.id = t.delivery
 WHERE h.story = :story AND d.chat_id = :chat AND d.thread = :thread
-  AND d.kind IN ('alert', 'digest') AND d.created_at >= :since"""
+  AND d.kind IN ('alert', 'digest') AND d.created_at >= :since AND d.created_at >= h.found_at"""
+
+# What was told of items before they changed, by whom as `_TOLD` has it.
+_FORMER = """
+SELECT h.*, f.title AS former_title, f.keywords AS former_keywords, f.urgent AS former_urgent,
+       max(d.kind IN ('alert', 'digest')) AS rang
+FROM item_hits h JOIN former_hits f ON f.hit = h.hit_id
+JOIN delivered_items t ON t.item = h.item_row JOIN deliveries d ON d.id = t.delivery
+JOIN subscriptions s ON s.watchlist = h.hit_watchlist
+  AND s.chat_id = d.chat_id AND s.thread = d.thread
+WHERE h.story = :story AND d.chat_id = :chat AND d.thread = :thread AND d.created_at >= :since
+  AND d.created_at >= f.since AND d.created_at < f.until
+  AND (s.mode = 'alerts' OR (f.urgent = 1 AND d.kind != 'digest'))
+GROUP BY f.hit, f.until ORDER BY f.until"""
 
 _CHANGED = """
 SELECT s.*, d.story, d.id AS alert,

@@ -113,3 +113,24 @@ CATCH_UP_HITS_AND_MUTED = f"""
     JOIN chat_subscriptions s ON s.subscription_id = catch_up.subscription
     JOIN item_hits h ON h.hit_id = catch_up.hit
     WHERE s.parked = ''"""  # noqa: S608 - what is put in is ours
+
+# Found is a hit of a changed item when it began to say what it says.
+ITEM_HITS_AS_RENEWED = """
+    SELECT hits.id AS hit_id, hits.story, hits.watchlist AS hit_watchlist, hits.keywords,
+           hits.spans, hits.urgent, hits.announce, coalesce(hits.renewed_at, hits.found_at)
+           AS found_at, items.id AS item_row,
+           items.item_id, items.title AS item_title, items.summary,
+           CASE WHEN full_texts.outcome = 'text' THEN '' ELSE items.text END AS text, items.link,
+           items.outlet, items.published_at, items.first_seen_at
+    FROM hits JOIN items ON items.id = hits.item
+    LEFT JOIN full_texts ON full_texts.item = items.id"""
+
+# A message doesn't tell what was found in its items later.
+TOLD_HITS_SINCE_FOUND = """
+    SELECT h.*, coalesce(d.edits, d.id) AS alert
+    FROM deliveries d
+    JOIN delivered_items ON delivered_items.delivery = d.id
+    JOIN item_hits h ON h.item_row = delivered_items.item AND h.story = d.story
+    JOIN subscriptions s ON s.watchlist = h.hit_watchlist
+      AND s.chat_id = d.chat_id AND s.thread = d.thread
+    WHERE d.created_at >= h.found_at AND (s.mode = 'alerts' OR h.urgent = 1)"""

@@ -12,8 +12,11 @@ from collections.abc import Iterator, Sequence
 from monitor.stories.languages import language_of
 from monitor.stories.terms import single_words
 from monitor.watch.words.folding import fold
+from monitor.watch.words.remembered import remembered
 
 NEAR = 2  # words to either side that say what a figure counts
+REMEMBERED = 2048  # titles
+LONGEST_TITLE = 300  # characters, of those that are remembered
 SUBJECT_LETTERS = 4  # of a word that says it, if it is none of those below
 
 # What papers count most: each way to say it is the same subject. With a hyphen: how words begin.
@@ -122,8 +125,13 @@ _CLAUSE_ENDS = re.compile(
 )
 
 
-def figures_of(title: str) -> Iterator[tuple[str, int]]:
+@remembered(REMEMBERED, LONGEST_TITLE)
+def figures_of(title: str) -> tuple[tuple[str, int], ...]:
     """Give the figures of a title that count something, each with what it may count."""
+    return tuple(_figures(title))
+
+
+def _figures(title: str) -> Iterator[tuple[str, int]]:
     has_capital_nouns = language_of(map(fold, single_words(title))) == "de"
     for clause in _CLAUSE_ENDS.split(_COUNTS_NOTHING.sub(" , ", title)):
         words = single_words(clause)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from monitor.digest.excerpt import keyword_label
-from monitor.model import DueStory, ItemHits, News
+from monitor.model import DueStory, Hit, HitVersion, ItemHits, News, Renewal
 from monitor.stories.figures import figures_of
 from monitor.stories.languages import language_of
 from monitor.stories.names import name_key
@@ -30,11 +30,11 @@ HIGHER = 1.25  # than what was told
 
 def news_of(due: DueStory, now: datetime) -> News | None:
     """Say what is so new of a story that it rings again; None where it doesn't, for that."""
-    if not due.told or not may_ring_again(due, now):
+    if not due.known or not may_ring_again(due, now):
         return None
-    rung = [item for item in due.told if item.seen.row_id in due.rung]
-    since = [item for item in due.story.items if item.seen.row_id not in due.rung]
-    news = News(_grown(rung, since), _new_names(rung, due.story.items))
+    rang = {(item.seen.row_id, item.seen.item.title) for item in due.rung}
+    since = [i for i in due.story.items if (i.seen.row_id, i.seen.item.title) not in rang]
+    news = News(_grown(due.rung, since), _new_names(due.rung, due.story.items))
     return news if news.figures or news.names else None
 
 
@@ -51,9 +51,36 @@ def _grown(rung: Sequence[ItemHits], since: Sequence[ItemHits]) -> tuple[int, in
     grown = [
         (before[subject], figure)
         for subject, figure in _figures(since)
-        if subject in before and figure >= HIGHER * before[subject]
+        if figure > before.get(subject, figure) and figure >= HIGHER * before[subject]
     ]
     return max(grown, key=lambda pair: pair[1], default=None)
+
+
+def renewal_of(hit: Hit, title: str, known: Iterable[HitVersion]) -> Renewal | None:
+    """Say how a changed item's hit says more than it ever did, or less; None where it does neither.
+
+    What counts: figures that count something, names among keywords, keywords marked `!`. Of what is
+    `known` of the hit, the first is what it says until now.
+    """
+    versions = [_facts(each.title, each.keywords) for each in known if _is_of(hit, each)]
+    if not versions:
+        return None  # it is a new hit
+    facts = _facts(title, hit.keywords)
+    fresh, lost = facts.difference(*versions), versions[0] - facts
+    if not (fresh or lost):
+        return None
+    return Renewal(hit.watchlist, bool(fresh), any(kind == "!" for kind, _ in fresh))
+
+
+def _is_of(hit: Hit, version: HitVersion) -> bool:
+    return hit.watchlist == version.watchlist
+
+
+def _facts(title: str, lines: Sequence[str]) -> frozenset[tuple[str, str | int]]:
+    """Return what may be news of an item, each with its kind: what a figure counts is its kind."""
+    urgent = (("!", keyword_label(line)) for line in lines if line.startswith("!"))
+    names = (("name", name) for name in _names_among(lines))
+    return frozenset(chain(urgent, names, ((f"= {what}", n) for what, n in figures_of(title))))
 
 
 def _figures(items: Iterable[ItemHits]) -> Iterator[tuple[str, int]]:
@@ -68,7 +95,11 @@ def _new_names(rung: Sequence[ItemHits], now: Sequence[ItemHits]) -> tuple[str, 
 
 
 def _names(items: Iterable[ItemHits]) -> Iterator[str]:
-    for label in map(keyword_label, (line for i in items for h in i.hits for line in h.keywords)):
+    return _names_among(line for item in items for hit in item.hits for line in hit.keywords)
+
+
+def _names_among(lines: Iterable[str]) -> Iterator[str]:
+    for label in map(keyword_label, lines):
         words = [word for word in single_words(label) if not is_small(word, EVERY_LANGUAGE)]
         if words and all(word[:1].isupper() or is_acronym(word) for word in words):
             yield label

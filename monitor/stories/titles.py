@@ -221,15 +221,17 @@ _WORDS = re.compile(r"\w+")
 
 
 def story_name(item: Item) -> str:
-    """Return the name under which an item begins a story: its title's words, else its link.
+    """Return the name under which an item begins a story: its title's words; few, with its link.
 
-    Titles of less than four words are too common to tell an
-    event; scripts written without spaces count by length. An id says nothing outside its outlet.
+    Titles of less than four words are too common to tell an event, and under the link of a front
+    page they tell of many; scripts written without spaces count by length. An id says nothing
+    outside its outlet.
     """
     folded = _folded(item.title)
+    words = " ".join(_WORDS.findall(folded))
     if _is_telling(folded):
-        return " ".join(_WORDS.findall(folded))
-    return f"= {item.link or f'{item.outlet} {item.id}'}"
+        return words
+    return f"= {item.link or f'{item.outlet} {item.id}'} {words}".rstrip()
 
 
 def is_short(title: str) -> bool:

@@ -23,6 +23,7 @@ from monitor.store.migrations import (
     stories,
     surges,
     weights,
+    renewals,
 )
 
 # isort: on
@@ -38,6 +39,7 @@ __all__ = [
     "moves",
     "pictures",
     "polling",
+    "renewals",
     "retention",
     "search",
     "sending",

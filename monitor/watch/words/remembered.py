@@ -9,20 +9,23 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 P = ParamSpec("P")
 T = TypeVar("T")
 
-LONGEST = 64  # characters of a text of which the outcome is remembered
+LONGEST = 64  # of a word; few are longer
 
 
 def remembered(
-    most: int,
+    most: int, longest: int = LONGEST
 ) -> Callable[[Callable[Concatenate[str, P], T]], Callable[Concatenate[str, P], T]]:
-    """Remember what a function made of so many texts, but for long ones."""
+    """Remember what a function made of so many texts, but for long ones.
+
+    `longest`: characters of a text of which the outcome is remembered.
+    """
 
     def decorate(function: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
         cached = cast(Callable[Concatenate[str, P], T], lru_cache(most)(function))
 
         @wraps(function)
         def call(text: str, /, *args: P.args, **kwargs: P.kwargs) -> T:
-            return (cached if len(text) <= LONGEST else function)(text, *args, **kwargs)
+            return (cached if len(text) <= longest else function)(text, *args, **kwargs)
 
         return call
 

@@ -1,0 +1,81 @@
+"""Hits of changed items that say more than before: what they said is kept, and they wait again."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from monitor.model import HitVersion, KnownHits, NewItem
+from monitor.store.database import Connection, to_text
+
+
+class RenewalStore(Connection):
+    """The store's methods for what items that changed hit before."""
+
+    def known_hits(self, feed_id: int, items: Collection[str]) -> dict[str, KnownHits]:
+        """Return what items of a feed hit already, by their ids."""
+        if not items:
+            return {}
+        stories: dict[str, int] = {}
+        versions: dict[str, list[HitVersion]] = defaultdict(list)
+        for name, story, watchlist, title, keywords, urgent, _ in self.db.execute(
+            _KNOWN, {"feed": feed_id, "ids": json.dumps(list(items))}
+        ):
+            stories[name] = story
+            lines = tuple(json.loads(keywords))
+            versions[name].append(HitVersion(watchlist, title, lines, bool(urgent)))
+        return {name: KnownHits(story, tuple(versions[name])) for name, story in stories.items()}
+
+
+def keep_former(db: Database, feed_id: int, items: Sequence[NewItem], at: datetime) -> None:
+    """Keep what hits of these items said that say something else; to be done before they change."""
+    rows = [
+        {"feed": feed_id, "item": new.item.id, "watchlist": each.watchlist, "at": to_text(at)}
+        for new in items
+        for each in new.renewals
+    ]
+    db.conn.executemany(_KEEP_FORMER, rows)
+
+
+def let_wait_again(db: Database, item: int, new: NewItem, at: datetime) -> None:
+    """Let the hits of an item that say more wait for whoever was told of them already.
+
+    Of muted stories they wait until that ends, but for what is urgent.
+    """
+    for watchlist, says_more, urgent in new.renewals:
+        if says_more:
+            asked = {"item": item, "watchlist": watchlist, "at": to_text(at), "urgent": urgent}
+            db.execute(_RENEW, asked)
+            db.execute(_LET_WAIT, asked)
+
+
+_KNOWN = """
+SELECT i.item_id, h.story, h.watchlist, i.title, h.keywords, h.urgent, '~' AS until
+FROM items i JOIN hits h ON h.item = i.id
+WHERE i.feed_id = :feed AND i.item_id IN (SELECT value FROM json_each(:ids))
+UNION ALL
+SELECT i.item_id, h.story, h.watchlist, f.title, f.keywords, f.urgent, f.until
+FROM items i JOIN hits h ON h.item = i.id JOIN former_hits f ON f.hit = h.id
+WHERE i.feed_id = :feed AND i.item_id IN (SELECT value FROM json_each(:ids))
+ORDER BY until DESC"""  # the present, then what was before
+
+_KEEP_FORMER = """
+INSERT OR REPLACE INTO former_hits (hit, since, until, title, keywords, urgent)
+SELECT h.id, coalesce(h.renewed_at, h.found_at), :at, i.title, h.keywords, coalesce(h.urgent, 0)
+FROM items i JOIN hits h ON h.item = i.id
+WHERE i.feed_id = :feed AND i.item_id = :item AND h.watchlist = :watchlist"""
+
+_RENEW = "UPDATE hits SET renewed_at = :at WHERE item = :item AND watchlist = :watchlist"
+
+_LET_WAIT = """
+INSERT INTO passed_over (subscription, hit, waits)
+SELECT s.id, h.id, :urgent OR NOT EXISTS (
+  SELECT 1 FROM muted WHERE muted.chat_id = s.chat_id AND muted.thread = s.thread
+    AND muted.story = h.story)
+FROM hits h JOIN subscriptions s ON s.watchlist = h.watchlist AND s.announced_hit >= h.id
+WHERE h.item = :item AND h.watchlist = :watchlist AND h.announce = 1
+ON CONFLICT (subscription, hit) DO UPDATE SET waits = max(waits, excluded.waits)"""
