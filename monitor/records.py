@@ -16,7 +16,7 @@ from monitor.store import BusyError, Store
 
 WINDOW_S = 0.02
 MOST_AT_ONCE = 200
-HITS_AT_ONCE = 20  # each takes a millisecond to find its story: all else waits meanwhile
+HITS_AT_ONCE = 20  # each takes some milliseconds to find its story: all else waits meanwhile
 
 
 @dataclass(frozen=True, slots=True)

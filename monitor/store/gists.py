@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from array import array
+from sys import intern
 
 from sqlite_utils import Database
 
 from monitor.model import Gist, Report
 from monitor.store.database import to_text
+
+REMEMBERED = 1_000  # gists, some 5 MB: one item is compared with 450 at most, as of 30 stories
+LONGEST = 6_000  # characters of a gist that is remembered
 
 
 def keep_gist(db: Database, item: int, report: Report) -> None:
@@ -45,7 +49,7 @@ def gist_of_text(text: str, meaning: bytes | None) -> Gist:
     """Read a gist that `gist_text` wrote."""
     said = json.loads(text)
     return Gist(
-        said.get("weights", {}),
+        {intern(term): weight for term, weight in said.get("weights", {}).items()},
         frozenset(said.get("figures", ())),
         frozenset(said.get("names", ())),
         frozenset(said.get("acronyms", ())),
@@ -53,3 +57,27 @@ def gist_of_text(text: str, meaning: bytes | None) -> Gist:
         said.get("language", ""),
         tuple(array("f", meaning)) if meaning else (),
     )
+
+
+class KnownGists:
+    """Remembers the gists of items as they were read, by their rows; not their texts."""
+
+    def __init__(self) -> None:
+        self._of_row: dict[int, tuple[int, Gist]] = {}
+
+    def of(self, row: int, text: str, meaning: bytes | None) -> Gist:
+        """Return the gist of an item, whose row has this text and meaning now."""
+        now = hash((text, meaning))
+        known = self._of_row.get(row)
+        if known is not None and known[0] == now:
+            return known[1]
+        gist = gist_of_text(text, meaning)
+        if len(text) <= LONGEST:
+            self._make_room()
+            self._of_row[row] = now, gist
+        return gist
+
+    def _make_room(self) -> None:
+        if len(self._of_row) >= REMEMBERED:
+            for row in list(self._of_row)[: REMEMBERED // 2]:
+                del self._of_row[row]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from monitor.model import (
@@ -20,10 +20,9 @@ from monitor.model import (
     Story,
 )
 from monitor.store.database import Connection, to_text, to_time
-from monitor.store.gists import gist_of_text, keep_gist
+from monitor.store.gists import KnownGists, keep_gist
 from monitor.store.hit_rows import stories_of
 
-REPORTS_KEPT = 500  # in memory: some 4 MB, with long texts 15
 STEP = 500  # rows that a step deletes at most
 MOST_WITH_TERM = 500  # items that lead with a term: the latest
 
@@ -33,8 +32,7 @@ class StoryStore(Connection):
 
     def __init__(self, path: Path, *, read_only: bool = False, joining: bool = False) -> None:
         super().__init__(path, read_only=read_only, joining=joining)
-        # Items of the last days are asked for again and again.
-        self._report = lru_cache(REPORTS_KEPT)(_report_of)
+        self._gists = KnownGists()  # items of the last days are asked for again and again
 
     def stories_near(self, new: Report) -> dict[int, list[Report]]:
         """Return the stories of the items that share most with a new one.
@@ -43,7 +41,7 @@ class StoryStore(Connection):
         stories the latest, which say what it is now, and the first, which say what it was.
         """
         since, until = to_text(new.when - STORY_WINDOW), to_text(new.when + STORY_WINDOW)
-        alike = self._alike(new.gist, since, until)
+        alike = self._rows_alike(new.gist, since, until)
         if not alike:
             return {}
         story_of = dict(self.db.execute(_STORIES, [json.dumps(alike)]))
@@ -52,7 +50,7 @@ class StoryStore(Connection):
             story_of.update(self.db.execute(found, [stories]))
         return self._reports(story_of, since, until)
 
-    def _alike(self, gist: Gist, since: str, until: str) -> list[int]:
+    def _rows_alike(self, gist: Gist, since: str, until: str) -> list[int]:
         """Return the items that share most of what leads them with a gist."""
         leading = gist.leading.items()
         if not leading:
@@ -81,6 +79,21 @@ class StoryStore(Connection):
             story = story_of[row[0]]
             found.setdefault(story, []).append(self._report(story, *row))
         return found
+
+    def _report(
+        self,
+        story: int,
+        row: int,
+        happened_at: str,
+        gist: str,
+        meaning: bytes | None,
+        title: str,
+        summary: str | None,
+        link: str | None,
+        outlet: str | None,
+    ) -> Report:
+        item = Item("", title, summary or "", link, outlet=outlet or "")
+        return Report(story, to_time(happened_at), item, self._gists.of(row, gist, meaning), row)
 
     def seen_without_gists(self, since: datetime) -> list[SeenItem]:
         """Return the items hit since a time of which an older Monitor kept no gist."""
@@ -146,18 +159,3 @@ JOIN item_hits h ON h.story = s.id ORDER BY s.last_seen_at DESC, s.id DESC, h.hi
 _PRUNE = """
 DELETE FROM gist_terms WHERE (term, happened_at, item) IN (
   SELECT term, happened_at, item FROM gist_terms WHERE happened_at < :before LIMIT :limit)"""
-
-
-def _report_of(
-    story: int,
-    row: int,
-    happened_at: str,
-    gist: str,
-    meaning: bytes | None,
-    title: str,
-    summary: str | None,
-    link: str | None,
-    outlet: str | None,
-) -> Report:
-    item = Item("", title, summary or "", link, outlet=outlet or "")
-    return Report(story, to_time(happened_at), item, gist_of_text(gist, meaning), row)

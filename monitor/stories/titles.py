@@ -11,11 +11,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from monitor.model import Item
 from monitor.stories.languages import ENGLISH, NAMELESS, language_of
 from monitor.stories.terms import Term, Terms
+from monitor.watch.words.remembered import remembered
 from monitor.watch.words.small_words import is_small
 from monitor.watch.words.text import is_unspaced
 
@@ -24,6 +24,7 @@ CONTAINMENT = 0.85  # of the shorter title's words that the longer has
 MIN_WORDS = 4  # "Live updates" or "Новини дня" says nothing about what happened
 MIN_SUMMARY_WORDS = 8  # "Read more on our site" is under every item
 REMEMBERED = 1024  # titles: some 2 MB
+LONGEST = 300  # characters of a title that is remembered
 SHARED_WORDS = 3  # that say something: "the harbour at noon" is not "the harbour at night"
 CUT_WORDS = 3  # that are left of a title which was cut off
 WITH_DICTIONARY = (ENGLISH, "uk", "ru")
@@ -55,7 +56,7 @@ _CUT = ("…", "...")
 _SPACES = re.compile(r"\s+")
 
 
-@lru_cache(REMEMBERED)
+@remembered(REMEMBERED, LONGEST)
 def normalised(title: str) -> str:
     """Return a title as its reader hears it: entities read, prefixes off, quotes and dashes one."""
     text = unicodedata.normalize("NFKC", html.unescape(title))
@@ -65,7 +66,7 @@ def normalised(title: str) -> str:
     return text
 
 
-@lru_cache(REMEMBERED)
+@remembered(REMEMBERED, LONGEST)
 def parted(title: str) -> tuple[str, str]:
     """Return a title, normalised, and apart from it what is probably its outlet's or source's name.
 
@@ -177,11 +178,11 @@ def _same_summary(one: Item, other: Item) -> bool:
 
 
 class Headlines:
-    """Gives the headlines of titles; the last thousands are remembered."""
+    """Gives the headlines of titles; the last thousand are remembered."""
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
-        self._remembered = lru_cache(REMEMBERED)(self._read)
+        self._remembered = remembered(REMEMBERED, LONGEST)(self._read)
 
     def of(self, title: str) -> Headline:
         """Return what a title says."""

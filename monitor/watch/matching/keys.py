@@ -30,7 +30,7 @@ SAMPLE = (
 )
 SPELLED = "_"  # before the spelling of a name
 SPELLING = 8  # letters of a skeleton: nearly all of it, and the same for most cases of a name
-REMEMBERED = 60_000  # pieces; then the older half is forgotten
+REMEMBERED = 16_000  # pieces, some 4 MB; then the older half is forgotten
 
 _SIGN = re.compile(r"[^a-z0-9\u0080-\U0010ffff]")
 

@@ -21,6 +21,7 @@ from monitor.watch.words.text import Word, words_of
 Kind = Literal["form", "phrase", "name", "surname", "prefix", "exact", "acronym"]
 
 REMEMBERED = 100_000  # pieces; then the older half is forgotten
+WORDS_REMEMBERED = 16_000  # that stand in several pieces: U.S., U.S.-led
 LONGEST_REMEMBERED = 64  # characters of a piece that is remembered
 LEAST_OF_KNOWN = 5  # letters of a stem by which a known word is found: bribe is not Bribie
 SHORTEST_SKELETON = 5  # letters by which a name may be told by its spelling
@@ -161,7 +162,7 @@ class Lexicon:
         if found is None:
             found = tuple({mark for _, marks in self.marked_words(piece) for mark in marks})
             if len(piece) <= LONGEST_REMEMBERED:
-                _make_room(self.of_piece)
+                _make_room(self.of_piece, REMEMBERED)
                 self.of_piece[piece] = found
         return found
 
@@ -169,10 +170,14 @@ class Lexicon:
         """Return the words of a piece that bear marks, each with its marks."""
         found = self._marked.get(piece)
         if found is None:
-            words = ((word, self._of(word.text)) for word in words_of(piece))
+            # Most pieces are a word: one text in memory will do.
+            words = (
+                (word, self._of(piece if word.text == piece else word.text))
+                for word in words_of(piece)
+            )
             found = tuple((word, marks) for word, marks in words if marks)
             if found and len(piece) <= LONGEST_REMEMBERED:
-                _make_room(self._marked)
+                _make_room(self._marked, REMEMBERED)
                 self._marked[piece] = found
         return found
 
@@ -181,7 +186,7 @@ class Lexicon:
         if found is None:
             found = tuple(sorted(self._find(word)))
             if len(word) <= LONGEST_REMEMBERED:
-                _make_room(self._of_word)
+                _make_room(self._of_word, WORDS_REMEMBERED)
                 self._of_word[word] = found
         return found
 
@@ -275,7 +280,7 @@ def _common_cost(asked: Asked) -> int:
     return max(0, 24 - 3 * len(asked.text))
 
 
-def _make_room(remembered: dict[str, Any]) -> None:
-    if len(remembered) >= REMEMBERED:
-        for piece in list(remembered)[: REMEMBERED // 2]:
+def _make_room(remembered: dict[str, Any], most: int) -> None:
+    if len(remembered) >= most:
+        for piece in list(remembered)[: most // 2]:
             del remembered[piece]
