@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from ipaddress import ip_address
 from itertools import pairwise
 from pathlib import Path
@@ -45,7 +46,8 @@ class Ordeal:
     """A service that runs, and what is measured of it. Lags and gaps in seconds, memory in MB.
 
     `lags`: how late the event loop was; `stalls`: how much of that it worked itself. The rest is
-    other processes' work, where a machine has more of them than cores.
+    other processes' work, where a machine has more of them than cores. What is kept of each poll
+    counts as memory, too: so it is little.
     """
 
     port: int
@@ -53,7 +55,7 @@ class Ordeal:
     service: Service
     lags: array[float] = field(default_factory=lambda: array("d"))  # many: they count as memory
     stalls: array[float] = field(default_factory=lambda: array("d"))
-    reports: dict[str, list[PollReport]] = field(default_factory=lambda: defaultdict(list))
+    outcomes: dict[str, tuple[str, str]] = field(default_factory=dict)  # of each first poll
     polled_at: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     memory_before: float = 0.0
     memory: float = 0.0
@@ -63,7 +65,7 @@ class Ordeal:
         rest, waiting = list(reversed(urls)), list[str]()
         async with asyncio.timeout(within):
             while rest or waiting:
-                waiting = [url for url in waiting if url not in self.reports]
+                waiting = [url for url in waiting if url not in self.outcomes]
                 if rest and len(waiting) < AT_ONCE / 2:
                     waiting += [rest.pop() for _ in range(min(AT_ONCE, len(rest)))]
                     feeds = [Feed(url) for url in (*self.healthy, *waiting)]
@@ -78,6 +80,10 @@ class Ordeal:
         """Return the addresses of mutants."""
         return {f"mutant {n}": self.url(f"mutant/{n}", f"m{n}") for n in numbers}
 
+    @cached_property
+    def _healthy(self) -> frozenset[str]:
+        return frozenset(self.healthy)
+
     def url(self, path: str, host: str) -> str:
         """Return the address of something served, on a host of its own."""
         return f"http://{host}.example:{self.port}/{quote(path)}"
@@ -89,8 +95,9 @@ class Ordeal:
 
     def note(self, report: PollReport) -> None:
         """Note a poll; called by the service."""
-        self.reports[report.feed].append(report)
-        self.polled_at[report.feed].append(time.monotonic())
+        self.outcomes.setdefault(report.feed, (report.outcome, report.error))
+        if report.feed in self._healthy:
+            self.polled_at[report.feed].append(time.monotonic())
 
     def gaps(self) -> list[float]:
         """Return the times between two polls of the same healthy feed, the shortest first."""
@@ -110,7 +117,7 @@ class Ordeal:
     def __str__(self) -> str:
         gaps = self.gaps()
         return (
-            f"{len(self.reports)} feeds; lag {_in_ms(self.lags)}; of it own work "
+            f"{len(self.outcomes)} feeds; lag {_in_ms(self.lags)}; of it own work "
             f"{_in_ms(self.stalls)}; memory +{self.grown:.0f} MB; {len(gaps)} gaps between polls "
             f"of healthy feeds, median {gaps[len(gaps) // 2]:.1f}, longest {gaps[-1]:.1f} s"
         )

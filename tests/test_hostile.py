@@ -37,11 +37,11 @@ def judge(measured: Ordeal, urls: dict[str, str]) -> None:
     assert measured.grown <= GROWTH_MB, str(measured)
     assert measured.gaps()[-1] <= measured.interval * 1.1 + LATE_S, str(measured)
     for name, url in urls.items():
-        report = measured.reports[url][0]
-        assert report.outcome in OUTCOMES, name
-        assert report.outcome == "polled" or 10 < len(report.error) < 1_000, name
-        is_plain = not PROGRAMMERS_TALK.search(report.error)
-        assert is_plain or report.error.startswith(TOO_DAMAGED), (name, report.error)
+        outcome, error = measured.outcomes[url]
+        assert outcome in OUTCOMES, name
+        assert outcome == "polled" or 10 < len(error) < 1_000, name
+        is_plain = not PROGRAMMERS_TALK.search(error)
+        assert is_plain or error.startswith(TOO_DAMAGED), (name, error)
 
 
 async def test_a_service_among_hostile_feeds_and_mutants_goes_on(tmp_path: Path) -> None:
