@@ -114,6 +114,11 @@ class Grouping:
         together = _Together(self.store)
         return [self._placed(new, now, together) for new in found]
 
+    def of_article(self, item: int, found: NewItem, now: datetime) -> NewItem:
+        """Give the item of a row the story of what it hits in its article; it is recorded then."""
+        self._fill_in(now)
+        return self._placed(found, now, _Together(self.store), self.store.known_hits_of(item))
+
     def _fill_in(self, now: datetime) -> None:
         """Read what was stored lately by an older Monitor, once: what is new may be like it."""
         if not self._is_filled_in:

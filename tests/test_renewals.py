@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model import Hit, Mode, Story
+from monitor.model import FullText, Hit, Mode, Story
 from monitor.pipeline.announce import announce_digests, digest_on_request
+from monitor.pipeline.full_text import found_in, record_outcome
 from monitor.store import Store
 from monitor.store.views import ITEM_HITS_WITHOUT_FULL_TEXTS, VIEWS
 from monitor.stories.news import renewal_of
@@ -28,7 +29,7 @@ from tests.support import (
     open_store,
     send_all,
 )
-from tests.test_grouping import TITLES, alerts, found, poll, record, stories, titles, toll
+from tests.test_grouping import TITLES, alerts, found, grouping, poll, record, stories, titles, toll
 from tests.test_late_news import Late
 
 DAY = 24 * HOUR
@@ -210,6 +211,40 @@ def test_who_follows_a_watchlist_as_digest_hears_at_once_of_its_urgent_hit_in_an
     title = toll(12) + ", court says"
     assert len(tell(store, title, NOW + HOUR, hit("children"), hit("icc", urgent=True))) == 1
     assert alerts(store, NOW + 2 * HOUR) == []
+
+
+# ---------------------------------------------------------------- its article
+
+
+def read(store: Store, at: datetime, *hits: Hit) -> list[str]:
+    """Read the article of the item, in which it hits this; returns what is sent then."""
+    (due,) = store.due_full_texts(at)
+    found = found_in(due, hits)
+    record_outcome(due, FullText("…"), found, grouping(store), lambda: at)
+    return alerts(store, at)
+
+
+@pytest.fixture
+def told_by_its_title(store: Store) -> Store:
+    follow(store, "children")
+    new = replace(found(toll(12), id="x"), hits=(keywords("children"),), full_text=True)
+    record(store, poll(store, new))
+    assert len(alerts(store, NOW)) == 1
+    return store
+
+
+def test_a_keyword_marked_urgent_that_only_the_article_has_rings(told_by_its_title: Store) -> None:
+    at = NOW + MINUTE
+    (told,) = read(told_by_its_title, at, keywords("children", "! Lvova-Belova"))
+    assert "Lvova-Belova" in told
+    assert silent(told_by_its_title) == [False, False]
+
+
+def test_an_article_that_says_no_more_than_its_title_is_not_told(told_by_its_title: Store) -> None:
+    at = NOW + MINUTE
+    assert read(told_by_its_title, at, keywords("children", "school*")) == []
+    lines = told_by_its_title.value("SELECT keywords FROM hits")
+    assert lines == '["children"]', "what is told is what was told"
 
 
 # ---------------------------------------------------------------- digests

@@ -50,6 +50,6 @@ def record_outcome(
 ) -> None:
     """Store what came of an article, and when it is tried again."""
     now = clock()
-    (found,) = grouping.of_found([found], now)
+    found = grouping.of_article(due.item_row, found, now)
     again_at = next_try(due.tries + 1, outcome, now)
     grouping.store.record_full_text(due, outcome, found, again_at, now)

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from sqlite_utils import Database
+
 from monitor.model import (
     DueFullText,
     FullText,
@@ -20,7 +22,8 @@ from monitor.model import (
 )
 from monitor.store.database import Connection, to_text, to_text_or_none, to_time_or_none
 from monitor.store.feed_rows import feed_of
-from monitor.store.polls import insert_hits
+from monitor.store.polls import RENEW_HIT, hit_row, insert_hits
+from monitor.store.renewals import keep_former, let_wait_again
 
 _TEXT, _ROBOTS = "text", "robots"
 _NAMES = {FullText: _TEXT, RobotsForbid: _ROBOTS, NoFullTextYet: "later", NoFullText: "none"}
@@ -47,7 +50,7 @@ class FullTextStore(Connection):
     ) -> int:
         """Store what came of an article, and what the item hits with it; returns the new hits.
 
-        A hit that the item had already stays as it is, and is not told again.
+        A hit that the item had already stays as it is, and is not told again, unless it says more.
         """
         with self.writing() as db:
             if isinstance(outcome, FullText):
@@ -55,10 +58,7 @@ class FullTextStore(Connection):
             reason = "" if isinstance(outcome, FullText) else outcome.reason
             row = [to_text_or_none(next_at), to_text(now), _NAMES[type(outcome)], reason]
             db.execute(_RECORD, [*row, due.item_row])
-            rows = db.execute("SELECT watchlist FROM hits WHERE item = ?", [due.item_row])
-            known = {row[0] for row in rows}
-            fresh = [hit for hit in found.hits if hit.watchlist not in known]
-            return insert_hits(db, due.item_row, replace(found, hits=tuple(fresh)), now)
+            return _record_hits(db, due.item_row, found, now)
 
     def robots_lately(self, since: datetime) -> list[tuple[str, str, int, int]]:
         """Return, by feed, of how many articles robots.txt spoke lately.
@@ -89,6 +89,20 @@ SELECT feeds.url, max(full_texts.reason) AS reason, sum(full_texts.outcome = 'ro
 FROM full_texts JOIN items ON items.id = full_texts.item JOIN feeds ON feeds.id = items.feed_id
 WHERE full_texts.last_at >= :since AND full_texts.outcome IN ('robots', 'text') AND feeds.listed = 1
 GROUP BY feeds.id ORDER BY feeds.id"""
+
+
+def _record_hits(db: Database, item: int, found: NewItem, now: datetime) -> int:
+    rows = db.execute("SELECT watchlist FROM hits WHERE item = ?", [item])
+    known = {row[0] for row in rows}
+    more = replace(found, renewals=tuple(each for each in found.renewals if each.says_more))
+    keep_former(db, item, more, now)
+    renewed = {each.watchlist for each in more.renewals}
+    for hit in found.hits:
+        if hit.watchlist in renewed:
+            db.execute(RENEW_HIT, hit_row(item, hit))
+    let_wait_again(db, item, more, now)
+    fresh = [hit for hit in found.hits if hit.watchlist not in known]
+    return insert_hits(db, item, replace(found, hits=tuple(fresh)), now)
 
 
 def _due(row: dict[str, Any]) -> DueFullText:

@@ -136,7 +136,7 @@ _ROWS = """
 SELECT item_id, id FROM items
 WHERE feed_id = :feed_id AND item_id IN (SELECT value FROM json_each(:ids))"""
 
-_RENEW_HIT = """
+RENEW_HIT = """
 UPDATE hits SET keywords = :keywords, spans = :spans, urgent = max(urgent, :urgent)
 WHERE item = :item AND watchlist = :watchlist"""
 
@@ -157,7 +157,7 @@ def _record_items(db: Database, poll: Poll, listed: Sequence[str]) -> int:
 def _record_new(db: Database, known: dict[str, Any], items: Sequence[NewItem], at: datetime) -> int:
     """Store new and changed items with what they hit; returns the number of new hits."""
     asked = known | {"ids": _json([new.item.id for new in items])}
-    keep_former(db, known["feed_id"], items, at)
+    _keep_former(db, known, items, at)
     db.execute(_UNMARK_HITS, asked)
     db.conn.executemany(_UPSERT_ITEM, [_item_row(new.item) | known for new in items])
     wanted = {new.item.id: new for new in items if new.hits or new.full_text}
@@ -168,6 +168,14 @@ def _record_new(db: Database, known: dict[str, Any], items: Sequence[NewItem], a
         if new.full_text:
             db.execute(_WANT_FULL_TEXT, _wanted(rows[name], new, at))
     return sum(_record_hits(db, rows[name], new, at) for name, new in wanted.items())
+
+
+def _keep_former(
+    db: Database, known: dict[str, Any], items: Sequence[NewItem], at: datetime
+) -> None:
+    if changed := {new.item.id: new for new in items if new.renewals}:
+        for name, row in db.execute(_ROWS, known | {"ids": _json(list(changed))}).fetchall():
+            keep_former(db, row, changed[name], at)
 
 
 def _wanted(item_row: int, new: NewItem, at: datetime) -> list[Any]:
@@ -190,7 +198,7 @@ def _item_row(item: Item) -> dict[str, Any]:
 
 def _record_hits(db: Database, item_row: int, new: NewItem, at: datetime) -> int:
     rows = [(hit, hit_row(item_row, hit)) for hit in new.hits]
-    fresh = [hit for hit, row in rows if not db.execute(_RENEW_HIT, row).rowcount]
+    fresh = [hit for hit, row in rows if not db.execute(RENEW_HIT, row).rowcount]
     let_wait_again(db, item_row, new, at)
     if new.report is not None and not fresh and rows:
         keep_gist(db, item_row, new.report)  # it may say something else now

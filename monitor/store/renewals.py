@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -20,24 +21,27 @@ class RenewalStore(Connection):
         """Return what items of a feed hit already, by their ids."""
         if not items:
             return {}
-        stories: dict[str, int] = {}
-        versions: dict[str, list[HitVersion]] = defaultdict(list)
-        for name, story, watchlist, title, keywords, urgent, _ in self.db.execute(
-            _KNOWN, {"feed": feed_id, "ids": json.dumps(list(items))}
-        ):
-            stories[name] = story
-            lines = tuple(json.loads(keywords))
-            versions[name].append(HitVersion(watchlist, title, lines, bool(urgent)))
-        return {name: KnownHits(story, tuple(versions[name])) for name, story in stories.items()}
+        asked = {"feed": feed_id, "ids": json.dumps(list(items))}
+        return _known(self.db.execute(_KNOWN_IN_FEED, asked))
+
+    def known_hits_of(self, item: int) -> KnownHits | None:
+        """Return what the item of a row hits already; None where it is nothing."""
+        return next(iter(_known(self.db.execute(_KNOWN_OF_ITEM, {"item": item})).values()), None)
 
 
-def keep_former(db: Database, feed_id: int, items: Sequence[NewItem], at: datetime) -> None:
-    """Keep what hits of these items said that say something else; to be done before they change."""
-    rows = [
-        {"feed": feed_id, "item": new.item.id, "watchlist": each.watchlist, "at": to_text(at)}
-        for new in items
-        for each in new.renewals
-    ]
+def _known(rows: Iterable[tuple[Any, ...]]) -> dict[str, KnownHits]:
+    stories: dict[str, int] = {}
+    versions: dict[str, list[HitVersion]] = defaultdict(list)
+    for name, story, watchlist, title, keywords, urgent, _ in rows:
+        stories[name] = story
+        lines = tuple(json.loads(keywords))
+        versions[name].append(HitVersion(watchlist, title, lines, bool(urgent)))
+    return {name: KnownHits(story, tuple(versions[name])) for name, story in stories.items()}
+
+
+def keep_former(db: Database, item: int, new: NewItem, at: datetime) -> None:
+    """Keep what an item's hits said that say something else now; to be done before it changes."""
+    rows = [(to_text(at), item, each.watchlist) for each in new.renewals]
     db.conn.executemany(_KEEP_FORMER, rows)
 
 
@@ -53,21 +57,26 @@ def let_wait_again(db: Database, item: int, new: NewItem, at: datetime) -> None:
             db.execute(_LET_WAIT, asked)
 
 
-_KNOWN = """
+def _known_where(chosen: str) -> str:
+    """Write what reads the present of hits, then what was before, of the items that are chosen."""
+    return f"""
 SELECT i.item_id, h.story, h.watchlist, i.title, h.keywords, h.urgent, '~' AS until
-FROM items i JOIN hits h ON h.item = i.id
-WHERE i.feed_id = :feed AND i.item_id IN (SELECT value FROM json_each(:ids))
+FROM items i JOIN hits h ON h.item = i.id WHERE {chosen}
 UNION ALL
 SELECT i.item_id, h.story, h.watchlist, f.title, f.keywords, f.urgent, f.until
-FROM items i JOIN hits h ON h.item = i.id JOIN former_hits f ON f.hit = h.id
-WHERE i.feed_id = :feed AND i.item_id IN (SELECT value FROM json_each(:ids))
-ORDER BY until DESC"""  # the present, then what was before
+FROM items i JOIN hits h ON h.item = i.id JOIN former_hits f ON f.hit = h.id WHERE {chosen}
+ORDER BY until DESC"""  # noqa: S608 - what is put in is ours
+
+
+_KNOWN_IN_FEED = _known_where(
+    "i.feed_id = :feed AND i.item_id IN (SELECT value FROM json_each(:ids))"
+)
+_KNOWN_OF_ITEM = _known_where("i.id = :item")
 
 _KEEP_FORMER = """
 INSERT OR REPLACE INTO former_hits (hit, since, until, title, keywords, urgent)
-SELECT h.id, coalesce(h.renewed_at, h.found_at), :at, i.title, h.keywords, coalesce(h.urgent, 0)
-FROM items i JOIN hits h ON h.item = i.id
-WHERE i.feed_id = :feed AND i.item_id = :item AND h.watchlist = :watchlist"""
+SELECT h.id, coalesce(h.renewed_at, h.found_at), ?, i.title, h.keywords, coalesce(h.urgent, 0)
+FROM items i JOIN hits h ON h.item = i.id WHERE i.id = ? AND h.watchlist = ?"""
 
 _RENEW = "UPDATE hits SET renewed_at = :at WHERE item = :item AND watchlist = :watchlist"
 
