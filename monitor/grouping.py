@@ -39,22 +39,33 @@ from monitor.watch.words.analysis import Words
 
 STEP_S = 0.01  # of reading what hits say, before all else has its turn
 
+ENCODER_FAILED = "encoding what hits say; stories go by words alone until the next start"
+
 log = get_logger("monitor.grouping")
+
+
+def _log(error: BaseException, about: str) -> None:
+    log.error("fault", about=about, exc_info=error)
 
 
 class Grouping:
     """Finds the stories of new items, in one record.
 
     `words`: what is remembered of words; asked for when the first item has to be read. `encoder`:
-    what gives sentences their meaning, where it is installed.
+    what gives sentences their meaning, where it is installed. `trouble` is told if that fails.
     """
 
     def __init__(
-        self, store: Store, words: Callable[[], Words], encoder: Encoder | None = None
+        self,
+        store: Store,
+        words: Callable[[], Words],
+        encoder: Encoder | None = None,
+        trouble: Callable[[BaseException, str], None] = _log,
     ) -> None:
         self.store = store
         self._words = words
         self._encoder = encoder
+        self._trouble = trouble
         self._is_filled_in = False
         self._encoding = asyncio.Lock()  # it works on one text at a time
 
@@ -82,16 +93,23 @@ class Grouping:
     async def _meanings(self, items: Sequence[Item]) -> Sequence[Vector]:
         """Return what each of these items means, where there is an encoder; found in a thread.
 
-        Where that fails, stories go by words alone from then on: no hit waits for it.
+        A thread can't be given up: where who asks is, the next one waits for its end all the same.
         """
-        if self._encoder is not None and items:
-            try:
-                async with self._encoding:
-                    return await asyncio.to_thread(self._encoder.encode, list(map(text_of, items)))
-            except Exception as error:  # noqa: BLE001 - of a library that is only a help
-                log.error("stories go by words alone until the next start", error=repr(error))
-                self._encoder = None
-        return [()] * len(items)
+        if self._encoder is None or not items:
+            return [()] * len(items)
+        encoding = asyncio.create_task(self._encoded(list(map(text_of, items))))
+        return await asyncio.shield(encoding)
+
+    async def _encoded(self, texts: list[str]) -> Sequence[Vector]:
+        """Encode texts; where that fails, stories go by words alone: no hit waits for it."""
+        async with self._encoding:
+            if self._encoder is not None:  # else it failed while these waited
+                try:
+                    return await asyncio.to_thread(self._encoder.encode, texts)
+                except Exception as error:  # noqa: BLE001 - of a library that is only a help
+                    self._encoder = None
+                    self._trouble(error, ENCODER_FAILED)
+        return [()] * len(texts)
 
     def of_polls(self, polls: Sequence[Poll]) -> list[Poll]:
         """Give the items of polls that hit their stories; the polls are recorded together then."""

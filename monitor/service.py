@@ -86,7 +86,7 @@ class Service:
         self.last_tick = time.monotonic()
         self.notices = Notices(duties.store, duties.owners, duties.clock, duties.language)
         words = duties.watch.matcher.lexicon.words  # what is remembered of words is shared
-        self._grouping = Grouping(duties.store, lambda: words, duties.encoder)
+        self._grouping = Grouping(duties.store, lambda: words, duties.encoder, self.notices.trouble)
         self.rematching = Rematching(self._grouping, duties.clock, self.notices.trouble)
         self.indexing = Indexing(duties.store, duties.watch.matcher, self.notices.trouble)
         self.gauges: Callable[[], Gauges | None] = lambda: None  # set by who keeps it alive

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -286,15 +288,67 @@ async def test_without_an_encoder_nothing_is_asked_and_languages_stay_apart(stor
     assert len(stories(store)) == 2
 
 
-async def test_an_encoder_that_fails_holds_up_no_hit(store: Store) -> None:
-    class Broken(Meanings):
-        def encode(self, texts: Sequence[str]) -> list[Vector]:
-            raise OSError("no such engine")
+class Broken(Meanings):
+    """An encoder whose engine is not there; that takes it a moment to find out."""
 
+    def encode(self, texts: Sequence[str]) -> list[Vector]:
+        self.asked += texts
+        time.sleep(0.02)
+        raise OSError("no such engine")
+
+
+async def test_an_encoder_that_fails_holds_up_no_hit(store: Store) -> None:
     by = Grouping(store, lambda: WORDS, Broken())  # type: ignore[arg-type]
     for title in (ODESA, ODESA_TOO):
         record(store, poll(store, *await by.understood([found(title)], NOW)), by=by)
     assert stories(store) == [[ODESA, ODESA_TOO]]
+
+
+async def test_an_encoder_that_fails_is_told_of_once_and_who_waited_for_it_goes_on(
+    store: Store,
+) -> None:
+    told: list[str] = []
+    trouble = lambda error, about: told.append(f"{about}: {error!r}")  # noqa: E731
+    encoder = Broken()
+    by = Grouping(store, lambda: WORDS, encoder, trouble)  # type: ignore[arg-type]
+    titles = (ODESA, ODESA_TOO, QUAKE)
+    all_of_them = await asyncio.gather(*(by.understood([found(each)], NOW) for each in titles))
+    assert [new.report is not None for (new,) in all_of_them] == [True, True, True]
+    assert encoder.asked == [ODESA]
+    (fault,) = told
+    assert "stories go by words alone" in fault
+    assert "OSError('no such engine')" in fault
+
+
+class Slow(Meanings):
+    """An encoder that takes a while, and knows how many asked it at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun = threading.Event()
+        self.now = self.most = 0
+
+    def encode(self, texts: Sequence[str]) -> list[Vector]:
+        self.begun.set()
+        self.now += 1
+        self.most = max(self.most, self.now)
+        time.sleep(0.1)
+        self.now -= 1
+        return super().encode(texts)
+
+
+async def test_an_encoder_has_one_text_at_a_time_even_where_who_asked_is_given_up(
+    store: Store,
+) -> None:
+    encoder = Slow()
+    by = Grouping(store, lambda: WORDS, encoder)  # type: ignore[arg-type]
+    given_up = asyncio.create_task(by.understood([found(ODESA)], NOW))
+    await asyncio.to_thread(encoder.begun.wait, 5)
+    given_up.cancel()
+    await by.understood([found(QUAKE)], NOW)
+    assert given_up.cancelled()
+    assert encoder.asked == [ODESA, QUAKE]
+    assert encoder.most == 1
 
 
 async def test_while_many_hits_are_read_all_else_has_its_turn(store: Store) -> None:

@@ -118,6 +118,28 @@ async def test_a_bug_in_one_feeds_poll_stops_no_other_and_is_kept(
     assert status.feeds_due == 0  # it waits its turn, it isn't tried without end
 
 
+class NoEngine:
+    """An encoder of a machine that can't run it."""
+
+    def encode(self, texts: list[str]) -> None:
+        """Fail, as a library does."""
+        raise OSError("no such engine")
+
+
+async def test_an_encoder_that_fails_is_seen_in_the_status_and_hits_are_stored(
+    duties: Duties, web: FakeWeb
+) -> None:
+    feeds = [Feed(web.serve(f"/{name}.xml", b"fine")) for name in "ab"]
+    duties.store.sync_feeds(feeds, NOW, timedelta(minutes=5))
+    watch = watch_of([watchlist("sky", "Sky", "weather")])
+    await Service(replace(duties, watch=watch, encoder=NoEngine())).once()  # type: ignore[arg-type]
+    status = duties.store.status(NOW)
+    assert status.hits == 2
+    (trouble,) = status.troubles
+    assert "stories go by words alone until the next start" in trouble
+    assert "OSError: no such engine" in trouble
+
+
 async def test_the_log_says_why_a_poll_failed_without_secrets(
     duties: Duties, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -146,8 +146,8 @@ async def _poll(
 
         async with open_web(settings, store) as web:
             words = lambda: in_force().matcher.lexicon.words  # noqa: E731 - made when needed
-            grouping = Grouping(store, words, encoder_if_there())
             trouble = Notices(store, (), utc_now).trouble
+            grouping = Grouping(store, words, encoder_if_there(), trouble)
             poller = Poller(store, web, in_force, grouping, utc_now, trouble)
             poller.on_poll = note
             await poller.poll_these(states)
