@@ -16,8 +16,9 @@ MASK = "…"
 TOKEN = re.compile(r"(?<!\d)\d{3,}(?::|%3A)[A-Za-z0-9_-]{20,}")  # also in …/bot<token>/getMe
 _TOKEN_MASK = "<token>"
 
-# The control characters, and those that break lines or turn the direction of what follows.
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+# The control characters, those that break lines or turn the direction of what follows, and halves
+# of characters, which no output takes.
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 _SECRET_NAME = re.compile(
     r"token|secret|passw|pwd|auth|cred|sign|session|jwt|private|bearer|apikey|(?<=.)[_-]?key$"

@@ -140,6 +140,7 @@ def test_no_feed_that_a_team_follows_looks_secret() -> None:
 def test_a_printable_text_has_no_character_that_commands_a_terminal() -> None:
     hostile = "\x1b[31mA\x1b]0;x\x07\x9b2J\u202eb\u2028c\r\n"
     assert printable(hostile) == "[31mA]0;x2Jbc"
+    assert printable("cut in the middle of \ud83d") == "cut in the middle of "
     assert printable("می\u200cخواهم 👩\u200d🚒") == "می\u200cخواهم 👩\u200d🚒"
 
 

@@ -25,6 +25,8 @@ NEWS = [
     {"id": "d", "title": ODESA, "published": "2026-03-09T12:00:00Z"},
 ]
 
+HALF = "\ud83d"  # of 🚒, as where a text was cut in the middle of it: JSON can write that
+
 
 def write(house: House, items: Iterable[object], name: str = "items.jsonl") -> Path:
     path = house.path(name)
@@ -136,7 +138,13 @@ def test_for_people_each_story_has_its_most_central_title(house: House) -> None:
             'items.jsonl:1: "published" must be of the years 1990 to 2100',
         ),
         ('{"id": 1, "title": "x", "published": "9999-12-31T23:59:59-12:00"}', "1990 to 2100"),
+        (
+            '{"id": 1, "title": "x", "published": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"}',
+            'items.jsonl:1: "published" must be a time like',
+        ),
+        ("[" * 100_000, "items.jsonl:1: nested too deeply to be read; one item a line"),
     ],
+    ids=lambda given: given[:60],
 )
 def test_a_line_that_is_no_item_is_refused_with_its_place(
     house: House, line: str, reason: str
@@ -146,6 +154,15 @@ def test_a_line_that_is_no_item_is_refused_with_its_place(
     result = house.run("stories", "--items", "items.jsonl", "--json")
     assert (result.returncode, result.stdout) == (2, "")
     assert reason in result.stderr
+
+
+def test_half_a_character_is_escaped_in_json_and_left_out_for_people(house: House) -> None:
+    items = f"{write(house, [{'id': f'cut {HALF}', 'title': f'{ODESA} {HALF}'}])}"
+    as_json = house.run("stories", "--items", items, "--json")
+    assert as_json.stdout == '{"story": 1, "items": ["cut \\ud83d"]}\n'
+    for_people = house.run("stories", "--items", items)
+    assert for_people.stdout.splitlines()[:2] == [f"1  {ODESA}", "   cut"]
+    assert as_json.stderr + for_people.stderr == ""
 
 
 def test_an_empty_file_has_no_stories(house: House) -> None:

@@ -13,6 +13,8 @@ from monitor.commands.common import end
 from monitor.feeds.reading.raw import YEARS
 from monitor.model import Item
 
+ONE_A_LINE = "one item a line"
+
 
 def items_of_file(name: str) -> Iterator[Item]:
     """Read the items of a file, or of standard input; ends the command where that can't be done."""
@@ -36,7 +38,9 @@ def read_items(lines: Iterable[str], name: str) -> Iterator[Item]:
         try:
             yield _item(json.loads(line.rstrip()))  # else what ends early ends on a line 2
         except json.JSONDecodeError as error:
-            end(f"{name}:{number}:{error.colno}: not JSON: {error.msg}; one item a line", 2)
+            end(f"{name}:{number}:{error.colno}: not JSON: {error.msg}; {ONE_A_LINE}", 2)
+        except RecursionError:
+            end(f"{name}:{number}: nested too deeply to be read; {ONE_A_LINE}", 2)
         except ValueError as error:
             end(f"{name}:{number}: {error}", 2)
 
@@ -68,7 +72,7 @@ def _published(value: object) -> datetime | None:
     except ValueError:
         try:
             moment = parsedate_to_datetime(str(value))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError('"published" must be a time like 2025-03-23T12:00:00Z') from None
     if moment.year not in YEARS:
         raise ValueError(f'"published" must be of the years {YEARS[0]} to {YEARS[-1]}')
