@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.grouping import Grouping
+from monitor.log import get_logger
 from monitor.model import Poll
 from monitor.store import BusyError, Store
 
 WINDOW_S = 0.02
 MOST_AT_ONCE = 200
 HITS_AT_ONCE = 20  # each takes some milliseconds to find its story: all else waits meanwhile
+
+log = get_logger("monitor.records")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class Records:
             for each in together:
                 each.hits.set_exception(error)
             return
-        except Exception:  # noqa: BLE001 - one of them is at fault: each is tried alone
+        except Exception as error:  # one of them is at fault: each is tried alone
+            log.warning("not recorded together", polls=len(together), exc_info=error)
             for each in together:
                 self._record_alone(each)
             return

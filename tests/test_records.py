@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import replace
 
+from structlog.testing import capture_logs
+
+from monitor.grouping import Grouping
 from monitor.model import Item, NewItem, Poll
 from monitor.records import HITS_AT_ONCE, MOST_AT_ONCE, Records
 from monitor.store import Store
+from monitor.watch.words.analysis import Words
 from tests.support import DW, NOW, grouping_of, news, state_of
 
 
@@ -46,6 +51,35 @@ async def test_a_poll_at_fault_fails_alone(store: Store) -> None:
     assert isinstance(wrong, sqlite3.IntegrityError)
     assert right == 1
     assert store.status(NOW).items == 1
+
+
+class Solitary(Grouping):
+    """Finds no stories of several polls, as a bug of ours would not."""
+
+    def of_polls(self, polls: Sequence[Poll]) -> list[Poll]:
+        if len(polls) > 1:
+            raise ZeroDivisionError("a bug of ours")
+        return super().of_polls(polls)
+
+
+async def test_a_fault_that_polls_have_only_together_is_logged(store: Store) -> None:
+    records = Records(store, Solitary(store, Words))
+    with capture_logs() as logged:
+        hits = await asyncio.gather(
+            records.record(of(store, news("a", "children"))),
+            records.record(Poll(state_of(store, DW), NOW, (news("b", "children"),))),
+        )
+    assert hits == [1, 1]
+    (line,) = logged
+    assert (line["log_level"], line["polls"]) == ("warning", 2)
+    assert repr(line["exc_info"]) == "ZeroDivisionError('a bug of ours')"
+
+
+async def test_polls_that_are_recorded_together_say_nothing_in_the_log(store: Store) -> None:
+    records = Records(store, grouping_of(store))
+    with capture_logs() as logged:
+        await asyncio.gather(*(records.record(of(store)) for _ in range(2)))
+    assert logged == []
 
 
 async def test_a_poll_that_was_given_up_is_not_recorded(store: Store) -> None:
