@@ -279,13 +279,16 @@ async def test_an_owner_who_never_wrote_keeps_nobody_elses_menu_from_telegram(
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_the_menu_is_not_worth_any_trouble(
+async def test_a_menu_that_telegram_did_not_take_is_said_and_ends_nothing(
     telegram: FakeTelegram, listener: Listener, answers: Answers
 ) -> None:
     telegram.fail_next("setMyCommands", fault=server_error())
     task = asyncio.create_task(listener.listen())
     await telegram.wait_for(lambda: telegram.world.updates.is_polled)
-    assert answers.troubles == []
+    await until(lambda: answers.troubles != [])
+    assert [about for _, about in answers.troubles] == ["telling Telegram the commands"]
+    say(telegram, "one")
+    await until(lambda: telegram.sent(OLENA) == ["one"])
     await listener.close()
     await asyncio.gather(task, return_exceptions=True)
 

@@ -152,8 +152,10 @@ class Listener:
                 self._listening = None
 
     async def _introduce(self) -> None:
-        with suppress(Exception):  # the menus of commands: a help, and no more
+        try:
             await introduce(self._bot, self._menus)
+        except Exception as error:  # noqa: BLE001 - the menus of commands: a help, and no more
+            self._on_error(error, "telling Telegram the commands")
 
     async def _answer_for_ever(self) -> None:
         """Answer until another run takes the place of this one."""
