@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from monitor.feeds.articles.fulltext import FullTexts
 from monitor.feeds.urls import shown
@@ -15,6 +16,7 @@ from monitor.pipeline.poll import Clock, Watch
 from monitor.store import BusyError, DiskFullError
 
 AT_ONCE = 8  # articles: polls come first
+REST = timedelta(minutes=5)  # of a host, where nothing could be recorded of its article
 
 log = get_logger("monitor.reader")
 
@@ -40,6 +42,7 @@ class Reader:
         self._clock = clock
         self._trouble = trouble
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._resting: dict[str, datetime] = {}  # hosts, and since when
 
     @property
     def running(self) -> Sequence[asyncio.Task[None]]:
@@ -50,8 +53,14 @@ class Reader:
         """Start reading the articles that are due, one a host."""
         room = AT_ONCE - len(self._running)
         if room > 0:
-            for due in self._store.due_full_texts(self._clock(), self._running)[:room]:
+            now = self._clock()
+            besides = [*self._running, *self._resting_hosts(now)]
+            for due in self._store.due_full_texts(now, besides)[:room]:
                 self._start(due)
+
+    def _resting_hosts(self, now: datetime) -> list[str]:
+        """Return the hosts that are left alone: their articles are due all the while."""
+        return [host for host, since in self._resting.items() if timedelta(0) <= now - since < REST]
 
     def stop(self) -> None:
         """Give up what is being read: it stays due."""
@@ -72,7 +81,17 @@ class Reader:
             log.info("read", item=due.item_row, outcome=type(outcome).__name__)
         except (BusyError, DiskFullError) as error:  # it stays due
             log.warning("not recorded", item=due.item_row, error=str(error))
+            self._resting[due.host] = self._clock()
         except Exception as error:  # noqa: BLE001 - a bug with one article stops no other
             self._trouble(error, about)
-            again = NoFullTextYet(f"a fault in Monitor: {type(error).__name__}: {error}")
+            self._put_off(due, error)
+
+    def _put_off(self, due: DueFullText, fault: Exception) -> None:
+        """Note that an article is to be read later; where that can't be, its host rests."""
+        again = NoFullTextYet(f"a fault in Monitor: {type(fault).__name__}: {fault}")
+        try:
             record_outcome(due, again, found_in(due), self._grouping, self._clock)
+        except Exception as error:  # noqa: BLE001 - nobody waits for this, so it is told here
+            link = shown(due.item.link or "")
+            self._trouble(error, f"noting that {link} is to be read later")
+            self._resting[due.host] = self._clock()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -28,6 +29,7 @@ from monitor.model import (
     Span,
 )
 from monitor.notices import Notices
+from monitor.reader import REST
 from monitor.service import Duties, Service
 from monitor.store import Store
 from monitor.watch.lists.watchlist import read_watchlist
@@ -179,6 +181,10 @@ def test_where_robots_txt_forbids_all_articles_the_owner_hears_of_it_once(store:
 
 # ---------------------------------------------------------------- all the way
 
+# What becomes of articles can't be written, as where the file is damaged in this place.
+UNWRITABLE = """CREATE TRIGGER damage BEFORE UPDATE ON full_texts
+BEGIN SELECT RAISE(ABORT, 'a damaged page'); END"""
+
 
 class Post:
     """Keeps what is sent."""
@@ -223,7 +229,7 @@ async def service(tmp_path: Path, web: FakeWeb) -> AsyncIterator[Service]:
                 web=edges,
                 watch=watch_of([watchlist]),
                 sender=Post(),
-                clock=lambda: NOW,
+                clock=ManualClock(),
                 keep_items=90 * DAY,
             )
         )
@@ -292,4 +298,36 @@ async def test_an_article_that_was_waiting_at_a_crash_is_read_after_the_restart(
     await service.finish()  # nothing was read yet
     assert web.seen("/council") == []
     await service.once()
+    assert len(sent(service)) == 1
+
+
+async def test_an_article_of_which_nothing_can_be_recorded_is_told_of_and_waits(
+    service: Service, web: FakeWeb
+) -> None:
+    store = watch_feed(service, serve(web), full_text=True)
+    store.db.execute(UNWRITABLE)
+    async with asyncio.timeout(20):
+        await service.once()
+    assert len(web.seen("/council")) == 1
+    article = f"{web.url}/council"
+    first, second = store.status(NOW).troubles
+    assert f"reading {article}: IntegrityError: a damaged page" in first
+    assert f"noting that {article} is to be read later: IntegrityError: a damaged page" in second
+
+
+async def test_what_could_not_be_recorded_is_read_again_after_its_host_has_rested(
+    service: Service, web: FakeWeb
+) -> None:
+    store = watch_feed(service, serve(web), full_text=True)
+    clock = service._duties.clock
+    assert isinstance(clock, ManualClock)
+    store.db.execute(UNWRITABLE)
+    await service.once()
+    store.db.execute("DROP TRIGGER damage")
+    clock.advance(REST / 2)
+    await service.once()
+    assert len(web.seen("/council")) == 1
+    clock.advance(REST / 2)
+    await service.once()
+    assert len(web.seen("/council")) == 2
     assert len(sent(service)) == 1
