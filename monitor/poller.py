@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Any
 
 from monitor.feeds.polling.state import PollFacts, after_poll, record_of
@@ -101,10 +100,15 @@ class Poller:
 
     def _failed(self, state: FeedState, error: Exception) -> PollReport:
         """Keep a fault of our own as the feed's failure, so that it waits and shows."""
-        self._trouble(error, f"polling {shown(state.feed.url)}")
+        feed = shown(state.feed.url)
+        self._trouble(error, f"polling {feed}")
         poll, report = self._failure(state, f"a fault in Monitor: {type(error).__name__}: {error}")
-        with suppress(BusyError, DiskFullError):  # it stays due
+        try:
             self._store.record_poll(poll)
+        except (BusyError, DiskFullError):
+            pass  # it stays due
+        except Exception as second:  # noqa: BLE001 - nobody waits for this, so it is told here
+            self._trouble(second, f"noting that the poll of {feed} failed")
         return report
 
     def _failure(self, state: FeedState, reason: str) -> tuple[Poll, PollReport]:

@@ -118,6 +118,23 @@ async def test_a_bug_in_one_feeds_poll_stops_no_other_and_is_kept(
     assert status.feeds_due == 0  # it waits its turn, it isn't tried without end
 
 
+async def test_a_poll_of_which_nothing_can_be_recorded_is_kept_as_a_fault_and_reported(
+    duties: Duties, web: FakeWeb
+) -> None:
+    url = web.serve("/a.xml", b"fine")
+    duties.store.sync_feeds([Feed(url)], NOW, timedelta(minutes=5))
+    duties.store.db.execute(
+        """CREATE TRIGGER damage BEFORE UPDATE ON feeds
+        BEGIN SELECT RAISE(ABORT, 'a damaged page'); END"""
+    )
+    reports: list[PollReport] = []
+    await Service(duties, on_poll=reports.append).once()
+    assert ["IntegrityError: a damaged page" in report.error for report in reports] == [True]
+    first, second = duties.store.status(NOW).troubles
+    assert f"polling {url}: IntegrityError" in first
+    assert f"noting that the poll of {url} failed: IntegrityError" in second
+
+
 class NoEngine:
     """An encoder of a machine that can't run it."""
 
