@@ -12,6 +12,7 @@ from monitor.log import get_logger
 from monitor.model import FoundItem, Hit, NewItem, StoredItem
 from monitor.pipeline import Clock
 from monitor.steps import Steps
+from monitor.store import BusyError, DiskFullError
 from monitor.stories.titles import story_name
 from monitor.watch.matching.matcher import Matcher
 
@@ -19,6 +20,7 @@ LOOK_BACK = timedelta(hours=24)
 STEP_S = 0.02  # of matching, and then as long for all else
 READ_AT_ONCE = 200  # items
 KEPT_AT_ONCE = 50  # items that hit
+AGAIN_AFTER_S = 30.0  # where the record could not be written
 
 log = get_logger("monitor.rematch")
 
@@ -74,25 +76,35 @@ def is_news(stored: StoredItem, since: datetime) -> bool:
 
 
 class Rematching:
-    """Matches again beside all else, one task at a time: a later one replaces what is under way."""
+    """Matches again beside all else, one task at a time: a later one replaces what is under way.
+
+    `again_after`: seconds, where another program keeps the record to itself, or the disk is full.
+    """
 
     def __init__(
-        self, grouping: Grouping, clock: Clock, trouble: Callable[[BaseException, str], None]
+        self,
+        grouping: Grouping,
+        clock: Clock,
+        trouble: Callable[[BaseException, str], None],
+        again_after: float = AGAIN_AFTER_S,
     ) -> None:
         self._grouping = grouping
         self._clock = clock
         self._trouble = trouble
+        self._again_after = again_after
         self._task: asyncio.Task[None] | None = None
+        self._waits = False
 
     @property
     def running(self) -> bool:
-        """Tell whether stored items are being matched again."""
-        return self._task is not None and not self._task.done()
+        """Tell whether stored items are being matched again; not while that has to wait."""
+        return self._task is not None and not self._task.done() and not self._waits
 
     def start(self, task: Rematch) -> None:
         """Begin, instead of what is under way."""
         if self._task is not None:
             self._task.cancel()
+        self._waits = False
         self._task = asyncio.create_task(self._run(task))
 
     async def stop(self) -> None:
@@ -103,8 +115,18 @@ class Rematching:
 
     async def _run(self, task: Rematch) -> None:
         try:
-            new = await match_again(task, self._grouping, self._clock)
+            new = await self._until_written(task)
         except Exception as error:  # noqa: BLE001 - a bug here stops nothing else
             self._trouble(error, "matching stored items again")
         else:
             log.info("matched stored items again", new_hits=new)
+
+    async def _until_written(self, task: Rematch) -> int:
+        while True:
+            try:
+                return await match_again(task, self._grouping, self._clock)
+            except (BusyError, DiskFullError) as error:
+                log.warning("not matched again yet", error=str(error))
+            self._waits = True
+            await asyncio.sleep(self._again_after)
+            self._waits = False
