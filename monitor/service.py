@@ -225,8 +225,6 @@ class Service:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    # ------------------------------------------------------------ what a tick does
-
     def look_at_clock(self) -> None:
         """Put right what a clock that was wrong would let come twice, or never."""
         now = self._duties.clock()
@@ -247,14 +245,15 @@ class Service:
             self._reader.read_due()
 
     def announce(self) -> None:
-        """Compose what has come for the chats, and the digests that are due."""
+        """Compose what has come for the chats, and the digests and notes that are due."""
+        self._guarded("writing notes", self.notes.write_due)
         now, titles, language = self._duties.clock(), self.watch.titles, self._duties.language
-        made = announce_alerts(self._store, titles, now, self._duties.most_alerts, language)
+        most, trouble = self._duties.most_alerts, self.notices.trouble
+        made = announce_alerts(self._store, titles, now, most, language, trouble)
         since = self._first_round.catching_up(now, self.poller.running)
-        made += announce_digests(self._store, titles, now, since, language)
+        made += announce_digests(self._store, titles, now, since, language, trouble)
         if not self.rematching.running:  # else it would come in pieces
-            made += announce_catch_ups(self._store, titles, now, language)
-        self.notes.write_due()
+            made += announce_catch_ups(self._store, titles, now, language, trouble)
         if made:
             log.info("announced", messages=made)
 

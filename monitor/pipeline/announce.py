@@ -31,6 +31,7 @@ from monitor.model import (
     Subscription,
     zone_of,
 )
+from monitor.pipeline.apart import Trouble, apart, raised
 from monitor.pipeline.digest_messages import digest_messages, reader_of
 from monitor.speech import speech_in
 from monitor.store import Store
@@ -47,6 +48,7 @@ def announce_alerts(
     now: datetime,
     most_alerts: int = MOST_ALERTS,
     language: str = "en",
+    trouble: Trouble = raised,
 ) -> int:
     """Compose what chats are to be told at once; returns how many messages.
 
@@ -55,21 +57,27 @@ def announce_alerts(
     """
     made = 0
     held = [chat.id for chat in store.chats_with_quiet_hours() if is_held(chat, now)]
-    for due in spoken(with_news(store.due_alerts(now, held), now), language):
-        plan = telling(due, now, most_alerts)
-        deliveries = messages_of(store, due, plan, titles, now)
-        told = replace(due, subscriptions=()) if plan.holds else due  # what waits, isn't told
-        if deliveries or told.subscriptions:
-            store.record_announcement(told, deliveries, now)
-        made += len(deliveries)
+    for due in spoken(store.due_alerts(now, held), language):
+        with apart(trouble, f"the alerts of chat {due.chat.id}"):
+            made += _announce_due(store, with_news(due, now), titles, now, most_alerts)
     return made
 
 
-def with_news(dues: Iterable[Due], now: datetime) -> Iterator[Due]:
+def _announce_due(
+    store: Store, due: Due, titles: Mapping[str, str], now: datetime, most_alerts: int
+) -> int:
+    plan = telling(due, now, most_alerts)
+    deliveries = messages_of(store, due, plan, titles, now)
+    told = replace(due, subscriptions=()) if plan.holds else due  # what waits, isn't told
+    if deliveries or told.subscriptions:
+        store.record_announcement(told, deliveries, now)
+    return len(deliveries)
+
+
+def with_news(due: Due, now: datetime) -> Due:
     """Find out what is so new of stories that were told that they ring again."""
-    for due in dues:
-        stories = (replace(story, news=news_of(story, now)) for story in due.stories)
-        yield replace(due, stories=tuple(stories))
+    stories = (replace(story, news=news_of(story, now)) for story in due.stories)
+    return replace(due, stories=tuple(stories))
 
 
 def spoken(dues: Iterable[Due], language: str) -> Iterator[Due]:
@@ -128,19 +136,23 @@ def announce_digests(
     now: datetime,
     since: datetime | None = None,
     language: str = "en",
+    trouble: Trouble = raised,
 ) -> int:
     """Compose the digests whose time has come, after `since` if given; returns how many."""
     made = 0
     for (chat_id, thread, slot), ripe in _ripe(store.digest_subscriptions(), now, since).items():
         if not store.digest_made(chat_id, thread, slot):
-            stories, upto = store.waiting_stories(ripe)
-            muted = tuple(store.muted_stories(ripe))
-            due = Due(
-                ripe[0].chat, thread, tuple(ripe), tuple(map(DueStory, stories)), upto, muted=muted
-            )
-            announce_digest(store, due, titles, now, slot, language)
-            made += 1
+            with apart(trouble, f"the digest of chat {chat_id}"):
+                due = _ripe_due(store, ripe)
+                announce_digest(store, due, titles, now, slot, language)
+                made += 1
     return made
+
+
+def _ripe_due(store: Store, ripe: Sequence[Subscription]) -> Due:
+    stories, upto = store.waiting_stories(ripe)
+    muted, told = tuple(store.muted_stories(ripe)), tuple(map(DueStory, stories))
+    return Due(ripe[0].chat, ripe[0].thread, tuple(ripe), told, upto, muted=muted)
 
 
 def _ripe(
@@ -173,15 +185,20 @@ def announce_digest(
 
 
 def announce_catch_ups(
-    store: Store, titles: Mapping[str, str], now: datetime, language: str = "en"
+    store: Store,
+    titles: Mapping[str, str],
+    now: datetime,
+    language: str = "en",
+    trouble: Trouble = raised,
 ) -> int:
     """Compose what stored items hit after a change of keywords, as one digest for each chat."""
     made = 0
     for due in spoken(store.due_catch_ups(), language):
-        heading = catch_up_heading(speech_in(due.chat.language))
-        digest = _hushed(_digest(store, due, titles, now, heading), due, now)
-        store.record_catch_up(due, digest, now)
-        made += 1
+        with apart(trouble, f"the catch-up of chat {due.chat.id}"):
+            heading = catch_up_heading(speech_in(due.chat.language))
+            digest = _hushed(_digest(store, due, titles, now, heading), due, now)
+            store.record_catch_up(due, digest, now)
+            made += 1
     return made
 
 

@@ -59,5 +59,4 @@ def announce_late_news(
 
 
 def _due(store: Store, changed: Sequence[Changed], now: datetime) -> Due:
-    (due,) = with_news([store.told_again(changed, now)], now)
-    return due
+    return with_news(store.told_again(changed, now), now)
