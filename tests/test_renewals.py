@@ -213,6 +213,19 @@ def test_who_follows_a_watchlist_as_digest_hears_at_once_of_its_urgent_hit_in_an
     assert alerts(store, NOW + 2 * HOUR) == []
 
 
+def test_what_is_urgent_rings_once_though_the_clock_is_set_back_in_between(store: Store) -> None:
+    follow(store, "children", mode=Mode.DIGEST)
+    follow(store, "icc")
+    urgent = replace(found(toll(12), id="x"), hits=(hit("children", urgent=True), hit("icc")))
+    record(store, poll(store, urgent))
+    earlier = NOW - MINUTE
+    assert [len(alerts(store, earlier)) for _ in range(3)] == [1, 0, 0]
+    again = found(toll(12) + ", they say", "icc", outlet="DW", id="y")
+    record(store, poll(store, again, feed=DW))
+    alerts(store, earlier)
+    assert silent(store) == [False, True], "what another outlet adds changes the alert"
+
+
 # ---------------------------------------------------------------- its article
 
 

@@ -146,14 +146,23 @@ WHERE (paused_until IS NULL OR paused_until <= :now)
 ORDER BY id, thread, hit_id"""
 
 
+_LATEST_FOUND = """
+SELECT max(found_at) FROM item_hits WHERE item_row IN (SELECT value FROM json_each(?))"""
+
+
 def chat_and_thread(row: dict[str, Any]) -> tuple[int, int]:
     """Tell rows of one chat's thread from those of others."""
     return row["id"], row["thread"]
 
 
 def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
-    """Store one message as pending, with the items that it announces."""
+    """Store one message as pending, with the items that it announces.
+
+    It is younger than what it announces, also where the clock was set back in between: else that
+    would not count as told, and be told again and again.
+    """
     document = new.message.document
+    (latest,) = db.execute(_LATEST_FOUND, [json.dumps(new.item_rows)]).fetchone()
     row = db.execute(
         """INSERT INTO deliveries (chat_id, thread, kind, html, silent, preview, document_name,
                                    document, instead, buttons, picture, story, edits, status,
@@ -173,7 +182,7 @@ def insert_delivery(db: Database, new: NewDelivery, now: datetime) -> int:
             new.message.picture or None,
             new.story_id,
             new.edits,
-            to_text(now),
+            max(to_text(now), latest or ""),
         ],
     ).fetchone()
     db.conn.executemany(
