@@ -22,6 +22,8 @@ def is_another(one: str, other: str) -> bool:
         ("Обстрел {}: двое погибших в городе", "Херсона", "Харькова"),
         ("Le ministre {} reçu à Berlin mardi", "Dupont", "Durand"),
         ("Police arrest two men after shooting in {}", "Leeds", "Bradford"),
+        ("{}’s power station hit in drone attack – officials", "Kherson", "Kharkiv"),
+        ("{} shelled overnight: “two killed and five hurt”", "Kherson", "Kharkiv"),
     ],
 )
 def test_one_name_in_the_place_of_another_tells_of_another_event(
@@ -76,6 +78,8 @@ def test_who_said_it_does_not(title: str, name: str, other: str) -> None:
         ("Russia Launches 300 Drones and 40 {} at Kyiv", "Missiles", "Rockets"),
         ("Senate {} $95 Billion Ukraine Aid Bill 70-29", "Passes", "Approves"),
         ("{} сообщили о пожаре в порту Одессы", "Власти", "Чиновники"),
+        ("{} of Kherson’s port kills two – officials", "Shelling", "Bombing"),
+        ("{} magazynu portowego zniszczył ładunki", "Pożar", "Ogień"),
     ],
 )
 def test_another_word_with_a_capital_does_not(title: str, word: str, other: str) -> None:

@@ -177,6 +177,11 @@ def _same_summary(one: Item, other: Item) -> bool:
     return len(summary.split()) >= MIN_SUMMARY_WORDS or sum(map(is_unspaced, summary)) >= 16
 
 
+def _is_plain(title: str) -> bool:
+    """Tell whether no letter has an accent: "Pożar" has no small word that tells its language."""
+    return all(letter.isascii() for letter in title if letter.isalpha())
+
+
 class Headlines:
     """Gives the headlines of titles; the last thousand are remembered."""
 
@@ -204,7 +209,7 @@ class Headlines:
         language = self.of(title).language
         if language in NAMELESS:
             return []
-        is_known = language in WITH_DICTIONARY and (language != ENGLISH or title.isascii())
+        is_known = language in WITH_DICTIONARY and (language != ENGLISH or _is_plain(title))
         return [term for term in self.terms(title)[not is_known :] if term.is_name]
 
     def _read(self, title: str) -> Headline:
