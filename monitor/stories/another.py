@@ -6,11 +6,13 @@ another, where these are no names of one thing, and not of who said it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from monitor.model import Item
-from monitor.stories.terms import Term
-from monitor.stories.titles import Headlines, share_most
+from monitor.stories.terms import Term, single_words
+from monitor.stories.titles import Headlines, parted, share_most
+from monitor.watch.words.folding import fold
 
 # Terms of places that papers put for each other: a country, its capital, who governs it there; and
 # two spellings of a place whose terms and name keys differ.
@@ -50,6 +52,15 @@ sag mitteil berich dit dire annonc affirm selon dice dijo afirm anunc mówi powi
 )
 
 
+# Before a name: what is said of a place, not by it. At a clause's beginning: as Reuters reports.
+_WHERE = frozenset(
+    "in of on at near from to for over в у на о об про під под біля возле із из з с до от від "
+    "dans de à en in bei von nach w na z do".split()
+)
+_AS = frozenset("as как як wie".split())
+_CLAUSE = re.compile(r"\s[-–—]+\s|[,;:|()«»“”„\"…!?]|[.—](?=\s)")
+
+
 def names_another(one: Item, other: Item, headlines: Headlines) -> bool:
     """Tell whether an item tells of another name in the words of the other: of another event.
 
@@ -67,7 +78,7 @@ def names_another(one: Item, other: Item, headlines: Headlines) -> bool:
         and _is_sure(other.title, there, others, headlines)
         and _beside(some, here) & _beside(others, there) != set()
         and not _is_one_thing(some[here], others[there])
-        and not (_is_said_by(some, here) or _is_said_by(others, there))
+        and not (_is_said_by(one.title, some[here]) or _is_said_by(other.title, others[there]))
     )
 
 
@@ -99,7 +110,26 @@ def _is_one_thing(one: Term, other: Term) -> bool:
     return any({one.term, other.term} <= places for places in _ONE_PLACE)
 
 
-def _is_said_by(terms: Sequence[Term], place: int) -> bool:
-    """Tell whether a word of saying stands beside a name."""
-    near = terms[max(0, place - 1) : place + 2]
-    return any(term.folded.startswith(_SAYING) for term in near)
+def _is_said_by(title: str, name: Term) -> bool:
+    """Tell whether a name is of who said it, in one clause: Merz says; not in Kherson, say police.
+
+    A clause that begins with the word of saying names who said it behind: says Merz.
+    """
+    return any(
+        (after.startswith(_SAYING) and before not in _WHERE)
+        or (number == 1 and before.startswith(_SAYING))
+        for clause in _clauses(title)
+        for number, (before, word, after) in enumerate(_with_neighbours(clause))
+        if word == name.folded
+    )
+
+
+def _clauses(title: str) -> Iterator[list[str]]:
+    """Give the words of each of a title's clauses, folded, as commas, dashes and quotes part it."""
+    for clause in _CLAUSE.split(parted(title)[0]):
+        words = list(map(fold, single_words(clause)))
+        yield words[words[:1] != [] and words[0] in _AS :]
+
+
+def _with_neighbours(words: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    return zip(("", *words), words, (*words[1:], ""), strict=False)
