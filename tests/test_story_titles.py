@@ -154,6 +154,9 @@ def test_one_event_told_in_two_languages_is_no_copy(number: int) -> None:
         ("Le ministre Dupont reçu à Berlin mardi", "Le ministre Durand reçu à Berlin mardi"),
         ("Dollar rate at the central bank, 5 June", "Dollar rate at the central bank, 6 June"),
         ("Втрати за добу: 1250 осіб і 40 гармат", "Втрати за добу: 1310 осіб і 52 гармати"),
+        ("Lviv hit by missile, three hurt", "Kyiv hit by missile, three hurt"),
+        ("Київ: дрони пошкодили школу", "Одеса: дрони пошкодили школу"),
+        ("Херсон обстреляли ночью, двое погибших", "Сумы обстреляли ночью, двое погибших"),
         ("Wetter am 5. Juni: Regen und Wind", "Wetter am 6. Juni: Regen und Wind"),
         ("7 reasons to see the old town", "9 reasons to see the old town"),
         (JAPANESE, JAPANESE.replace("12", "13")),
@@ -161,6 +164,22 @@ def test_one_event_told_in_two_languages_is_no_copy(number: int) -> None:
 )
 def test_another_name_or_figure_in_the_same_words_is_another_event(some: str, others: str) -> None:
     assert not alike(some, others)
+
+
+@pytest.mark.parametrize(
+    ("some", "others"),
+    [
+        ("Kyiv hit by missile, three hurt", "Kiev hit by missile, three hurt"),
+        ("Russia says it downed 50 drones", "Moscow says it downed 50 drones"),
+        ("Росія вночі збила 50 дронів", "РФ вночі збила 50 дронів"),
+        ("Обстріляли Херсон вночі, двоє загиблих", "Атакували Херсон вночі, двоє загиблих"),
+        ("Shelling hits port of Kherson overnight", "Attack hits port of Kherson overnight"),
+    ],
+)
+def test_what_is_put_for_a_name_is_no_other_one_nor_is_an_ordinary_word(
+    some: str, others: str
+) -> None:
+    assert alike(some, others)
 
 
 def test_a_name_or_a_figure_more_is_an_addition_not_another_one() -> None:

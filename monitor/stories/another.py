@@ -10,38 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monitor.model import Item
-from monitor.stories.terms import Term, single_words
+from monitor.stories.terms import Term, is_one_thing, single_words
 from monitor.stories.titles import Headlines, parted, share_most
 from monitor.watch.words.folding import fold
 
-# Terms of places that papers put for each other: a country, its capital, who governs it there; and
-# two spellings of a place whose terms and name keys differ.
-_ONE_PLACE = tuple(
-    frozenset(line.split())
-    for line in """
-russi mosco kreml рф росія росій росси русск москв кремл
-ukrai kyiv kiev україн украї украи київ киев
-us usa unite ameri washi white сша амери вашин
-eu europ bruss єс ес европ європ брюсс
-uk brita briti engla londo британ брита лондо
-germa berli німеч герма берлі берли
-franc paris франц париж
-china chine beiji китай пекін пекин
-turke türki turki ankar istan туреч турци анкар стамб
-hunga budap угорщ венгр будап
-polan polis warsa польщ польш варша
-belar minsk білор белор мінсь мінск минск
-israe jerus ізраї израи єруса иерус
-iran irani tehra тегер іран иран
-saudi riyad сауді сауд ріяд эр-ри
-italy itali rome італі итали рим
-japan tokyo япон токіо токио
-india delhi інді инди делі дели
-lviv lvov львів львов
-mykol nikol микол никол
-odesa odess одеса одесс
-""".strip().splitlines()
-)
 _SAYING = tuple(
     """
 say said tell told report warn claim announc accord
@@ -50,8 +22,6 @@ say said tell told report warn claim announc accord
 sag mitteil berich dit dire annonc affirm selon dice dijo afirm anunc mówi powied poda
 """.split()
 )
-
-
 # Before a name: what is said of a place, not by it. At a clause's beginning: as Reuters reports.
 _WHERE = frozenset(
     "in of on at near from to for over в у на о об про під под біля возле із из з с до от від "
@@ -77,7 +47,7 @@ def names_another(one: Item, other: Item, headlines: Headlines) -> bool:
         _is_sure(one.title, here, some, headlines)
         and _is_sure(other.title, there, others, headlines)
         and _beside(some, here) & _beside(others, there) != set()
-        and not _is_one_thing(some[here], others[there])
+        and not is_one_thing(some[here], others[there])
         and not (_is_said_by(one.title, some[here]) or _is_said_by(other.title, others[there]))
     )
 
@@ -88,7 +58,7 @@ def _only_in(some: Sequence[Term], others: Sequence[Term]) -> list[int]:
     return [
         place
         for place, term in enumerate(some)
-        if term.is_name and not term.figure and term.folded not in known
+        if term.names and not term.figure and term.folded not in known
     ]
 
 
@@ -101,13 +71,6 @@ def _beside(terms: Sequence[Term], place: int) -> set[tuple[int, str]]:
     before = terms[place - 1].folded if place else ""
     after = terms[place + 1].folded if place + 1 < len(terms) else ""
     return {(-1, before), (1, after)}
-
-
-def _is_one_thing(one: Term, other: Term) -> bool:
-    """Tell whether two names are forms or spellings of one, or of places put for each other."""
-    if one.term == other.term or (one.name and one.name == other.name):
-        return True
-    return any({one.term, other.term} <= places for places in _ONE_PLACE)
 
 
 def _is_said_by(title: str, name: Term) -> bool:

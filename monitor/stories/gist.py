@@ -48,7 +48,7 @@ class Said:
     initials: frozenset[str]
 
 
-COUNTED_ANEW = 1  # to be raised where `counted` gives other terms than before
+COUNTED_ANEW = 2  # to be raised where `counted` gives other terms than before
 
 
 def counted(item: Item, terms: Terms) -> frozenset[str]:

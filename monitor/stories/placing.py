@@ -75,10 +75,13 @@ def _likeness(one: Report, other: Report, headlines: Headlines) -> float:
 
 
 def _says_little(report: Report, headlines: Headlines) -> bool:
-    """Tell whether an item has but a few words, and no two names: War in Ukraine."""
+    """Tell whether an item has but a few words, and no two names: War in Ukraine.
+
+    Where a capital says nothing, what all know is none: Russia-Ukraine war.
+    """
     title = report.item.title
     is_brief = len(report.gist.weights) < MIN_WORDS and is_short(title)
-    return is_brief and len(headlines.names(title)) < NAMES_THAT_TELL
+    return is_brief and sum(term.is_name for term in headlines.terms(title)) < NAMES_THAT_TELL
 
 
 def _near(reports: Sequence[Report], new: Report) -> list[Report]:

@@ -11,15 +11,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from monitor.stories.names import name_key
+from monitor.stories.well_known import (
+    TERM_LETTERS,
+    put_for_each_other,
+    terms_put_for_each_other,
+    well_known,
+)
 from monitor.watch.words.analysis import Analysis, Words
 from monitor.watch.words.folding import fold, is_acronym
 from monitor.watch.words.remembered import remembered
 from monitor.watch.words.small_words import is_small
 from monitor.watch.words.text import cut, is_unspaced, words_of
 
-TERM_LETTERS = 5
 MOST_INITIALS = 5
 REMEMBERED = 8_000  # words: most that come again soon, in some 4 MB
 TEXTS = 64
@@ -32,7 +38,9 @@ _WORDY = re.compile(r"\w")
 class Term:
     """A word of a text: its term, as folded, and what its capitals say.
 
-    `name`: if it is probably one, what its spellings share. `acronym`: it is one, folded.
+    `is_name`: its capital says so; `known`: it is known as one where a capital says nothing, too.
+    `name`: of such a one, what its spellings share. `acronym`: it is one, folded. `listed`: the
+    well-known name that it is a form of.
     """
 
     term: str
@@ -40,6 +48,13 @@ class Term:
     is_name: bool = False
     name: str = ""
     acronym: str = ""
+    known: bool = False
+    listed: str = ""
+
+    @property
+    def names(self) -> bool:
+        """Tell whether it names a place, a person or a thing, wherever it stands."""
+        return self.is_name or self.known
 
     @property
     def figure(self) -> bool:
@@ -76,19 +91,46 @@ class Terms:
         folded = fold(word)
         if not _has_term(folded):
             return None
-        form, ordinary = self._looked_up(word, folded)
+        form, ordinary, known, listed = self._looked_up(word, folded)
         if is_acronym(word) and not (shouted and ordinary):  # US is no form of we
-            return Term(folded, folded, True, folded, folded)
+            return Term(folded, folded, True, folded, folded, listed=well_known((word,)))
         is_name = word[:1].isupper() and not (ordinary and (first or shouted))
-        name = name_key(form, language) if is_name else ""
-        return Term(form[:TERM_LETTERS], folded, is_name, name)
+        name = name_key(form, language) if is_name or known else ""
+        return Term(form[:TERM_LETTERS], folded, is_name, name, known=known, listed=listed)
 
-    def _looked_up(self, word: str, folded: str) -> tuple[str, bool]:
-        """Return a word's dictionary form, and whether it is an ordinary word."""
+    def _looked_up(self, word: str, folded: str) -> _Looked:
         if folded.isdigit() or is_unspaced(folded[:1]):
-            return folded, True
+            return _Looked(folded, ordinary=True)
         analysis = self._words.printed(word)
-        return _base(folded, analysis), analysis.known and analysis.ordinary
+        ordinary = analysis.known and analysis.ordinary
+        if not word[:1].isupper():
+            return _Looked(_base(folded, analysis), ordinary)
+        listed = well_known(analysis.forms)
+        known = bool(listed) or any(map(_is_proper, analysis.forms))
+        return _Looked(listed or _base(folded, analysis), ordinary, known, listed)
+
+
+class _Looked(NamedTuple):
+    """A word's dictionary form, whether it is an ordinary word, and a name that is known as one."""
+
+    form: str
+    ordinary: bool
+    known: bool = False
+    listed: str = ""
+
+
+def _is_proper(form: str) -> bool:
+    """Tell whether a dictionary form has a capital: English has Monday so, but also I'm."""
+    return form[:1].isupper() and form.isalpha() and len(form) > 2
+
+
+def is_one_thing(one: Term, other: Term) -> bool:
+    """Tell whether two names are forms or spellings of one, or put for each other."""
+    if one.listed and other.listed:  # Austria and Australia have one term
+        return put_for_each_other(one.listed, other.listed)
+    if one.term == other.term or (one.name and one.name == other.name):
+        return True
+    return terms_put_for_each_other(one.term, other.term)
 
 
 def _has_term(folded: str) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.model import Item
 from monitor.stories.languages import ENGLISH, NAMELESS, language_of
-from monitor.stories.terms import Term, Terms
+from monitor.stories.terms import Term, Terms, is_one_thing
 from monitor.watch.words.remembered import remembered
 from monitor.watch.words.small_words import is_small
 from monitor.watch.words.text import is_unspaced
@@ -155,16 +155,14 @@ def _other_figure(one: Headline, other: Headline) -> bool:
 def _exchanged(names: Sequence[Term], others: Sequence[Term]) -> bool:
     """Tell whether one title has a name where the other has another: Kherson, Kharkiv.
 
-    Another form or spelling of it is none.
+    Another form or spelling of it is none, nor what is put for it: Russia, Moscow.
     """
     folded, folded_of_others = ({name.folded for name in each} for each in (names, others))
     mine = [name for name in names if name.folded not in folded_of_others]
     theirs = [name for name in others if name.folded not in folded]
-    return bool(mine and theirs) and _called(mine).isdisjoint(_called(theirs))
-
-
-def _called(names: Iterable[Term]) -> set[str]:
-    return {called for name in names for called in (name.term, name.name) if called}
+    return bool(mine and theirs) and not any(
+        is_one_thing(one, other) for one in mine for other in theirs
+    )
 
 
 def _same_summary(one: Item, other: Item) -> bool:
@@ -195,7 +193,7 @@ class Headlines:
 
     def names(self, title: str) -> list[Term]:
         """Return a title's names: that takes a dictionary."""
-        return [term for term in self.terms(title) if term.is_name]
+        return [term for term in self.terms(title) if term.names]
 
     def terms(self, title: str) -> list[Term]:
         """Return all terms of a title, in order."""
@@ -209,8 +207,10 @@ class Headlines:
         language = self.of(title).language
         if language in NAMELESS:
             return []
+        terms = self.terms(title)
         is_known = language in WITH_DICTIONARY and (language != ENGLISH or _is_plain(title))
-        return [term for term in self.terms(title)[not is_known :] if term.is_name]
+        first = terms[:1] if is_known or any(term.listed for term in terms[:1]) else []
+        return [term for term in (*first, *terms[1:]) if term.names]
 
     def _read(self, title: str) -> Headline:
         text = parted(title)[0]
