@@ -8,13 +8,13 @@ import os
 import time
 from array import array
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from ipaddress import ip_address
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import quote
@@ -46,8 +46,9 @@ class Ordeal:
     """A service that runs, and what is measured of it. Lags and gaps in seconds, memory in MB.
 
     `lags`: how late the event loop was; `stalls`: how much of that it worked itself. The rest is
-    other processes' work, where a machine has more of them than cores. What is kept of each poll
-    counts as memory, too: so it is little.
+    other processes' work, where a machine has more of them than cores. What is kept here of each
+    poll would count as memory that the service takes: so it is looked at as it comes, by `judge`.
+    `met`: how many hostile feeds were polled; `waiting`: for which a poll is still to come.
     """
 
     port: int
@@ -55,30 +56,33 @@ class Ordeal:
     service: Service
     lags: array[float] = field(default_factory=lambda: array("d"))  # many: they count as memory
     stalls: array[float] = field(default_factory=lambda: array("d"))
-    outcomes: dict[str, tuple[str, str]] = field(default_factory=dict)  # of each first poll
+    met: int = 0
+    waiting: set[str] = field(default_factory=set)
+    judge: Callable[[PollReport], None] = lambda report: None
     polled_at: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     memory_before: float = 0.0
     memory: float = 0.0
 
-    async def meet(self, urls: Sequence[str], within: float = 120) -> None:
+    async def meet(self, urls: Iterable[str], within: float = 120) -> None:
         """Let the service poll each of these feeds, some dozens at once, beside the healthy."""
-        rest, waiting = list(reversed(urls)), list[str]()
         async with asyncio.timeout(within):
-            while rest or waiting:
-                waiting = [url for url in waiting if url not in self.outcomes]
-                if rest and len(waiting) < AT_ONCE / 2:
-                    waiting += [rest.pop() for _ in range(min(AT_ONCE, len(rest)))]
-                    feeds = [Feed(url) for url in (*self.healthy, *waiting)]
+            rest = iter(urls)
+            some = list(islice(rest, AT_ONCE))
+            while some or self.waiting:
+                if some and len(self.waiting) < AT_ONCE / 2:
+                    self.waiting.update(some)
+                    feeds = [Feed(url) for url in {*self.healthy, *self.waiting}]
                     self.store.sync_feeds(feeds, datetime.now(UTC), INTERVAL)
+                    some = list(islice(rest, AT_ONCE))
                 await asyncio.sleep(0.05)
 
-    def bodies(self, names: Iterable[str]) -> dict[str, str]:
-        """Return the addresses of hostile bodies, by their names."""
-        return {name: self.url(f"body/{name}", f"h{n}") for n, name in enumerate(names)}
+    def bodies(self, names: Iterable[str]) -> Iterator[str]:
+        """Give the addresses of hostile bodies, by their names."""
+        return (self.url(f"body/{name}", f"h{n}") for n, name in enumerate(names))
 
-    def mutants(self, numbers: Iterable[int]) -> dict[str, str]:
-        """Return the addresses of mutants."""
-        return {f"mutant {n}": self.url(f"mutant/{n}", f"m{n}") for n in numbers}
+    def mutants(self, numbers: Iterable[int]) -> Iterator[str]:
+        """Give the addresses of mutants."""
+        return (self.url(f"mutant/{n}", f"m{n}") for n in numbers)
 
     @cached_property
     def _healthy(self) -> frozenset[str]:
@@ -95,9 +99,12 @@ class Ordeal:
 
     def note(self, report: PollReport) -> None:
         """Note a poll; called by the service."""
-        self.outcomes.setdefault(report.feed, (report.outcome, report.error))
         if report.feed in self._healthy:
             self.polled_at[report.feed].append(time.monotonic())
+        elif report.feed in self.waiting:
+            self.judge(report)
+            self.met += 1
+        self.waiting.discard(report.feed)
 
     def gaps(self) -> list[float]:
         """Return the times between two polls of the same healthy feed, the shortest first."""
@@ -117,7 +124,7 @@ class Ordeal:
     def __str__(self) -> str:
         gaps = self.gaps()
         return (
-            f"{len(self.outcomes)} feeds; lag {_in_ms(self.lags)}; of it own work "
+            f"{self.met} hostile feeds; lag {_in_ms(self.lags)}; of it own work "
             f"{_in_ms(self.stalls)}; memory +{self.grown:.0f} MB; {len(gaps)} gaps between polls "
             f"of healthy feeds, median {gaps[len(gaps) // 2]:.1f}, longest {gaps[-1]:.1f} s"
         )
