@@ -11,7 +11,9 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 AT_ONCE = 64  # requests in all
-_REMEMBERED = 20_000  # hosts, before those whose pause is over are forgotten
+_ASKED_NOW = 1024  # URLs that are asked at a time, and more
+_SLOW_HOSTS = 20_000  # of which a longer pause is remembered
+_TURNS = 512  # before those of hosts whose pause is over are forgotten
 
 
 class HostKeptAwayError(Exception):
@@ -32,7 +34,7 @@ class _Turn:
     next: float = 0.0
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_ASKED_NOW)
 def host_of(url: str) -> str:
     """Return a URL's host as turns are counted: by its name alone, in ASCII, as fetching has it."""
     name = (urlsplit(url).hostname or "").rstrip(".").lower()
@@ -66,6 +68,7 @@ class Hosts:
         self.now = clock
         self._pause = pause.total_seconds()
         self._turns: dict[str, _Turn] = {}
+        self._most_turns = _TURNS
         self._kept_away = dict(kept_away or {})
         self._asked = dict(asked or {})
         self._slow: dict[str, float] = {}
@@ -101,7 +104,7 @@ class Hosts:
 
     def _turn_of(self, host: str) -> _Turn:
         if host not in self._turns:
-            if len(self._turns) >= _REMEMBERED:
+            if len(self._turns) >= self._most_turns:
                 self._forget()
             self._turns[host] = _Turn(next=self._pause_left(host))
         return self._turns[host]
@@ -117,6 +120,7 @@ class Hosts:
     def _forget(self) -> None:
         now = asyncio.get_running_loop().time()
         self._turns = {h: turn for h, turn in self._turns.items() if turn.users or turn.next > now}
+        self._most_turns = max(_TURNS, 2 * len(self._turns))
 
     def keep_away(self, url: str, wait: timedelta) -> None:
         """Leave a URL's host alone for so long, as it asked; a longer wait from before stays."""
@@ -128,7 +132,7 @@ class Hosts:
 
     def slow_down(self, url: str, pause: timedelta) -> None:
         """Make a longer pause between requests to a URL's host (Crawl-delay of its robots.txt)."""
-        if len(self._slow) >= _REMEMBERED:
+        if len(self._slow) >= _SLOW_HOSTS:
             self._slow.clear()  # those that still matter are told again, once a day
         self._slow[host_of(url)] = pause.total_seconds()
 
