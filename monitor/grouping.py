@@ -70,12 +70,13 @@ class Grouping:
         self._encoding = asyncio.Lock()  # it works on one text at a time
 
     @cached_property
-    def _terms(self) -> Terms:
+    def terms(self) -> Terms:
+        """Return what gives the terms of texts, with all that it remembers."""
         return Terms(self._words())
 
     @cached_property
     def _headlines(self) -> Headlines:
-        return Headlines(self._terms)
+        return Headlines(self.terms)
 
     async def understood(self, found: Sequence[NewItem], now: datetime) -> list[NewItem]:
         """Give items that hit what they report; in steps, so that nothing else waits for all."""
@@ -145,7 +146,7 @@ class Grouping:
             self._is_filled_in = True
 
     def _report_of(self, seen: SeenItem) -> Report:
-        what = said(seen.item, self._terms)
+        what = said(seen.item, self.terms)
         gist = gist_of(what, Rarity(*self.store.term_counts(what.terms)))
         return Report("", seen.when, seen.item, gist, seen.row_id)
 
@@ -164,7 +165,7 @@ class Grouping:
         return replace(new, story=placement.story, merged=placement.merged, report=report)
 
     def _report(self, new: NewItem, now: datetime, meaning: Vector = ()) -> Report:
-        what = said(new.item, self._terms, matched_texts(new.item, new.hits))
+        what = said(new.item, self.terms, matched_texts(new.item, new.hits))
         gist = gist_of(what, Rarity(*self.store.term_counts(what.terms)), meaning)
         return Report(_own_story(new), min(new.item.published or now, now), new.item, gist)
 

@@ -35,11 +35,16 @@ class Indexing:
     """Indexes what waits, until nothing does."""
 
     def __init__(
-        self, store: Store, matcher: Matcher, trouble: Callable[[BaseException, str], None]
+        self,
+        store: Store,
+        matcher: Matcher,
+        trouble: Callable[[BaseException, str], None],
+        terms: Terms | None = None,
     ) -> None:
+        """`terms`: where what is remembered of them is shared; of words it always is."""
         self._store = store
-        words = matcher.lexicon.words  # what is remembered of words is shared
-        self._keys, self._terms = Keys(words), Terms(words)
+        words = matcher.lexicon.words
+        self._keys, self._terms = Keys(words), terms or Terms(words)
         self._trouble = trouble
         self._task: asyncio.Task[None] | None = None
         self._begun = False

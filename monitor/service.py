@@ -88,7 +88,8 @@ class Service:
         words = duties.watch.matcher.lexicon.words  # what is remembered of words is shared
         self._grouping = Grouping(duties.store, lambda: words, duties.encoder, self.notices.trouble)
         self.rematching = Rematching(self._grouping, duties.clock, self.notices.trouble)
-        self.indexing = Indexing(duties.store, duties.watch.matcher, self.notices.trouble)
+        watch, terms = duties.watch, self._grouping.terms
+        self.indexing = Indexing(duties.store, watch.matcher, self.notices.trouble, terms)
         self.gauges: Callable[[], Gauges | None] = lambda: None  # set by who keeps it alive
         self.token_refused = self.record_lost = False
         self._first_round = FirstRound()

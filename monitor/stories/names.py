@@ -15,7 +15,7 @@ _LAST_VOWELS = re.compile("[aeiou]+$")
 _TO_ENGLISH = {each.of: each.rules for each in LATIN if each.language == "en" and not each.rank}
 
 
-@remembered(8192)
+@remembered(1024)  # terms are remembered with their keys
 def name_key(form: str, language: str) -> str:
     """Return what the spellings of a name share: of Путін, Путин, Putin and Poutine, putin.
 

@@ -28,6 +28,7 @@ from monitor.watch.words.text import cut, is_unspaced, words_of
 
 MOST_INITIALS = 5
 REMEMBERED = 8_000  # words: most that come again soon, in some 4 MB
+SMALL_REMEMBERED = 2_000  # words: whether they say little is soon told
 TEXTS = 64
 MOSTLY_CAPITALS = 0.7  # of a field's words but figures: then capitals mark no names
 
@@ -157,7 +158,7 @@ def _telling_words(text: str, language: str) -> tuple[str, ...]:
     return tuple(word for word in words if not _says_little(word, language))
 
 
-@remembered(REMEMBERED)
+@remembered(SMALL_REMEMBERED)
 def _says_little(word: str, language: str) -> bool:
     return not is_acronym(word) and is_small(fold(word), frozenset((language,)))
 

@@ -20,7 +20,7 @@ from monitor.watch.words.text import Word, words_of
 
 Kind = Literal["form", "phrase", "name", "surname", "prefix", "exact", "acronym"]
 
-REMEMBERED = 100_000  # pieces; then the older half is forgotten
+REMEMBERED = 50_000  # pieces, some 8 MB; then the older half is forgotten
 WORDS_REMEMBERED = 16_000  # that stand in several pieces: U.S., U.S.-led
 LONGEST_REMEMBERED = 64  # characters of a piece that is remembered
 LEAST_OF_KNOWN = 5  # letters of a stem by which a known word is found: bribe is not Bribie

@@ -20,7 +20,7 @@ LANGUAGES = (*ALGORITHMS, "uk", "ru", "ar", "he", "zh", "ja", "ko")
 EVERY_LANGUAGE = frozenset(LANGUAGES)
 SHORT = 3  # letters of a word whose accents count
 LONGEST = 64  # letters of a word that is looked up; what is longer is only compared as it is
-REMEMBERED = 80_000  # analysed words, some 20 MB; then the older half is forgotten
+REMEMBERED = 50_000  # analysed words, some 12 MB; then the older half is forgotten
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")

@@ -6,6 +6,13 @@ simplemma is imported where it is first asked: who finds nothing new needs no wo
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simplemma import Lemmatizer
+
+ASKED_AGAIN = 16  # words, at once
 
 # British spellings and the American ones: compared in the latter (organisation, labour, defence).
 _BRITISH = (
@@ -30,9 +37,15 @@ def is_english(word: str) -> bool:
 
 def english_form(word: str) -> str:
     """Return the dictionary form of a known English word in small letters."""
-    import simplemma
+    return lemmatizer().lemmatize(word, "en")
 
-    return simplemma.lemmatize(word, "en")
+
+@cache
+def lemmatizer() -> Lemmatizer:
+    """Return what finds dictionary forms; whoever asks remembers them, so that it need not."""
+    from simplemma import Lemmatizer
+
+    return Lemmatizer(cache_max_size=ASKED_AGAIN)
 
 
 def american(word: str) -> str:

@@ -14,6 +14,8 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
+from monitor.watch.words.english import lemmatizer
+
 if TYPE_CHECKING:
     from pymorphy3 import MorphAnalyzer
 
@@ -196,4 +198,4 @@ def _without_dictionary(word: str) -> list[_Reading]:
 
     if not simplemma.is_known(word, "uk"):
         return []
-    return [_Reading(lemma) for lemma in {simplemma.lemmatize(word, "uk"), _bare(word)}]
+    return [_Reading(lemma) for lemma in {lemmatizer().lemmatize(word, "uk"), _bare(word)}]
