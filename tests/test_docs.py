@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import click
@@ -105,6 +106,7 @@ def promises() -> list[tuple[str, str]]:
     return [(promise, shown) for promise, shown in told if shown not in ("shown by", "---")]
 
 
+@cache
 def functions(path: Path) -> set[str]:
     """Name the functions of a Python file."""
     tree = ast.parse(path.read_text("utf-8"))

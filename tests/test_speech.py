@@ -193,6 +193,9 @@ NO_TEXT = {
     "weekly ",  # another
     "the bot was blocked or removed",  # a reason for `monitor status`
     "Feeds of Monitor",  # the title within a file of feeds
+    "the alerts of chat ",  # of a fault, for `monitor status`
+    "the digest of chat ",
+    "the catch-up of chat ",
     ", in Telegram",  # who changed a file, as the record and the command line have it
 }
 

@@ -304,6 +304,7 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(path: Path) -> None:
             "m019_stories",
             "m020_surges",
             "m021_weights",
+            "m022_renewals",
         ]
         assert db.view_names() == ["item_hits"]
 
