@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.watch.words.remembered import LONGEST, remembered
+from monitor.watch.words.remembered import LONGEST, Generations, remembered
 
 
 def test_a_short_text_is_worked_out_once_and_a_long_one_each_time() -> None:
@@ -31,3 +31,24 @@ def test_the_memory_is_bounded() -> None:
     for text in ("a", "b", "c", "a"):
         same(text)
     assert asked == ["a", "b", "c", "a"]
+
+
+def test_what_is_asked_for_again_outlives_what_came_once() -> None:
+    memory = Generations[str](10)
+    memory.keep("war", "noun")
+    for number in range(100):
+        memory.keep(f"word {number}", "noun")
+        assert memory.get("war") == "noun"
+    assert memory.get("word 3") is None
+    assert len(memory.all()) <= 10
+
+
+def test_what_was_remembered_before_is_known_until_it_is_old() -> None:
+    memory = Generations[str](4, {"war": "noun", "peace": "noun"})
+    assert memory.get("war") == "noun"
+    for number in range(2):
+        memory.keep(f"word {number}", "noun")
+    assert memory.get("war") == "noun"
+    assert memory.get("peace") is None
+    memory.clear()
+    assert memory.all() == {}

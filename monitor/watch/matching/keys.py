@@ -17,6 +17,7 @@ from monitor.watch.matching.lexicon import SHORTEST_SKELETON, accented
 from monitor.watch.words.analysis import LONGEST, Words
 from monitor.watch.words.folding import fold
 from monitor.watch.words.names import printed_bases
+from monitor.watch.words.remembered import Generations
 from monitor.watch.words.skeleton import skeleton
 from monitor.watch.words.text import cut, words_of
 
@@ -30,7 +31,7 @@ SAMPLE = (
 )
 SPELLED = "_"  # before the spelling of a name
 SPELLING = 8  # letters of a skeleton: nearly all of it, and the same for most cases of a name
-REMEMBERED = 16_000  # pieces, some 4 MB; then the older half is forgotten
+REMEMBERED = 16_000  # pieces, some 4 MB
 
 _SIGN = re.compile(r"[^a-z0-9\u0080-\U0010ffff]")
 
@@ -50,7 +51,7 @@ class Keys:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._of_piece: dict[str, str] = {}
+        self._of_piece = Generations[str](REMEMBERED)
 
     def of(self, item: Item) -> str:
         """Return an item's keys, each once, with spaces between."""
@@ -72,8 +73,7 @@ class Keys:
             keys = (key for word in words_of(piece) for key in self._of_word(word.text))
             found = " ".join(dict.fromkeys(keys))
             if len(piece) <= LONGEST:
-                self._make_room()
-                self._of_piece[piece] = found
+                self._of_piece.keep(piece, found)
         return found
 
     def _of_word(self, word: str) -> Iterator[str]:
@@ -90,8 +90,3 @@ class Keys:
                 bones = skeleton(accented(base, word))
                 if len(bones) >= SHORTEST_SKELETON:
                     yield spelling_key(bones)
-
-    def _make_room(self) -> None:
-        if len(self._of_piece) >= REMEMBERED:
-            for piece in list(self._of_piece)[: REMEMBERED // 2]:
-                del self._of_piece[piece]

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from monitor.watch.words.analysis import EVERY_LANGUAGE, LONGEST, Analysis, Words
 from monitor.watch.words.folding import fold, lower
 from monitor.watch.words.names import printed_bases, typed_bases
+from monitor.watch.words.remembered import Generations
 from monitor.watch.words.skeleton import skeleton
 from monitor.watch.words.small_words import is_common, is_small, small_in
 from monitor.watch.words.text import Word, words_of
 
 Kind = Literal["form", "phrase", "name", "surname", "prefix", "exact", "acronym"]
 
-REMEMBERED = 50_000  # pieces, some 8 MB; then the older half is forgotten
+REMEMBERED = 60_000  # pieces, some 10 MB
 WORDS_REMEMBERED = 16_000  # that stand in several pieces: U.S., U.S.-led
 LONGEST_REMEMBERED = 64  # characters of a piece that is remembered
 LEAST_OF_KNOWN = 5  # letters of a stem by which a known word is found: bribe is not Bribie
@@ -66,9 +67,9 @@ class Lexicon:
         self._prefix_lengths: tuple[int, ...] = ()
         # Acronyms that are common words, too: in these languages, or everywhere.
         self.common: dict[int, frozenset[str]] = {}
-        self._of_word: dict[str, Marks] = {}
-        self._marked: dict[str, MarkedWords] = {}
-        self.of_piece: dict[str, Marks] = {}
+        self._of_word = Generations[Marks](WORDS_REMEMBERED)
+        self._marked = Generations[MarkedWords](REMEMBERED)
+        self.of_piece = Generations[Marks](REMEMBERED)
 
     def copy(self) -> Lexicon:
         """Return a lexicon that can grow without disturbing who uses this one."""
@@ -105,7 +106,8 @@ class Lexicon:
             self._by[table][key] = [*self._by[table].get(key, ()), number]
         if asked.kind == "acronym":
             self._note_common(number, fold(asked.text))
-        self._of_word, self._marked, self.of_piece = {}, {}, {}
+        for remembered in (self._of_word, self._marked, self.of_piece):
+            remembered.clear()
         return number
 
     def _note_common(self, mark: int, folded: str) -> None:
@@ -162,8 +164,7 @@ class Lexicon:
         if found is None:
             found = tuple({mark for _, marks in self.marked_words(piece) for mark in marks})
             if len(piece) <= LONGEST_REMEMBERED:
-                _make_room(self.of_piece, REMEMBERED)
-                self.of_piece[piece] = found
+                self.of_piece.keep(piece, found)
         return found
 
     def marked_words(self, piece: str) -> MarkedWords:
@@ -177,8 +178,7 @@ class Lexicon:
             )
             found = tuple((word, marks) for word, marks in words if marks)
             if found and len(piece) <= LONGEST_REMEMBERED:
-                _make_room(self._marked, REMEMBERED)
-                self._marked[piece] = found
+                self._marked.keep(piece, found)
         return found
 
     def _of(self, word: str) -> Marks:
@@ -186,8 +186,7 @@ class Lexicon:
         if found is None:
             found = tuple(sorted(self._find(word)))
             if len(word) <= LONGEST_REMEMBERED:
-                _make_room(self._of_word, WORDS_REMEMBERED)
-                self._of_word[word] = found
+                self._of_word.keep(word, found)
         return found
 
     def _find(self, word: str) -> set[int]:
@@ -278,9 +277,3 @@ def _common_cost(asked: Asked) -> int:
     if asked.kind != "acronym" and is_small(fold(asked.text), EVERY_LANGUAGE):
         return 1000
     return max(0, 24 - 3 * len(asked.text))
-
-
-def _make_room(remembered: dict[str, Any], most: int) -> None:
-    if len(remembered) >= most:
-        for piece in list(remembered)[: most // 2]:
-            del remembered[piece]

@@ -80,7 +80,7 @@ def read_item(item: Item, lexicon: Lexicon, *, outlets: bool) -> ItemTexts:
 
 def _field_text(text: str, lexicon: Lexicon) -> FieldText:
     seen, pieces = cut(text)
-    known = lexicon.of_piece
+    known = lexicon.of_piece.young
     try:
         borne = [known[piece] for piece in pieces]
     except KeyError:  # a piece that was never met, or was forgotten

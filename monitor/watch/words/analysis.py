@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from monitor.watch.words import slavic
 from monitor.watch.words.english import american, english_form, is_english
 from monitor.watch.words.folding import fold, lower
+from monitor.watch.words.remembered import Generations
 from monitor.watch.words.semitic import endings_off, is_semitic, printed_forms, typed_forms
 from monitor.watch.words.stems import ALGORITHMS, fleeting, stems
 
@@ -20,7 +21,7 @@ LANGUAGES = (*ALGORITHMS, "uk", "ru", "ar", "he", "zh", "ja", "ko")
 EVERY_LANGUAGE = frozenset(LANGUAGES)
 SHORT = 3  # letters of a word whose accents count
 LONGEST = 64  # letters of a word that is looked up; what is longer is only compared as it is
-REMEMBERED = 50_000  # analysed words, some 12 MB; then the older half is forgotten
+REMEMBERED = 60_000  # analysed words, some 15 MB
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
@@ -108,7 +109,7 @@ class Words:
     """
 
     def __init__(self, kept: dict[str, str] | None = None) -> None:
-        self._packed = kept or {}
+        self._packed = Generations(REMEMBERED, kept)
         self._typed: dict[tuple[str, frozenset[str]], Analysis] = {}
         self.met = 0  # words that had to be analysed
 
@@ -119,8 +120,7 @@ class Words:
             return _unpacked(packed)
         found = analyse(word)
         if len(word) <= LONGEST and not word.isdecimal():
-            self._make_room()
-            self._packed[word] = _packed(found)
+            self._packed.keep(word, _packed(found))
             self.met += 1
         return found
 
@@ -133,12 +133,7 @@ class Words:
 
     def packed(self) -> dict[str, str]:
         """Return all that is remembered, for another process to take over."""
-        return self._packed.copy()
-
-    def _make_room(self) -> None:
-        if len(self._packed) >= REMEMBERED:
-            for word in list(self._packed)[: REMEMBERED // 2]:
-                self._packed.pop(word, None)  # who searches in a thread may be making room, too
+        return self._packed.all()
 
 
 def _packed(analysis: Analysis) -> str:
