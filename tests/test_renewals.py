@@ -10,12 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model import FullText, Hit, Mode, Story
-from monitor.pipeline.announce import announce_digests, digest_on_request
+from monitor.model import FoundItem, FullText, Hit, Mode, NewItem, Story
+from monitor.pipeline.announce import (
+    announce_catch_ups,
+    announce_digests,
+    digest_on_request,
+)
 from monitor.pipeline.full_text import found_in, record_outcome
 from monitor.store import Store
-from monitor.store.views import ITEM_HITS_WITHOUT_FULL_TEXTS, VIEWS
+from monitor.store.views import (
+    ITEM_HITS_WITHOUT_FULL_TEXTS,
+    VIEWS,
+    WAITING_HITS_AND_MUTED,
+)
 from monitor.stories.news import renewal_of
+from tests.headlines import headline
 from tests.support import (
     BBC,
     DW,
@@ -34,12 +43,15 @@ from tests.test_late_news import Late
 
 DAY = 24 * HOUR
 AS_BEFORE_RENEWALS = (
+    "DROP VIEW waiting_hits",
     "DROP VIEW told_hits",
     "DROP VIEW item_hits",
     f'CREATE VIEW "item_hits" AS {ITEM_HITS_WITHOUT_FULL_TEXTS}',
     f'CREATE VIEW "told_hits" AS {VIEWS["told_hits"]}',
     "DROP TABLE former_hits",
     "ALTER TABLE hits DROP COLUMN renewed_at",
+    "ALTER TABLE hits DROP COLUMN title",
+    f'CREATE VIEW "waiting_hits" AS {WAITING_HITS_AND_MUTED}',
     "DELETE FROM _sqlite_migrations WHERE name = 'm022_renewals'",
 )
 
@@ -260,6 +272,118 @@ def test_an_article_that_says_no_more_than_its_title_is_not_told(told_by_its_tit
     assert lines == '["children"]', "what is told is what was told"
 
 
+# ---------------------------------------------------------------- what must not ring
+
+
+def test_an_item_that_loses_its_urgent_keyword_is_urgent_no_more(store: Store) -> None:
+    follow(store, "children")
+    tell(store, toll(12), NOW, keywords("children", "! Lvova-Belova"))
+    for minutes, dead in enumerate(range(13, 16), 1):
+        tell(store, toll(dead), NOW + 10 * minutes * MINUTE, keywords("children", f"word {dead}"))
+    assert silent(store) == [False, True, True, True]
+
+
+def test_a_muted_story_stays_muted_for_all_but_what_is_urgent(store: Store) -> None:
+    follow(store, "children", mode=Mode.DIGEST)
+    tell(store, toll(12), NOW)
+    digest_on_request(store, OLENA, 0, TITLES, NOW)
+    send_all(store, now=NOW)
+    store.mute(OLENA, 0, 1, OLENA, NOW)
+    both = keywords("children", "! Lvova-Belova")
+    assert len(tell(store, toll(12), NOW + MINUTE, both, summary="More")) == 1
+    assert tell(store, toll(40), NOW + 4 * HOUR, both) == []
+    announce_digests(store, TITLES, NOW + DAY)
+    (digest,) = send_all(store, now=NOW + DAY)
+    assert "40" not in digest.split("🔕")[0]
+
+
+def test_a_changed_watchlist_makes_no_item_ring_that_gets_a_comma(store: Store) -> None:
+    follow(store, "children")
+    tell(store, toll(12), NOW, keywords("deport*"))
+    row = store.value("SELECT id FROM items")
+    now_urgent = replace(found(toll(12), id="x"), hits=(keywords("! deport*", "Odesa"),))
+    store.record_rematch([FoundItem(row, now_urgent)], NOW + HOUR)
+    assert alerts(store, NOW + HOUR) == []
+    told = tell(store, toll(12), NOW + 4 * HOUR, *now_urgent.hits, summary="A comma, more")
+    assert told == []
+
+
+@pytest.mark.parametrize(("dead", "rings"), [(13, False), (40, True)])
+def test_after_days_an_item_rings_again_only_if_it_is_news(
+    store: Store, dead: int, rings: bool
+) -> None:
+    follow(store, "children")
+    tell(store, toll(12), NOW)
+    (told,) = tell(store, toll(dead), NOW + 5 * DAY)
+    assert ("🔁" in told) == rings
+    assert silent(store) == [False, not rings]
+
+
+# ---------------------------------------------------------------- what must not be lost
+
+
+def test_a_title_that_hits_no_more_goes_on_as_it_was_told(store: Store) -> None:
+    follow(store, "children")
+    tell(store, toll(12), NOW)
+    lost = replace(found(toll(40), at=NOW, id="x"), hits=())
+    record(store, poll(store, lost, at=NOW + HOUR))
+    assert alerts(store, NOW + HOUR) == []
+    at = NOW + 5 * HOUR
+    record(store, poll(store, found(toll(41), outlet="DW", at=at), feed=DW, at=at))
+    (rings,) = alerts(store, at)
+    assert "12 → 41" in rings
+
+
+def test_an_item_that_hits_again_with_another_figure_is_told(store: Store) -> None:
+    follow(store, "children")
+    tell(store, toll(12), NOW)
+    record(store, poll(store, replace(found(toll(40), at=NOW, id="x"), hits=()), at=NOW + HOUR))
+    (rings,) = tell(store, toll(40) + ", police say", NOW + 4 * HOUR)
+    assert "12 → 40" in rings
+
+
+def test_what_was_polled_before_a_message_and_recorded_after_it_is_told(store: Store) -> None:
+    follow(store, "children")
+    tell(store, toll(12), NOW)
+    at = NOW + HOUR
+    record(store, poll(store, found(toll(12) + ", they say", outlet="DW", at=at), feed=DW, at=at))
+    alerts(store, at + MINUTE)
+    new = replace(found(toll(12), at=NOW, id="x"), hits=(keywords("children", "! Lvova-Belova"),))
+    record(store, poll(store, new, hit_of_icc(at), at=at))
+    assert len(alerts(store, at + 2 * MINUTE)) == 1
+    assert silent(store) == [False, True, False]
+
+
+def hit_of_icc(at: datetime) -> NewItem:
+    """Another item of the same poll, of a watchlist that nobody here follows."""
+    return found("Judges of the court in The Hague issue a warrant", "icc", at=at, id="z")
+
+
+def test_what_only_a_digest_told_rings_with_the_next_item_for_what_it_gained(store: Store) -> None:
+    follow(store, "children")
+    others = [found(f"{n} dead after {headline(n)}", id=f"{n}") for n in range(8)]
+    record(store, poll(store, *others, found(toll(12), id="x")))
+    (digest,) = alerts(store, NOW)
+    assert "9 stories" in digest
+    assert tell(store, toll(40), NOW + HOUR) == []
+    at = NOW + 4 * HOUR
+    goes_on = found("Death toll in Odesa after drone attack on port", id="y", outlet="DW", at=at)
+    record(store, poll(store, goes_on, feed=DW, at=at))
+    (rings,) = alerts(store, at)
+    assert "12 → 40" in rings
+
+
+def test_what_a_catch_up_told_is_told_again_where_it_says_more(store: Store) -> None:
+    follow(store, "children")
+    record(store, poll(store, replace(found(toll(12), at=NOW, id="x"), hits=())))
+    row = store.value("SELECT id FROM items")
+    store.record_rematch([FoundItem(row, found(toll(12), id="x"))], NOW)
+    announce_catch_ups(store, TITLES, NOW)
+    assert len(send_all(store, now=NOW)) == 1
+    (rings,) = tell(store, toll(40), NOW + 4 * HOUR)
+    assert "12 → 40" in rings
+
+
 # ---------------------------------------------------------------- digests
 
 
@@ -315,7 +439,7 @@ def test_in_an_older_record_what_was_told_is_known_as_told(tmp_path: Path) -> No
         for statement in AS_BEFORE_RENEWALS:
             store.db.execute(statement)
     with closing(Store(tmp_path / "monitor.db")) as store:
-        due = store.due_story(OLENA, 0, Story(1, ()), False, NOW)
+        due = store.due_story(OLENA, 0, Story(1, ()), NOW)
         assert titles(due.story) == [toll(12)]
         assert due.told == due.rung == due.known
         (rings,) = tell(store, toll(40), NOW + 4 * HOUR)

@@ -109,8 +109,11 @@ class AnnouncementStore(ToldStories):
         subscriptions = {row["subscription_id"]: subscription_of(row) for row in rows}
         chat, thread = next(iter(subscriptions.values())).chat, rows[0]["thread"]
         muted = {row["story"] for row in rows if row["muted"]}
+        fresh = {row["story"] for row in rows if not row["renewed"]}
         stories = (
-            self.due_story(chat.id, thread, story, story.id in muted, now)
+            self.due_story(
+                *(chat.id, thread, story, now), muted=story.id in muted, old=story.id not in fresh
+            )
             for story in stories_of(rows)
         )
         return Due(

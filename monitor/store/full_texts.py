@@ -99,7 +99,7 @@ def _record_hits(db: Database, item: int, found: NewItem, now: datetime) -> int:
     renewed = {each.watchlist for each in more.renewals}
     for hit in found.hits:
         if hit.watchlist in renewed:
-            db.execute(RENEW_HIT, hit_row(item, hit))
+            db.execute(RENEW_HIT, hit_row(item, hit, found.item.title))
     let_wait_again(db, item, more, now)
     fresh = [hit for hit in found.hits if hit.watchlist not in known]
     return insert_hits(db, item, replace(found, hits=tuple(fresh)), now)

@@ -16,7 +16,7 @@ from monitor.model import Hit, Item, NewItem, Poll, StoredIdentity
 from monitor.store.database import Connection, to_text, to_text_or_none, to_time_or_none
 from monitor.store.feed_rows import poll_row, state_row
 from monitor.store.gists import keep_gist
-from monitor.store.renewals import keep_former, let_wait_again
+from monitor.store.renewals import keep_former, let_follow_what_was_told, let_wait_again
 from monitor.store.story_rows import join_story
 
 POLLS_KEPT = 30  # of each feed's history
@@ -119,8 +119,8 @@ WHERE feed_id = :feed_id AND item_id IN (SELECT value FROM json_each(:ids))"""
 _MARK_DOCUMENT = "UPDATE feeds SET document_at = :at WHERE id = :feed_id"
 
 INSERT_HIT = """
-INSERT INTO hits (item, watchlist, story, keywords, spans, urgent, announce, found_at)
-VALUES (:item, :watchlist, :story, :keywords, :spans, :urgent, :announce, :found_at)"""
+INSERT INTO hits (item, watchlist, story, title, keywords, spans, urgent, announce, found_at)
+VALUES (:item, :watchlist, :story, :title, :keywords, :spans, :urgent, :announce, :found_at)"""
 
 # A changed item's spans meant its old words; where it still matches, the hit marks the new ones.
 _WANT_FULL_TEXT = """
@@ -137,7 +137,8 @@ SELECT item_id, id FROM items
 WHERE feed_id = :feed_id AND item_id IN (SELECT value FROM json_each(:ids))"""
 
 RENEW_HIT = """
-UPDATE hits SET keywords = :keywords, spans = :spans, urgent = max(urgent, :urgent)
+UPDATE hits SET title = :title, keywords = :keywords, spans = :spans,
+  urgent = max(urgent, :urgent)
 WHERE item = :item AND watchlist = :watchlist"""
 
 
@@ -197,7 +198,7 @@ def _item_row(item: Item) -> dict[str, Any]:
 
 
 def _record_hits(db: Database, item_row: int, new: NewItem, at: datetime) -> int:
-    rows = [(hit, hit_row(item_row, hit)) for hit in new.hits]
+    rows = [(hit, hit_row(item_row, hit, new.item.title)) for hit in new.hits]
     fresh = [hit for hit, row in rows if not db.execute(RENEW_HIT, row).rowcount]
     let_wait_again(db, item_row, new, at)
     if new.report is not None and not fresh and rows:
@@ -210,8 +211,9 @@ def insert_hits(db: Database, item_row: int, new: NewItem, at: datetime) -> int:
     if new.hits:
         story = join_story(db, item_row, new, at)
         known = {"story": story, "announce": int(new.announce), "found_at": to_text(at)}
-        rows = [hit_row(item_row, hit) | known for hit in new.hits]
+        rows = [hit_row(item_row, hit, new.item.title) | known for hit in new.hits]
         db.conn.executemany(INSERT_HIT, rows)
+        let_follow_what_was_told(db, item_row, [hit.watchlist for hit in new.hits], at)
     return len(new.hits)
 
 
@@ -219,10 +221,11 @@ def _json(texts: list[str]) -> str:
     return json.dumps(texts, ensure_ascii=False)
 
 
-def hit_row(item: int, hit: Hit) -> dict[str, Any]:
-    """Write a hit of an item's row as a row of hits."""
+def hit_row(item: int, hit: Hit, title: str) -> dict[str, Any]:
+    """Write a hit of an item's row as a row of hits; with the item's title, as it may be told."""
     return {
         "item": item,
+        "title": title,
         "watchlist": hit.watchlist,
         "keywords": json.dumps(hit.keywords, ensure_ascii=False),
         "spans": json.dumps([[span.field, span.start, span.end] for span in hit.spans]),

@@ -28,6 +28,7 @@ from monitor.store.database import Connection, to_text, to_time, to_time_or_none
 from monitor.store.feed_rows import feed_of
 from monitor.store.hit_rows import stories_of
 from monitor.store.polls import INSERT_HIT, hit_row
+from monitor.store.renewals import let_follow_what_was_told
 from monitor.store.story_rows import join_story
 from monitor.store.told import forget_catch_up
 
@@ -80,8 +81,9 @@ class RematchStore(Connection):
     def record_rematch(self, found: Sequence[FoundItem], now: datetime) -> int:
         """Keep what these stored items hit; returns how many hits are new.
 
-        Hits that are known stay as they are. New ones never alert: they wait for a digest of
-        each subscription that there is now, unless its chat was told of the item already.
+        Hits that are known are called by the keywords as they are now. New ones never alert: they
+        wait for a digest of each subscription that there is now, unless its chat was told of the
+        item already.
         """
         with self.writing() as db:
             return sum(_record_found(db, one, now) for one in found)
@@ -121,6 +123,11 @@ _ITEMS_SINCE = f"""{ITEM_COLUMNS}
 WHERE (first_seen_at, id) > (?, ?) AND first_seen_at <= ?
 ORDER BY first_seen_at, id LIMIT ?"""
 
+_KEYWORDS = "SELECT watchlist, keywords FROM hits WHERE item = ?"
+
+# What a keyword is called now; that is no news of the item. It isn't urgent, as it was not.
+_NAME_ANEW = "UPDATE hits SET keywords = :keywords WHERE item = :item AND watchlist = :watchlist"
+
 _CATCH_UP = """
 INSERT OR IGNORE INTO catch_up (subscription, hit)
 SELECT s.id, :hit FROM subscriptions s
@@ -146,8 +153,11 @@ def _stored_item(row: tuple[Any, ...], feed_row: FeedRow) -> StoredItem:
 
 def _record_found(db: Database, found: FoundItem, now: datetime) -> int:
     item, new = found
-    known = {row[0] for row in db.execute("SELECT watchlist FROM hits WHERE item = ?", [item])}
-    fresh = [hit for hit in new.hits if hit.watchlist not in known]
+    known: dict[str, str] = dict(db.execute(_KEYWORDS, [item]).fetchall())
+    rows = [hit_row(item, hit, new.item.title) for hit in new.hits]
+    changed = [row for row in rows if known.get(row["watchlist"], "") not in ("", row["keywords"])]
+    db.conn.executemany(_NAME_ANEW, changed)
+    fresh = [row for row in rows if row["watchlist"] not in known]
     if not fresh or not db.execute("SELECT 1 FROM items WHERE id = ?", [item]).fetchone():
         return 0  # nothing is new, or the item was forgotten in the meantime
     common = {
@@ -155,9 +165,10 @@ def _record_found(db: Database, found: FoundItem, now: datetime) -> int:
         "announce": IN_DIGESTS_ONLY,
         "found_at": to_text(now),
     }
-    for hit in fresh:
-        (hit_id,) = db.execute(f"{INSERT_HIT} RETURNING id", hit_row(item, hit) | common).fetchone()
-        db.execute(_CATCH_UP, {"hit": hit_id, "watchlist": hit.watchlist, "item": item})
+    for row in fresh:
+        (hit_id,) = db.execute(f"{INSERT_HIT} RETURNING id", row | common).fetchone()
+        db.execute(_CATCH_UP, {"hit": hit_id, "watchlist": row["watchlist"], "item": item})
+    let_follow_what_was_told(db, item, [row["watchlist"] for row in fresh], now)
     return len(fresh)
 
 

@@ -19,14 +19,24 @@ def forget_catch_up(db: Database, due: Due) -> None:
 def pass_over(db: Database, due: Due) -> None:
     """Note what these subscriptions are not told of muted stories, before their marks move on.
 
-    What waited as its story had been muted was told now, where the story no longer is.
+    What waited as its story had been muted was told now, where the story no longer is; so was what
+    says more than before.
     """
     asked = [{"sub": each.id, "upto": due.upto} for each in due.subscriptions]
     db.conn.executemany(_FORGET_TOLD, asked)
+    db.conn.executemany(_LET_WAIT_MUTED, asked)
     db.conn.executemany(_PASS_OVER, asked)
 
 
-_FORGET_TOLD = "DELETE FROM passed_over WHERE subscription = :sub AND hit <= :upto AND waits = 1"
+_WAITED = "subscription = :sub AND hit <= :upto AND waits = 1"
+
+_FORGET_TOLD = f"""
+DELETE FROM passed_over WHERE {_WAITED} AND NOT EXISTS (
+  SELECT 1 FROM hits h JOIN subscriptions s ON s.id = :sub
+  JOIN muted ON muted.chat_id = s.chat_id AND muted.thread = s.thread AND muted.story = h.story
+  WHERE h.id = passed_over.hit)"""  # noqa: S608 - what is put in is ours
+
+_LET_WAIT_MUTED = f"UPDATE passed_over SET waits = 0 WHERE {_WAITED}"  # noqa: S608
 
 # What is urgent rings though its story is muted; then it was told.
 _PASS_OVER = """

@@ -18,22 +18,32 @@ class ToldStories(Connection):
     """The store's methods for what was told of stories."""
 
     def due_story(
-        self, chat_id: int, thread: int, story: Story, muted: bool, now: datetime
+        self,
+        chat_id: int,
+        thread: int,
+        story: Story,
+        now: datetime,
+        *,
+        muted: bool = False,
+        old: bool = False,
     ) -> DueStory:
         """Find what a chat was told of a story: its latest alert, when, and of which items.
 
         There may be several alerts: of stories that became one, and of what was news. Where only a
-        digest told of it, there is none to add to.
+        digest told of it, there is none to add to. Only what was told in the last 72 hours counts,
+        unless the story is `muted`, or `old`: nothing of it is new but what its items say more.
         """
-        since = _EVER if muted else to_text(now - ALERT_WINDOW)
+        since = _EVER if muted or old else to_text(now - ALERT_WINDOW)
         here = {"story": story.id, "chat": chat_id, "thread": thread, "since": since}
         latest = self.row(_LATEST, here) or {}
         rows, former = self.rows(_TOLD, here), self.rows(_FORMER, here)
         ringing = {row[0] for row in self.db.execute(_RUNG, here)}
-        rung = _items(row for row in rows if row["hit_id"] in ringing)
-        told = _items(rows)
+        rung = _items(
+            row | {"item_title": row["told_title"]} for row in rows if row["hit_id"] in ringing
+        )
+        told, changed = _items(rows), _items({row["hit_id"]: row for row in former}.values())
         return DueStory(
-            _with_what_was_told(story, told),
+            _with_what_was_told(_with_what_changed(story, changed), told),
             latest["alert"],
             told,
             muted,
@@ -64,11 +74,15 @@ class ToldStories(Connection):
     def told_again(self, changed: Sequence[Changed], now: datetime) -> Due:
         """Gather what a thread was told of these stories; nothing waits, so no mark moves."""
         chat, thread = changed[0].chat, changed[0].thread
-        stories = (
-            self.due_story(chat.id, thread, Story(each.story, ()), False, now) for each in changed
-        )
+        stories = (self.due_story(chat.id, thread, Story(each.story, ()), now) for each in changed)
         unsent = self.value(UNSENT_ALERTS, [chat.id, thread])
         return Due(chat, thread, (), tuple(stories), upto=0, unsent=unsent)
+
+
+def _with_what_changed(story: Story, changed: Sequence[ItemHits]) -> Story:
+    """Put in, as they are now, items that were told before they changed, and perhaps not since."""
+    here = {item.seen.row_id for item in story.items}
+    return Story(story.id, (*(i for i in changed if i.seen.row_id not in here), *story.items))
 
 
 def _items(rows: Iterable[dict[str, Any]]) -> tuple[ItemHits, ...]:

@@ -118,7 +118,8 @@ CATCH_UP_HITS_AND_MUTED = f"""
 ITEM_HITS_AS_RENEWED = """
     SELECT hits.id AS hit_id, hits.story, hits.watchlist AS hit_watchlist, hits.keywords,
            hits.spans, hits.urgent, hits.announce, coalesce(hits.renewed_at, hits.found_at)
-           AS found_at, items.id AS item_row,
+           AS found_at, hits.renewed_at IS NOT NULL AS renewed,
+           coalesce(hits.title, items.title) AS told_title, items.id AS item_row,
            items.item_id, items.title AS item_title, items.summary,
            CASE WHEN full_texts.outcome = 'text' THEN '' ELSE items.text END AS text, items.link,
            items.outlet, items.published_at, items.first_seen_at
@@ -134,3 +135,14 @@ TOLD_HITS_SINCE_FOUND = """
     JOIN subscriptions s ON s.watchlist = h.hit_watchlist
       AND s.chat_id = d.chat_id AND s.thread = d.thread
     WHERE d.created_at >= h.found_at AND (s.mode = 'alerts' OR h.urgent = 1)"""
+
+# With what says more than it did when it was told: it waits, but not where its story is muted.
+WAITING_HITS_AND_RENEWED = f"""
+    SELECT s.*, h.*, {_MUTED} AS muted FROM chat_subscriptions s
+    JOIN item_hits h ON h.hit_watchlist = s.watchlist AND h.hit_id > s.announced_hit
+    WHERE h.announce = 1 AND s.parked = ''
+    UNION ALL
+    SELECT s.*, h.*, {_MUTED} AS muted FROM passed_over
+    JOIN chat_subscriptions s ON s.subscription_id = passed_over.subscription
+    JOIN item_hits h ON h.hit_id = passed_over.hit
+    WHERE s.parked = '' AND passed_over.waits = 1"""  # noqa: S608 - what is put in is ours
