@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from monitor.grouping import Grouping
 from monitor.log import get_logger
 from monitor.model import Poll
-from monitor.store import BusyError, Store
+from monitor.store import BusyError, DiskFullError, Store
 
 WINDOW_S = 0.02
 MOST_AT_ONCE = 200
@@ -72,7 +72,10 @@ class Records:
                 each.hits.set_exception(error)
             return
         except Exception as error:  # one of them is at fault: each is tried alone
-            log.warning("not recorded together", polls=len(together), exc_info=error)
+            fault = None if isinstance(error, DiskFullError) else error
+            log.warning(
+                "not recorded together", polls=len(together), error=str(error), exc_info=fault
+            )
             for each in together:
                 self._record_alone(each)
             return
