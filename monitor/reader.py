@@ -54,13 +54,15 @@ class Reader:
         room = AT_ONCE - len(self._running)
         if room > 0:
             now = self._clock()
-            besides = [*self._running, *self._resting_hosts(now)]
+            self._forget_rested(now)
+            besides = [*self._running, *self._resting]
             for due in self._store.due_full_texts(now, besides)[:room]:
                 self._start(due)
 
-    def _resting_hosts(self, now: datetime) -> list[str]:
-        """Return the hosts that are left alone: their articles are due all the while."""
-        return [host for host, since in self._resting.items() if timedelta(0) <= now - since < REST]
+    def _forget_rested(self, now: datetime) -> None:
+        """Keep those hosts that are still left alone: their articles are due all the while."""
+        resting = self._resting.items()
+        self._resting = {host: at for host, at in resting if timedelta(0) <= now - at < REST}
 
     def stop(self) -> None:
         """Give up what is being read: it stays due."""

@@ -113,6 +113,7 @@ PURE = [
     "health/judge.py",
     "health/lag.py",
     "query.py",
+    "remembered.py",
     "telegram/access.py",
     "telegram/choices/",
     "telegram/dialogs/",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.watch.words.remembered import LONGEST, Generations, remembered
+from monitor.remembered import LONGEST, Generations, remembered
 
 
 def test_a_short_text_is_worked_out_once_and_a_long_one_each_time() -> None:
@@ -34,7 +34,7 @@ def test_the_memory_is_bounded() -> None:
 
 
 def test_what_is_asked_for_again_outlives_what_came_once() -> None:
-    memory = Generations[str](10)
+    memory = Generations[str, str](10)
     memory.keep("war", "noun")
     for number in range(100):
         memory.keep(f"word {number}", "noun")
@@ -44,7 +44,7 @@ def test_what_is_asked_for_again_outlives_what_came_once() -> None:
 
 
 def test_what_was_remembered_before_is_known_until_it_is_old() -> None:
-    memory = Generations[str](4, {"war": "noun", "peace": "noun"})
+    memory = Generations[str, str](4, {"war": "noun", "peace": "noun"})
     assert memory.get("war") == "noun"
     for number in range(2):
         memory.keep(f"word {number}", "noun")
@@ -52,3 +52,14 @@ def test_what_was_remembered_before_is_known_until_it_is_old() -> None:
     assert memory.get("peace") is None
     memory.clear()
     assert memory.all() == {}
+
+
+def test_what_is_asked_for_again_outlives_a_restart() -> None:
+    memory = Generations[str, str](10)
+    for word in ("war", "peace", "truce", "child", "court"):
+        memory.keep(word, "noun")
+    memory.keep("rare", "noun")
+    assert memory.get("war") == "noun"
+    again = Generations[str, str](4, memory.all())
+    assert again.get("war") == again.get("rare") == "noun"
+    assert again.get("peace") is None

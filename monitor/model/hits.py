@@ -64,7 +64,6 @@ class HitVersion(NamedTuple):
     watchlist: str
     title: str
     keywords: tuple[str, ...]
-    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

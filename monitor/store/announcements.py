@@ -150,7 +150,8 @@ ORDER BY id, thread, hit_id"""
 
 
 _LATEST_FOUND = """
-SELECT max(found_at) FROM item_hits WHERE item_row IN (SELECT value FROM json_each(?))"""
+SELECT max(coalesce(renewed_at, found_at)) FROM hits
+WHERE item IN (SELECT value FROM json_each(?))"""
 
 
 def chat_and_thread(row: dict[str, Any]) -> tuple[int, int]:

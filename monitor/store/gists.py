@@ -9,9 +9,10 @@ from sys import intern
 from sqlite_utils import Database
 
 from monitor.model import Gist, Report
+from monitor.remembered import Generations
 from monitor.store.database import to_text
 
-REMEMBERED = 1_000  # gists, some 5 MB: one item is compared with 450 at most, as of 30 stories
+REMEMBERED = 1_000  # gists, some 5 MB: one item is compared with 450 at most, of 30 stories
 LONGEST = 6_000  # characters of a gist that is remembered
 
 
@@ -63,7 +64,7 @@ class KnownGists:
     """Remembers the gists of items as they were read, by their rows; not their texts."""
 
     def __init__(self) -> None:
-        self._of_row: dict[int, tuple[int, Gist]] = {}
+        self._of_row = Generations[int, tuple[int, Gist]](REMEMBERED)
 
     def of(self, row: int, text: str, meaning: bytes | None) -> Gist:
         """Return the gist of an item, whose row has this text and meaning now."""
@@ -73,11 +74,5 @@ class KnownGists:
             return known[1]
         gist = gist_of_text(text, meaning)
         if len(text) <= LONGEST:
-            self._make_room()
-            self._of_row[row] = now, gist
+            self._of_row.keep(row, (now, gist))
         return gist
-
-    def _make_room(self) -> None:
-        if len(self._of_row) >= REMEMBERED:
-            for row in list(self._of_row)[: REMEMBERED // 2]:
-                del self._of_row[row]

@@ -123,8 +123,6 @@ _ITEMS_SINCE = f"""{ITEM_COLUMNS}
 WHERE (first_seen_at, id) > (?, ?) AND first_seen_at <= ?
 ORDER BY first_seen_at, id LIMIT ?"""
 
-_KEYWORDS = "SELECT watchlist, keywords FROM hits WHERE item = ?"
-
 # What a keyword is called now; that is no news of the item. It isn't urgent, as it was not.
 _NAME_ANEW = "UPDATE hits SET keywords = :keywords WHERE item = :item AND watchlist = :watchlist"
 
@@ -153,10 +151,9 @@ def _stored_item(row: tuple[Any, ...], feed_row: FeedRow) -> StoredItem:
 
 def _record_found(db: Database, found: FoundItem, now: datetime) -> int:
     item, new = found
-    known: dict[str, str] = dict(db.execute(_KEYWORDS, [item]).fetchall())
+    known = {row[0] for row in db.execute("SELECT watchlist FROM hits WHERE item = ?", [item])}
     rows = [hit_row(item, hit, new.item.title) for hit in new.hits]
-    changed = [row for row in rows if known.get(row["watchlist"], "") not in ("", row["keywords"])]
-    db.conn.executemany(_NAME_ANEW, changed)
+    db.conn.executemany(_NAME_ANEW, [row for row in rows if row["watchlist"] in known])
     fresh = [row for row in rows if row["watchlist"] not in known]
     if not fresh or not db.execute("SELECT 1 FROM items WHERE id = ?", [item]).fetchone():
         return 0  # nothing is new, or the item was forgotten in the meantime

@@ -34,10 +34,9 @@ class RenewalStore(Connection):
 def _known(rows: Iterable[tuple[Any, ...]]) -> dict[str, KnownHits]:
     stories: dict[str, int] = {}
     versions: dict[str, list[HitVersion]] = defaultdict(list)
-    for name, story, watchlist, title, keywords, urgent, _ in rows:
+    for name, story, watchlist, title, keywords, _ in rows:
         stories[name] = story
-        lines = tuple(json.loads(keywords))
-        versions[name].append(HitVersion(watchlist, title, lines, bool(urgent)))
+        versions[name].append(HitVersion(watchlist, title, tuple(json.loads(keywords))))
     return {name: KnownHits(story, tuple(versions[name])) for name, story in stories.items()}
 
 
@@ -52,13 +51,13 @@ def let_wait_again(db: Database, item: int, new: NewItem, at: datetime) -> None:
 
     Of muted stories they wait until that ends, but for what is urgent.
     """
-    urgent_now = {hit.watchlist for hit in new.hits if hit.urgent}
-    for watchlist, says_more, urgent in new.renewals:
-        if says_more:
-            since = _after_what_was_told(db, item, at)
-            asked = {"item": item, "watchlist": watchlist, "at": since, "urgent": urgent}
-            db.execute(_RENEW, asked | {"urgent": watchlist in urgent_now})
-            db.execute(_LET_WAIT, asked)
+    urgent = {hit.watchlist for hit in new.hits if hit.urgent}
+    for renewal in new.renewals:
+        if renewal.says_more:
+            this = {"item": item, "watchlist": renewal.watchlist}
+            at_last = {"at": _after_what_was_told(db, item, at)}
+            db.execute(_RENEW, this | at_last | {"urgent": renewal.watchlist in urgent})
+            db.execute(_LET_WAIT, this | {"gained_urgent": renewal.urgent})
 
 
 def let_follow_what_was_told(
@@ -82,11 +81,10 @@ def _after_what_was_told(db: Database, item: int, at: datetime) -> str:
 def _known_where(chosen: str) -> str:
     """Write what reads the present of hits, then what was before, of the items that are chosen."""
     return f"""
-SELECT i.item_id, h.story, h.watchlist, coalesce(h.title, i.title), h.keywords, h.urgent,
-  '~' AS until
+SELECT i.item_id, h.story, h.watchlist, coalesce(h.title, i.title), h.keywords, '~' AS until
 FROM items i JOIN hits h ON h.item = i.id WHERE {chosen}
 UNION ALL
-SELECT i.item_id, h.story, h.watchlist, f.title, f.keywords, f.urgent, f.until
+SELECT i.item_id, h.story, h.watchlist, f.title, f.keywords, f.until
 FROM items i JOIN hits h ON h.item = i.id JOIN former_hits f ON f.hit = h.id WHERE {chosen}
 ORDER BY until DESC"""  # noqa: S608 - what is put in is ours
 
@@ -112,7 +110,7 @@ WHERE t.item = ?"""
 
 _LET_WAIT = """
 INSERT INTO passed_over (subscription, hit, waits)
-SELECT s.id, h.id, :urgent OR NOT EXISTS (
+SELECT s.id, h.id, :gained_urgent OR NOT EXISTS (
   SELECT 1 FROM muted WHERE muted.chat_id = s.chat_id AND muted.thread = s.thread
     AND muted.story = h.story)
 FROM hits h JOIN subscriptions s ON s.watchlist = h.watchlist

@@ -96,17 +96,29 @@ _MUTED = """EXISTS (
       SELECT 1 FROM muted
       WHERE muted.chat_id = s.id AND muted.thread = s.thread AND muted.story = h.story)"""
 
-# For each subscription of a chat that can be reached, the hits it was not told of, and if their
-# story is muted there; with those that were passed over while it was, once it no longer is.
-WAITING_HITS_AND_MUTED = f"""
+
+def _waiting_hits(passed_over_is_muted: str) -> str:
+    """Write what gives, for each subscription of a chat that can be reached, what it has to hear.
+
+    The hits it was not told of, and if their story is muted there; with those that were passed over
+    and are to be told now.
+    """
+    return f"""
     SELECT s.*, h.*, {_MUTED} AS muted FROM chat_subscriptions s
     JOIN item_hits h ON h.hit_watchlist = s.watchlist AND h.hit_id > s.announced_hit
     WHERE h.announce = 1 AND s.parked = ''
     UNION ALL
-    SELECT s.*, h.*, 0 AS muted FROM passed_over
+    SELECT s.*, h.*, {passed_over_is_muted} AS muted FROM passed_over
     JOIN chat_subscriptions s ON s.subscription_id = passed_over.subscription
     JOIN item_hits h ON h.hit_id = passed_over.hit
     WHERE s.parked = '' AND passed_over.waits = 1"""  # noqa: S608 - what is put in is ours
+
+
+# With those that were passed over while their story was muted, once it no longer is.
+WAITING_HITS_AND_MUTED = _waiting_hits("0")
+
+# With what says more than it did when it was told: that waits where its story is muted, too.
+WAITING_HITS_AND_RENEWED = _waiting_hits(_MUTED)
 
 CATCH_UP_HITS_AND_MUTED = f"""
     SELECT s.*, h.*, {_MUTED} AS muted FROM catch_up
@@ -135,14 +147,3 @@ TOLD_HITS_SINCE_FOUND = """
     JOIN subscriptions s ON s.watchlist = h.hit_watchlist
       AND s.chat_id = d.chat_id AND s.thread = d.thread
     WHERE d.created_at >= h.found_at AND (s.mode = 'alerts' OR h.urgent = 1)"""
-
-# With what says more than it did when it was told: it waits, but not where its story is muted.
-WAITING_HITS_AND_RENEWED = f"""
-    SELECT s.*, h.*, {_MUTED} AS muted FROM chat_subscriptions s
-    JOIN item_hits h ON h.hit_watchlist = s.watchlist AND h.hit_id > s.announced_hit
-    WHERE h.announce = 1 AND s.parked = ''
-    UNION ALL
-    SELECT s.*, h.*, {_MUTED} AS muted FROM passed_over
-    JOIN chat_subscriptions s ON s.subscription_id = passed_over.subscription
-    JOIN item_hits h ON h.hit_id = passed_over.hit
-    WHERE s.parked = '' AND passed_over.waits = 1"""  # noqa: S608 - what is put in is ours

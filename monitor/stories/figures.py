@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from monitor.remembered import remembered
 from monitor.stories.languages import language_of
 from monitor.stories.terms import single_words
+from monitor.stories.titles import LONGEST_TITLE
 from monitor.watch.words.folding import fold
-from monitor.watch.words.remembered import remembered
 
 NEAR = 2  # words to either side that say what a figure counts
 REMEMBERED = 2048  # titles
-LONGEST_TITLE = 300  # characters, of those that are remembered
 SUBJECT_LETTERS = 4  # of a word that says it, if it is none of those below
 
 # What papers count most: each way to say it is the same subject. With a hyphen: how words begin.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.watch.words.remembered import remembered
+from monitor.remembered import remembered
 from monitor.watch.words.rewrite import rewrite
 from monitor.watch.words.skeleton import skeleton
 from monitor.watch.words.transcription import LATIN

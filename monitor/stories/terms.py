@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from monitor.remembered import remembered
 from monitor.stories.names import name_key
 from monitor.stories.well_known import (
     TERM_LETTERS,
@@ -22,7 +23,6 @@ from monitor.stories.well_known import (
 )
 from monitor.watch.words.analysis import Analysis, Words
 from monitor.watch.words.folding import fold, is_acronym
-from monitor.watch.words.remembered import remembered
 from monitor.watch.words.small_words import is_small
 from monitor.watch.words.text import cut, is_unspaced, words_of
 

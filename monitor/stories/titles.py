@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.model import Item
+from monitor.remembered import remembered
 from monitor.stories.languages import ENGLISH, NAMELESS, language_of
 from monitor.stories.terms import Term, Terms, is_one_thing
-from monitor.watch.words.remembered import remembered
 from monitor.watch.words.small_words import is_small
 from monitor.watch.words.text import is_unspaced
 
@@ -24,7 +24,7 @@ CONTAINMENT = 0.85  # of the shorter title's words that the longer has
 MIN_WORDS = 4  # "Live updates" or "Новини дня" says nothing about what happened
 MIN_SUMMARY_WORDS = 8  # "Read more on our site" is under every item
 REMEMBERED = 1024  # titles: some 2 MB
-LONGEST = 300  # characters of a title that is remembered
+LONGEST_TITLE = 300  # characters, of those that are remembered
 SHARED_WORDS = 3  # that say something: "the harbour at noon" is not "the harbour at night"
 CUT_WORDS = 3  # that are left of a title which was cut off
 WITH_DICTIONARY = (ENGLISH, "uk", "ru")
@@ -56,7 +56,7 @@ _CUT = ("…", "...")
 _SPACES = re.compile(r"\s+")
 
 
-@remembered(REMEMBERED, LONGEST)
+@remembered(REMEMBERED, LONGEST_TITLE)
 def normalised(title: str) -> str:
     """Return a title as its reader hears it: entities read, prefixes off, quotes and dashes one."""
     text = unicodedata.normalize("NFKC", html.unescape(title))
@@ -66,7 +66,7 @@ def normalised(title: str) -> str:
     return text
 
 
-@remembered(REMEMBERED, LONGEST)
+@remembered(REMEMBERED, LONGEST_TITLE)
 def parted(title: str) -> tuple[str, str]:
     """Return a title, normalised, and apart from it what is probably its outlet's or source's name.
 
@@ -185,7 +185,7 @@ class Headlines:
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
-        self._remembered = remembered(REMEMBERED, LONGEST)(self._read)
+        self._remembered = remembered(REMEMBERED, LONGEST_TITLE)(self._read)
 
     def of(self, title: str) -> Headline:
         """Return what a title says."""

@@ -13,11 +13,11 @@ import re
 from collections.abc import Iterator
 
 from monitor.model import Item
+from monitor.remembered import Generations
 from monitor.watch.matching.lexicon import SHORTEST_SKELETON, accented
 from monitor.watch.words.analysis import LONGEST, Words
 from monitor.watch.words.folding import fold
 from monitor.watch.words.names import printed_bases
-from monitor.watch.words.remembered import Generations
 from monitor.watch.words.skeleton import skeleton
 from monitor.watch.words.text import cut, words_of
 
@@ -51,7 +51,7 @@ class Keys:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._of_piece = Generations[str](REMEMBERED)
+        self._of_piece = Generations[str, str](REMEMBERED)
 
     def of(self, item: Item) -> str:
         """Return an item's keys, each once, with spaces between."""

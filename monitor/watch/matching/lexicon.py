@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from monitor.remembered import Generations
 from monitor.watch.words.analysis import EVERY_LANGUAGE, LONGEST, Analysis, Words
 from monitor.watch.words.folding import fold, lower
 from monitor.watch.words.names import printed_bases, typed_bases
-from monitor.watch.words.remembered import Generations
 from monitor.watch.words.skeleton import skeleton
 from monitor.watch.words.small_words import is_common, is_small, small_in
 from monitor.watch.words.text import Word, words_of
@@ -67,9 +67,9 @@ class Lexicon:
         self._prefix_lengths: tuple[int, ...] = ()
         # Acronyms that are common words, too: in these languages, or everywhere.
         self.common: dict[int, frozenset[str]] = {}
-        self._of_word = Generations[Marks](WORDS_REMEMBERED)
-        self._marked = Generations[MarkedWords](REMEMBERED)
-        self.of_piece = Generations[Marks](REMEMBERED)
+        self._of_word = Generations[str, Marks](WORDS_REMEMBERED)
+        self._marked = Generations[str, MarkedWords](REMEMBERED)
+        self.of_piece = Generations[str, Marks](REMEMBERED)
 
     def copy(self) -> Lexicon:
         """Return a lexicon that can grow without disturbing who uses this one."""

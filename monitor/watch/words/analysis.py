@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from monitor.remembered import Generations
 from monitor.watch.words import slavic
 from monitor.watch.words.english import american, english_form, is_english
 from monitor.watch.words.folding import fold, lower
-from monitor.watch.words.remembered import Generations
 from monitor.watch.words.semitic import endings_off, is_semitic, printed_forms, typed_forms
 from monitor.watch.words.stems import ALGORITHMS, fleeting, stems
 

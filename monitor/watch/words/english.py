@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from simplemma import Lemmatizer
 
-ASKED_AGAIN = 16  # words, at once
-
 # British spellings and the American ones: compared in the latter (organisation, labour, defence).
 _BRITISH = (
     (re.compile(r"(?<=[a-z]{3})is(e|ed|er|ers|es|ing|ation|ations|ational)$"), r"iz\1"),
@@ -45,7 +43,7 @@ def lemmatizer() -> Lemmatizer:
     """Return what finds dictionary forms; whoever asks remembers them, so that it need not."""
     from simplemma import Lemmatizer
 
-    return Lemmatizer(cache_max_size=ASKED_AGAIN)
+    return Lemmatizer(cache_max_size=1)
 
 
 def american(word: str) -> str:

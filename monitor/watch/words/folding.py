@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from monitor.remembered import remembered
 from monitor.watch.words.plain import plain_word
-from monitor.watch.words.remembered import remembered
 
 APOSTROPHES = "'’ʼ‘ʹ´＇`′ˈ"
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")

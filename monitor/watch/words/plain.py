@@ -14,8 +14,8 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from monitor.remembered import remembered
 from monitor.watch.words.characters import finder
-from monitor.watch.words.remembered import remembered
 
 # Marks that no reader sees, or that only tell how to pronounce: soft hyphen, zero-width and bidi
 # characters, variation selectors, combining marks (of kana, too), Hebrew points, Arabic vowel signs

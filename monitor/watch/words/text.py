@@ -15,10 +15,10 @@ from functools import cache
 from itertools import repeat
 from typing import NamedTuple
 
+from monitor.remembered import remembered
 from monitor.watch.words.characters import finder
 from monitor.watch.words.folding import APOSTROPHES, written
 from monitor.watch.words.plain import UNPLAIN, PlainText, plain
-from monitor.watch.words.remembered import remembered
 
 HYPHENS = "\\-\u2010-\u2015\u2212\u058a\u05be\ufe58\ufe63\uff0d"
 

@@ -1,4 +1,4 @@
-"""Memories of what texts were made into: of short ones, and of those that come again and again."""
+"""Memories that are bounded: of what short texts were made into, and of what is asked for again."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 T = TypeVar("T")
+K = TypeVar("K")
 
 LONGEST = 64  # of a word; few are longer
 
@@ -33,37 +34,38 @@ def remembered(
     return decorate
 
 
-class Generations(Generic[T]):
-    """Remembers texts with what was made of them, so many at most; what is asked for stays.
+class Generations(Generic[K, T]):
+    """Remembers what was found under keys, so many at most; what is asked for stays.
 
     What is asked for becomes `young`. Once half of all is young, it is old, and what was old before
     is forgotten: so the words of every day outlive those that came once, at the price of two looks.
-    Of what was `known` before the last half is taken over: as `all` gives it, that is the young.
+    Of what was `known` before, the last half is taken over: as `all` gives it, the youngest.
     """
 
-    def __init__(self, most: int, known: dict[str, T] | None = None) -> None:
+    def __init__(self, most: int, known: dict[K, T] | None = None) -> None:
         self._most_young = max(most // 2, 1)
-        self.young: dict[str, T] = {}
+        self.young: dict[K, T] = {}
         self._old = dict(islice(reversed((known or {}).items()), self._most_young))
 
-    def get(self, text: str) -> T | None:
-        """Return what is remembered of a text; None where nothing is."""
-        found = self.young.get(text)
+    def get(self, key: K) -> T | None:
+        """Return what is remembered under a key; None where nothing is."""
+        found = self.young.get(key)
         if found is None:
-            found = self._old.get(text)
+            found = self._old.get(key)
             if found is not None:
-                self.keep(text, found)
+                self.keep(key, found)
         return found
 
-    def keep(self, text: str, found: T) -> None:
-        """Remember a text."""
+    def keep(self, key: K, found: T) -> None:
+        """Remember what was found."""
         if len(self.young) >= self._most_young:
             self._old, self.young = self.young, {}
-        self.young[text] = found
+        self.young[key] = found
 
-    def all(self) -> dict[str, T]:
-        """Return all that is remembered."""
-        return self._old | self.young
+    def all(self) -> dict[K, T]:
+        """Return all that is remembered, the youngest last; others may go on remembering."""
+        young = self.young.copy()
+        return {key: found for key, found in self._old.items() if key not in young} | young
 
     def clear(self) -> None:
         """Forget all."""
