@@ -102,7 +102,7 @@ category|magnitude|day|week|top|group\\ of|no\\.?|number|n[°º]|№|\\#|aged?|b
 стат(?:ья|ьи|ье|тя|ті|тю|тею)|резолюц\\w+|топ|артикул|artikel|artículo|artykuł\\w*|alter|
 résolution|resolución
 """.replace("\n", "")
-_NUMBER = r"(?<!\d)\d++(?:[., \u00a0\u202f]\d{3}(?!\d))*+(?:[.,]\d++)?"
+_NUMBER = r"(?<!\d)\d++(?>(?:[., \u00a0\u202f]\d{3}(?!\d))*)(?:[.,]\d++)?"
 _COUNTS_NOTHING = re.compile(
     rf"""
       (?<![^\W_])(?:{_LABELS})[ ]*{_NUMBER}(?!\w)

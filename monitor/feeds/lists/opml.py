@@ -28,7 +28,10 @@ _NAMESPACE = "urn:monitor:feeds"  # what a list says of a feed for Monitor alone
 _NAMES = {"language": "language", "priority": "monitor:priority", "full_text": "monitor:fulltext"}
 _COMMENT = "<!--.*?(?:-->|\\Z)"
 _NO_TAG = "<(?!/?outline|!--)"
-_ATTRIBUTES = rf"""(?:[^"'<>]|"(?:[^"<]|{_NO_TAG}){{0,4000}}"|'(?:[^'<]|{_NO_TAG}){{0,4000}}')*+"""
+_QUOTED = rf"""
+"(?:[^"<]|{_NO_TAG}){{0,4000}}"|'(?:[^'<]|{_NO_TAG}){{0,4000}}'
+""".strip()
+_ATTRIBUTES = rf"""(?>(?:[^"'<>]|{_QUOTED})*)"""
 _OUTLINE = re.compile(
     rf"{_COMMENT}|<(?P<end>/?)outline(?=[\s/>])(?P<attributes>{_ATTRIBUTES})>|<(?P<broken>outline)\b",
     re.IGNORECASE | re.DOTALL,

@@ -36,8 +36,8 @@ ORDER = ("uk", "ru", "en", "de", "fr", "pl", "es")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _PART = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 # A name in one alphabet. Possessive: what is no name must not be taken apart in all ways first.
-_CYRILLIC = re.compile(r"[-‐‑–.\s]*+(?:[а-яёіїєґ]++(?:'[а-яёіїєґ]++)*+[-‐‑–.\s]*+)++")
-_ENGLISH = re.compile(r"[-‐‑–.\s]*+(?:[a-z]++(?:'[a-z]++)*+[-‐‑–.\s]*+)++")
+_CYRILLIC = re.compile(r"[-‐‑–.\s]*+(?>(?:[а-яёіїєґ]++(?>(?:'[а-яёіїєґ]++)*)[-‐‑–.\s]*+)+)")
+_ENGLISH = re.compile(r"[-‐‑–.\s]*+(?>(?:[a-z]++(?>(?:'[a-z]++)*)[-‐‑–.\s]*+)+)")
 
 # What only one of the two languages has: letters, endings, and и where a name begins.
 _UKRAINIAN = re.compile(r"[іїєґ']|ьо|ськ|цьк|ець\b")

@@ -56,11 +56,13 @@ def _word_pattern(unspaced: str = "", signs: str = "") -> str:
     letter, letter_or_digit = rf"[^\W\d_{unspaced}]", rf"[^\W_{unspaced}]"
     character = rf"[{unspaced}]|" if unspaced else ""
     run = (
-        rf"{letter_or_digit}(?:{letter_or_digit}|[{signs}])*+" if signs else f"{letter_or_digit}++"
+        rf"{letter_or_digit}(?>(?:{letter_or_digit}|[{signs}])*)"
+        if signs
+        else f"{letter_or_digit}++"
     )
     not_after_hyphen = "".join(rf"(?<![^\W\d][{HYPHENS}]\d{{{n}}}.)" for n in (1, 2, 3))
     return (
-        rf"{character}{run}(?:(?! \D)(?:"
+        rf"{character}{run}(?>(?:(?! \D)(?:"
         # words that hyphens join: Lvova-Belova; a dash between letters is a hyphen too
         rf"(?:[{HYPHENS}]|[{APOSTROPHES}](?!\d)){run}"
         # U.S., I.C.C.; but an initial before a name is a word by itself: В.Путин
@@ -68,7 +70,7 @@ def _word_pattern(unspaced: str = "", signs: str = "") -> str:
         # 1,200 · 1 200 · 1'200: one number; but COVID-19 200 is two
         rf"|{_SEPARATORS}(?=\d{{3}}(?!\w))(?<=\d.)(?<![^\W\d]\d.)(?<![^\W\d]\d\d.)"
         rf"(?<!\w\d{{3}}.){not_after_hyphen}\d{{3}}"
-        rf")){{0,{MOST_PARTS - 1}}}+"
+        rf")){{0,{MOST_PARTS - 1}}})"
     )
 
 
