@@ -8,9 +8,10 @@ from hypothesis import given
 from monitor.stories.background import RARE, share
 from monitor.stories.languages import language_of
 from monitor.stories.names import name_key
-from monitor.stories.terms import Term, Terms, initials, single_words
+from monitor.stories.terms import Term, Terms, folded_words, initials, single_words
 from monitor.watch.words.analysis import Words
 from monitor.watch.words.folding import fold
+from monitor.watch.words.text import cut, words_of
 from tests.reports import ANY_TEXT, TERMS
 
 
@@ -111,6 +112,17 @@ def test_of_a_script_without_spaces_each_two_characters_are_a_term() -> None:
 def test_words_that_a_hyphen_joins_are_read_one_by_one() -> None:
     told = single_words("Lvova-Belova’s U.S. visit, 1,200 km")
     assert told == ("Lvova", "Belova", "US", "visit", "1200", "km")
+
+
+@given(ANY_TEXT)
+def test_words_are_folded_all_at_once_as_they_are_one_by_one(text: str) -> None:
+    assert folded_words(text) == tuple(map(fold, single_words(text)))
+
+
+@given(ANY_TEXT)
+def test_a_piece_of_letters_and_digits_alone_is_one_word(text: str) -> None:
+    for piece in filter(str.isalnum, cut(text)[1]):
+        assert [word.text for word in words_of(piece)] == list(single_words(piece))
 
 
 def test_a_figure_is_told_from_a_word() -> None:

@@ -119,11 +119,11 @@ class Service:
     def __init__(self, folder: Path, *, stories: bool = True, extra: bool = False) -> None:
         """Open the store of a folder; without `stories`, items are stored and indexed, no more."""
         self.store = Store(folder / DATABASE)
-        self._loop = asyncio.Runner()  # one for all, as in the service
+        self._loop = asyncio.new_event_loop()  # one for all, as in the service
         self._stories = stories
         encoder = encoder_if_there() if extra else None
         self._grouping = Grouping(self.store, lambda: WORDS, encoder)
-        self._indexing = Indexing(self.store, Matcher([], WORDS), _raise)
+        self._indexing = Indexing(self.store, Matcher([], WORDS), _raise, self._grouping.terms)
         self.store.begin_index("bench")
 
     def take(self, items: Sequence[StoryItem]) -> None:
@@ -133,7 +133,9 @@ class Service:
             self.store.sync_feeds([Feed("https://bench.example/rss")], at, timedelta(minutes=5))
         (state,) = self.store.feed_states()
         polled = replace(state, first_polled_at=at - timedelta(days=99), last_polled_at=at)
-        found = self._loop.run(self._grouping.understood(list(map(self._new, items)), at))
+        found = self._loop.run_until_complete(
+            self._grouping.understood(list(map(self._new, items)), at)
+        )
         (poll,) = self._grouping.of_polls([Poll(polled, at, tuple(found))])
         self.store.record_poll(poll, [])
         while not is_done(todo := self.store.to_index(100)):

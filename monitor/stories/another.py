@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monitor.model import Item
-from monitor.stories.terms import Term, is_one_thing, single_words
+from monitor.stories.terms import Term, folded_words, is_one_thing
 from monitor.stories.titles import Headlines, parted, share_most
-from monitor.watch.words.folding import fold
 
 _SAYING = tuple(
     """
@@ -90,7 +89,7 @@ def _is_said_by(title: str, name: Term) -> bool:
 def _clauses(title: str) -> Iterator[list[str]]:
     """Give the words of each of a title's clauses, folded, as commas, dashes and quotes part it."""
     for clause in _CLAUSE.split(parted(title)[0]):
-        words = list(map(fold, single_words(clause)))
+        words = list(folded_words(clause))
         yield words[words[:1] != [] and words[0] in _AS :]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from monitor.remembered import remembered
 from monitor.stories.languages import language_of
-from monitor.stories.terms import single_words
+from monitor.stories.terms import folded_words, single_words
 from monitor.stories.titles import LONGEST_TITLE
 from monitor.watch.words.folding import fold
 
@@ -132,7 +132,7 @@ def figures_of(title: str) -> tuple[tuple[str, int], ...]:
 
 
 def _figures(title: str) -> Iterator[tuple[str, int]]:
-    has_capital_nouns = language_of(map(fold, single_words(title))) == "de"
+    has_capital_nouns = language_of(folded_words(title)) == "de"
     for clause in _CLAUSE_ENDS.split(_COUNTS_NOTHING.sub(" , ", title)):
         words = single_words(clause)
         numbers = {place: n for place, word in enumerate(words) if (n := _number(word)) is not None}

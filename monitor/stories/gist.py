@@ -10,7 +10,7 @@ from functools import lru_cache
 from monitor.model import Gist, Hit, Item
 from monitor.stories.background import share
 from monitor.stories.languages import NAMELESS, language_of
-from monitor.stories.terms import TEXTS, Term, Terms, initials, single_words
+from monitor.stories.terms import TEXTS, Term, Terms, folded_words, initials
 from monitor.stories.titles import is_short, parted
 from monitor.watch.words.folding import fold
 
@@ -104,13 +104,13 @@ def _language_of(fields: Iterable[tuple[str, float]]) -> str:
 
 @lru_cache(TEXTS)  # asked for when an item is read, and again when its terms are counted
 def _language_of_texts(texts: tuple[str, ...]) -> str:
-    return language_of(fold(word) for text in texts for word in single_words(text))
+    return language_of(word for text in texts for word in folded_words(text))
 
 
 def _fields(item: Item) -> list[tuple[str, float]]:
     title, tail = parted(item.title)
     fields = [(title, TAIL if is_short(title) else 1.0), (tail, TAIL)] if title else []
-    repeated = fold(item.summary).startswith(fold(title)) and len(item.summary) < 2 * len(title)
+    repeated = len(item.summary) < 2 * len(title) and fold(item.summary).startswith(fold(title))
     if item.summary and not repeated:
         fields.append((item.summary, SUMMARY if title else 1.0))
     if item.text and item.text != item.summary:

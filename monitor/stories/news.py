@@ -19,9 +19,9 @@ from monitor.model import DueStory, Hit, HitVersion, ItemHits, News, Renewal
 from monitor.stories.figures import figures_of
 from monitor.stories.languages import language_of
 from monitor.stories.names import name_key
-from monitor.stories.terms import single_words
+from monitor.stories.terms import folded_words, single_words
 from monitor.watch.words.analysis import EVERY_LANGUAGE
-from monitor.watch.words.folding import fold, is_acronym
+from monitor.watch.words.folding import is_acronym
 from monitor.watch.words.small_words import is_small
 
 AT_MOST_EVERY = timedelta(hours=3)
@@ -112,6 +112,6 @@ def _is_known(spelling: frozenset[str], known: Iterable[frozenset[str]]) -> bool
 
 def _spelling(name: str) -> frozenset[str]:
     """Return what all spellings of a name share, in whatever alphabet."""
-    words = [fold(word) for word in single_words(name)]
+    words = folded_words(name)
     language = language_of(words)
     return frozenset(name_key(word, language) or word for word in words)

@@ -35,6 +35,7 @@ _MARK = re.compile(
     )(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_RHYTHM = re.compile(_RHYTHMS)
 _FIGURES = re.compile(r"\d+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 
@@ -43,6 +44,8 @@ _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 def _serial(title: str) -> tuple[str, tuple[str, ...]]:
     """Return the words of a title with its figures left out, and its marks of a series."""
     text = _POSSESSIVE.sub("", normalised(title).casefold())
+    if not (_FIGURES.search(text) or _RHYTHM.search(text)):  # as most: the rest takes long
+        return text, ()
     return _FIGURES.sub("#", _MARK.sub("#", text)), tuple(_MARK.findall(text))
 
 

@@ -8,12 +8,11 @@ better than dictionary forms or stems alone, in every language alike (docs/decis
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from monitor.remembered import remembered
 from monitor.stories.names import name_key
 from monitor.stories.well_known import (
     TERM_LETTERS,
@@ -22,14 +21,13 @@ from monitor.stories.well_known import (
     well_known,
 )
 from monitor.watch.words.analysis import Analysis, Words
-from monitor.watch.words.folding import fold, is_acronym
-from monitor.watch.words.small_words import is_small
+from monitor.watch.words.folding import fold, is_acronym, written
+from monitor.watch.words.small_words import small_words
 from monitor.watch.words.text import cut, is_unspaced, words_of
 
 MOST_INITIALS = 5
 REMEMBERED = 8_000  # words: most that come again soon, in some 4 MB
-SMALL_REMEMBERED = 2_000  # words: whether they say little is soon told
-TEXTS = 64
+TEXTS = 64  # of items: each is asked for several times in a row
 MOSTLY_CAPITALS = 0.7  # of a field's words but figures: then capitals mark no names
 
 _WORDY = re.compile(r"\w")
@@ -68,30 +66,31 @@ class Terms:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._term = lru_cache(REMEMBERED)(self._read)
+        self._of_text = lru_cache(TEXTS)(self._read_text)
+        self._of_word = lru_cache(REMEMBERED)(self._read)
 
-    def of(self, text: str, language: str = "") -> list[Term]:
+    def of(self, text: str, language: str = "") -> tuple[Term, ...]:
         """Return the terms of a text, in order, without the small words of its language.
 
         Of scripts without spaces: each two characters side by side.
         """
-        words = _telling_words(text, language)
-        capitals = [word[:1].isupper() for word in words if not word[:1].isdigit()]
-        shouted = sum(capitals) > MOSTLY_CAPITALS * len(capitals)
-        return [
-            term
-            for number, word in enumerate(words)
-            if (term := self._term(word, language, number == 0, shouted))
-        ]
+        return self._of_text(text, language)
 
     def words(self, text: str, language: str = "") -> list[str]:
         """Return the words that `of` gives terms of, folded: without a look at what they are."""
-        return list(filter(_has_term, map(fold, _telling_words(text, language))))
+        return [folded for _, folded in _telling_words(text, language) if _has_term(folded)]
 
-    def _read(self, word: str, language: str, first: bool, shouted: bool) -> Term | None:
-        folded = fold(word)
-        if not _has_term(folded):
-            return None
+    def _read_text(self, text: str, language: str) -> tuple[Term, ...]:
+        words = _telling_words(text, language)
+        capitals = [word[:1].isupper() for word, _ in words if not word[:1].isdigit()]
+        shouted = sum(capitals) > MOSTLY_CAPITALS * len(capitals)
+        return tuple(
+            self._of_word(word, folded, language, number == 0, shouted)
+            for number, (word, folded) in enumerate(words)
+            if _has_term(folded)
+        )
+
+    def _read(self, word: str, folded: str, language: str, first: bool, shouted: bool) -> Term:
         form, ordinary, known, listed = self._looked_up(word, folded)
         if is_acronym(word) and not (shouted and ordinary):  # US is no form of we
             return Term(folded, folded, True, folded, folded, listed=well_known((word,)))
@@ -149,29 +148,42 @@ def _base(folded: str, analysis: Analysis) -> str:
     return min(forms, key=lambda form: (len(form), form)).lower()
 
 
-@lru_cache(TEXTS)  # each text of an item is asked for several times in a row
-def _telling_words(text: str, language: str) -> tuple[str, ...]:
-    """Return the words of a text but small ones; of scripts without spaces each two characters."""
+@lru_cache(TEXTS)
+def _telling_words(text: str, language: str) -> tuple[tuple[str, str], ...]:
+    """Return the words of a text but small ones, each as written and folded.
+
+    Of scripts without spaces each two characters.
+    """
     words = single_words(text)
     if not text.isascii() and any(map(is_unspaced, words)):
-        return tuple(_pairs(words))
-    return tuple(word for word in words if not _says_little(word, language))
-
-
-@remembered(SMALL_REMEMBERED)
-def _says_little(word: str, language: str) -> bool:
-    return not is_acronym(word) and is_small(fold(word), frozenset((language,)))
+        return tuple((pair, fold(pair)) for pair in _pairs(words))
+    small = small_words(language)
+    return tuple(
+        (word, folded)
+        for word, folded in zip(words, folded_words(text), strict=True)
+        if folded not in small or is_acronym(word)
+    )
 
 
 @lru_cache(TEXTS)
 def single_words(text: str) -> tuple[str, ...]:
     """Return the words of a text, those that hyphens join one by one."""
-    return tuple(
-        word.text
-        for piece in cut(text)[1]
-        for word in words_of(piece)
-        if word.first == word.last and _WORDY.search(word.text)
-    )
+    return tuple(word for piece in cut(text)[1] for word in _words_of(piece))
+
+
+def _words_of(piece: str) -> Iterable[str]:
+    """Give the words of a piece; one to which nothing is glued, as most are, is a word itself."""
+    if piece.isalnum():
+        return (written(piece),)
+    words = (word.text for word in words_of(piece) if word.first == word.last)
+    return filter(_WORDY.search, words)
+
+
+@lru_cache(TEXTS)
+def folded_words(text: str) -> tuple[str, ...]:
+    """Return the words of a text, folded; all at once, as folding looks at no letter beyond one."""
+    words = single_words(text)
+    return tuple(fold("\n".join(words)).split("\n")) if words else ()
 
 
 def _pairs(words: Sequence[str]) -> Iterator[str]:
@@ -188,10 +200,10 @@ def initials(text: str, language: str = "") -> frozenset[str]:
     Of each run of two to five words that begins with a capital; small words are left out.
     """
     words = _telling_words(text, language)
-    letters = "".join(fold(word)[:1] or " " for word in words)
+    letters = "".join(folded[:1] or " " for _, folded in words)
     return frozenset(
         letters[start : start + length]
-        for start, word in enumerate(words)
+        for start, (word, _) in enumerate(words)
         if word[:1].isupper()
         for length in range(2, MOST_INITIALS + 1)
         if start + length <= len(words)

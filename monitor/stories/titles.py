@@ -195,7 +195,7 @@ class Headlines:
         """Return a title's names: that takes a dictionary."""
         return [term for term in self.terms(title) if term.names]
 
-    def terms(self, title: str) -> list[Term]:
+    def terms(self, title: str) -> tuple[Term, ...]:
         """Return all terms of a title, in order."""
         return self._terms.of(parted(title)[0])
 

@@ -23,13 +23,17 @@ _LATIN_OWN = re.compile(f"(?![{_LATIN_ALIKE}])[A-Za-z]")
 _CYRILLIC_OWN = re.compile(f"(?![{_CYRILLIC_ALIKE}])[\u0400-\u04ff]")
 
 
-@remembered(8192)
 def written(word: str) -> str:
     """Return a word as its reader sees it: apostrophes made one, invisible characters gone.
 
     й, ї, é and the like stay letters of their own; a letter of another alphabet that only looks
     right becomes the right one. Case stays.
     """
+    return word if word.isascii() and word.isalnum() else _written(word)
+
+
+@remembered(8192)
+def _written(word: str) -> str:
     word = plain_word(word)
     if word.isascii():
         return word.replace("`", "'")

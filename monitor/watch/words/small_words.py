@@ -61,6 +61,11 @@ def is_small(folded: str, languages: frozenset[str]) -> bool:
     return folded in _ALL and any(folded in _BY_LANGUAGE.get(lang, ()) for lang in languages)
 
 
+def small_words(language: str) -> frozenset[str]:
+    """Return the small words of a language, folded."""
+    return _BY_LANGUAGE.get(language, _NONE)
+
+
 def is_common(folded: str) -> bool:
     """Tell whether a folded word is so common that capitals make no acronym of it."""
     return folded in _COMMON
