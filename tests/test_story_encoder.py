@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import os
 import platform
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from monitor.model import Item
 from monitor.stories.encoder import (
     AT_ONCE,
     MOST_CHARACTERS,
+    MOST_THREADS,
     Encoder,
     Vector,
     can_run,
@@ -115,6 +118,33 @@ def test_the_environment_is_left_as_it_was(
         monkeypatch.setenv("OMP_NUM_THREADS", before)
     Encoder().encode(["Fire"])
     assert os.environ.get("OMP_NUM_THREADS") == before
+
+
+THREADS_WITH_CORES = """
+import os, sys
+os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(sys.argv[1])])
+import numpy
+from monitor.stories.encoder import Encoder
+before = len(os.listdir("/proc/self/task"))
+vectors = Encoder().encode(["Fire at port warehouse"])
+print(len(os.listdir("/proc/self/task")) - before, vectors)
+"""
+
+
+def threads_and_vectors(cores: int) -> tuple[int, str]:
+    """Return how many threads the engine adds where it may use so many cores, and what it gives."""
+    command = [sys.executable, "-c", THREADS_WITH_CORES, f"{cores}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    threads, _, vectors = done.stdout.partition(" ")
+    return int(threads), vectors
+
+
+@encodes
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core alone")
+def test_the_engine_has_two_threads_where_there_are_cores_and_the_same_vectors() -> None:
+    (alone, vectors), (beside, same) = threads_and_vectors(1), threads_and_vectors(2)
+    assert (alone, beside) == (0, MOST_THREADS - 1)
+    assert vectors == same
 
 
 @encodes

@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.matching.report import Section, as_markdown, as_text, write_section
 from benchmarks.stories.data import JUDGED, SHARED, Sources
 from benchmarks.stories.digest import digest
+from benchmarks.stories.encoding import encoding
 from benchmarks.stories.growth import SIZES, growth
 from benchmarks.stories.near import PAIRS, SAMPLE, near
 from benchmarks.stories.quality import quality
@@ -38,7 +39,7 @@ def options() -> argparse.ArgumentParser:
     add("--set", default="", metavar="TEXT", help="quality: sets with this in their names only")
     add("--edited", type=int, default=SAMPLE, metavar="N", help="near: how many items are edited")
     add("--pairs", type=int, default=PAIRS, metavar="N", help="near: how many random pairs")
-    add("--items", type=int, metavar="N", help="stream: the first N items (default: all)")
+    add("--items", type=int, metavar="N", help="stream, encoding: the first N items")
     add("--sizes", type=_numbers, default=SIZES, metavar="N,N", help="growth: stored items")
     return parser
 
@@ -68,6 +69,7 @@ RUNS: dict[str, Run] = {
     "quality": _quality,
     "near": _near,
     "stream": lambda given: stream(_sources(given), given.items),
+    "encoding": lambda given: encoding(_sources(given), given.items),
     "digest": lambda given: digest(_sources(given)),
     "growth": lambda given: growth(_sources(given), given.sizes),
 }

