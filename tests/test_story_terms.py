@@ -8,7 +8,14 @@ from hypothesis import given
 from monitor.stories.background import RARE, share
 from monitor.stories.languages import language_of
 from monitor.stories.names import name_key
-from monitor.stories.terms import Term, Terms, folded_words, initials, single_words
+from monitor.stories.terms import (
+    LONGEST_TEXT,
+    Term,
+    Terms,
+    folded_words,
+    initials,
+    single_words,
+)
 from monitor.watch.words.analysis import Words
 from monitor.watch.words.folding import fold
 from monitor.watch.words.text import cut, words_of
@@ -123,6 +130,17 @@ def test_words_are_folded_all_at_once_as_they_are_one_by_one(text: str) -> None:
 def test_a_piece_of_letters_and_digits_alone_is_one_word(text: str) -> None:
     for piece in filter(str.isalnum, cut(text)[1]):
         assert [word.text for word in words_of(piece)] == list(single_words(piece))
+
+
+def test_the_terms_of_a_text_are_remembered() -> None:
+    text = "Fire at a port warehouse injures twelve"
+    assert TERMS.of(text) is TERMS.of(text)
+
+
+def test_the_terms_of_a_long_text_are_not() -> None:
+    text = "Fire at a port warehouse. " * (LONGEST_TEXT // 25 + 1)
+    assert TERMS.of(text) is not TERMS.of(text)
+    assert TERMS.of(text) == TERMS.of(text)
 
 
 def test_a_figure_is_told_from_a_word() -> None:

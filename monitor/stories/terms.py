@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from monitor.remembered import remembered
 from monitor.stories.names import name_key
 from monitor.stories.well_known import (
     TERM_LETTERS,
@@ -27,7 +28,9 @@ from monitor.watch.words.text import cut, is_unspaced, words_of
 
 MOST_INITIALS = 5
 REMEMBERED = 8_000  # words: most that come again soon, in some 4 MB
-TEXTS = 64  # of items: each is asked for several times in a row
+TEXTS = 64  # whose terms the index asks for, soon after the stories
+LONGEST_TEXT = 4_000  # characters of those; a summary may have 20,000
+FIELDS = 8  # of an item, each of whose words are asked for several times in a row
 MOSTLY_CAPITALS = 0.7  # of a field's words but figures: then capitals mark no names
 
 _WORDY = re.compile(r"\w")
@@ -66,7 +69,7 @@ class Terms:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._of_text = lru_cache(TEXTS)(self._read_text)
+        self._of_text = remembered(TEXTS, LONGEST_TEXT)(self._read_text)
         self._of_word = lru_cache(REMEMBERED)(self._read)
 
     def of(self, text: str, language: str = "") -> tuple[Term, ...]:
@@ -148,7 +151,7 @@ def _base(folded: str, analysis: Analysis) -> str:
     return min(forms, key=lambda form: (len(form), form)).lower()
 
 
-@lru_cache(TEXTS)
+@lru_cache(FIELDS)
 def _telling_words(text: str, language: str) -> tuple[tuple[str, str], ...]:
     """Return the words of a text but small ones, each as written and folded.
 
@@ -165,7 +168,7 @@ def _telling_words(text: str, language: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-@lru_cache(TEXTS)
+@lru_cache(FIELDS)
 def single_words(text: str) -> tuple[str, ...]:
     """Return the words of a text, those that hyphens join one by one."""
     return tuple(word for piece in cut(text)[1] for word in _words_of(piece))
@@ -179,7 +182,7 @@ def _words_of(piece: str) -> Iterable[str]:
     return filter(_WORDY.search, words)
 
 
-@lru_cache(TEXTS)
+@lru_cache(FIELDS)
 def folded_words(text: str) -> tuple[str, ...]:
     """Return the words of a text, folded; all at once, as folding looks at no letter beyond one."""
     words = single_words(text)
