@@ -413,7 +413,8 @@ def test_all_benchmarks_run_on_what_is_here(
     put(sources.shared / "stories" / "stories.txt", groups)
     written = tmp_path / "benchmarks.md"
     where = ["--data", str(sources.shared), "--judged", str(sources.judged)]
-    small = ["--edited", "20", "--pairs", "50", "--sizes", "200,400", "--no-peers", "--errors"]
+    small = ["--edited", "20", "--pairs", "50", "--items", "40", "--sizes", "100,200"]
+    small += ["--no-peers", "--errors"]
     main([*RUNS, *where, *small, "--markdown", str(written)])
     said = capsys.readouterr().out
     assert "1.000/1.000/1.000" in said  # the one story of stories.txt
