@@ -137,14 +137,19 @@ def _refuse_what_is_no_text(arguments: Sequence[str]) -> None:
 
 # A poll makes thousands of objects, hardly any of them in a cycle: looking for cycles after every
 # 700 new ones is a tenth of what polling costs.
-OBJECTS_BETWEEN_COLLECTIONS = 50_000
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+
+
+def collect_seldom() -> None:
+    """Let Python look for cycles as seldom as suits a process that polls."""
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
 
 
 def main() -> None:
     """Run the command line; what a person can mend is told in a line, without a traceback."""
     _open_closed_streams()
     _refuse_what_is_no_text(sys.argv[1:])
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
+    collect_seldom()
     if "run" in sys.argv[1:]:
         signal.pthread_sigmask(signal.SIG_BLOCK, HELD)  # until the command has loaded
     try:

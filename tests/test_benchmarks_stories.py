@@ -423,3 +423,19 @@ def test_all_benchmarks_run_on_what_is_here(
     told = written.read_text("utf-8")
     assert told.count("\n## Stories: ") == len(RUNS) - (told.startswith("## "))
     assert "`python -m benchmarks.stories stream --data" in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["encodin"], "there is no encodin: choose from quality, near, stream, encoding"),
+        (["encoding", "--items", "0"], "must be a number from 1 on, not 0"),
+        (["stream", "--items", "-5"], "must be a number from 1 on, not -5"),
+    ],
+)
+def test_what_can_not_be_measured_is_refused(
+    asked: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(asked)
+    assert told in capsys.readouterr().err

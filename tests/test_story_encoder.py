@@ -22,6 +22,7 @@ from monitor.stories.encoder import (
     can_run,
     encoder_if_there,
     text_of,
+    usable_cores,
 )
 
 encodes = pytest.mark.skipif(
@@ -140,11 +141,19 @@ def threads_and_vectors(cores: int) -> tuple[int, str]:
 
 
 @encodes
-@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core alone")
+@pytest.mark.skipif(
+    usable_cores() < 2 or not hasattr(os, "sched_setaffinity"),
+    reason="one core alone, or no choice",
+)
 def test_the_engine_has_two_threads_where_there_are_cores_and_the_same_vectors() -> None:
     (alone, vectors), (beside, same) = threads_and_vectors(1), threads_and_vectors(2)
     assert (alone, beside) == (0, MOST_THREADS - 1)
     assert vectors == same
+
+
+def test_where_a_system_names_no_usable_cores_all_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    assert usable_cores() == os.cpu_count()
 
 
 @encodes

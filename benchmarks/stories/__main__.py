@@ -25,6 +25,12 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part.replace("_", "")) for part in text.split(","))
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"how many must be a number from 1 on, not {text}")
+    return int(text)
+
+
 def options() -> argparse.ArgumentParser:
     """Describe the command line."""
     parser = argparse.ArgumentParser("benchmarks.stories", description=__doc__)
@@ -39,7 +45,12 @@ def options() -> argparse.ArgumentParser:
     add("--set", default="", metavar="TEXT", help="quality: sets with this in their names only")
     add("--edited", type=int, default=SAMPLE, metavar="N", help="near: how many items are edited")
     add("--pairs", type=int, default=PAIRS, metavar="N", help="near: how many random pairs")
-    add("--items", type=int, metavar="N", help="stream, encoding: the first N items")
+    add(
+        "--items",
+        type=_count,
+        metavar="N",
+        help="stream, encoding: the first N (default: all, 300)",
+    )
     add("--sizes", type=_numbers, default=SIZES, metavar="N,N", help="growth: stored items")
     return parser
 

@@ -17,7 +17,7 @@ from benchmarks.stories.data import Sources, read_streams
 from benchmarks.stories.growth import NOW
 from benchmarks.stories.invented import invented_items, statistics_of
 from benchmarks.stories.items import StoryItem
-from benchmarks.stories.ours import WATCHLIST, Service
+from benchmarks.stories.ours import POLL, WATCHLIST, Service
 from monitor.model import Chat, ChatKind, Mode, Schedule
 from monitor.pipeline.announce import digest_on_request
 from monitor.store import Store
@@ -28,7 +28,6 @@ STORIES = 120
 RUNS = 15
 LONGEST = 0.2  # seconds that it may take
 FIRST_CHAT = 1_000
-POLL = 10
 
 
 def told_items(real: Sequence[StoryItem], hits: int, stories: int) -> Iterator[StoryItem]:

@@ -13,11 +13,10 @@ from typing import Any
 from benchmarks.matching.fresh import in_fresh_process
 from benchmarks.matching.report import Section, Table
 from benchmarks.stories.data import Sources, read_streams
-from benchmarks.stories.ours import as_item, lacking
+from benchmarks.stories.ours import POLL, as_item, lacking
 from monitor.stories.encoder import MOST_THREADS, Encoder, text_of
 
 ITEMS = 300
-POLL = 10  # items that one poll brings
 TURN_S = 0.005  # after which whoever waits wants its turn
 
 Result = dict[str, Any]

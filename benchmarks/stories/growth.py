@@ -16,7 +16,7 @@ from benchmarks.matching.report import Section, Table
 from benchmarks.stories.data import Sources, read_streams
 from benchmarks.stories.invented import Statistics, invented_items, statistics_of
 from benchmarks.stories.items import StoryItem
-from benchmarks.stories.ours import Service, after_bulk, bulk_rows, services
+from benchmarks.stories.ours import POLL, Service, after_bulk, bulk_rows, services
 from monitor.model import STORY_WINDOW
 from monitor.store import Store
 
@@ -25,7 +25,6 @@ A_DAY = 3_000  # items that come in a day: as many are open in any store of 3 da
 DAYS = 90  # or that all stored items come from, however many they are
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BATCH = 20_000
-POLL = 10
 ADDED = 1_000  # items that are timed
 BEFORE = 100  # items that warm up
 WINDOW_DAYS = STORY_WINDOW / timedelta(days=1)

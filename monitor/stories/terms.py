@@ -171,11 +171,11 @@ def _telling_words(text: str, language: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(FIELDS)
 def single_words(text: str) -> tuple[str, ...]:
     """Return the words of a text, those that hyphens join one by one."""
-    return tuple(word for piece in cut(text)[1] for word in _words_of(piece))
+    return tuple(word for piece in cut(text)[1] for word in _single(piece))
 
 
-def _words_of(piece: str) -> Iterable[str]:
-    """Give the words of a piece; one to which nothing is glued, as most are, is a word itself."""
+def _single(piece: str) -> Iterable[str]:
+    """Give the words of a piece one by one; to most nothing is glued: they are words themselves."""
     if piece.isalnum():
         return (written(piece),)
     words = (word.text for word in words_of(piece) if word.first == word.last)

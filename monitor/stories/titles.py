@@ -16,7 +16,7 @@ from monitor.model import Item
 from monitor.remembered import remembered
 from monitor.stories.languages import ENGLISH, NAMELESS, language_of
 from monitor.stories.terms import Term, Terms, is_one_thing
-from monitor.watch.words.small_words import is_small
+from monitor.watch.words.small_words import small_words
 from monitor.watch.words.text import is_unspaced
 
 JACCARD = 0.6  # of two titles' words, for near-duplicates
@@ -219,8 +219,7 @@ class Headlines:
             said = said[:-1] or said  # the last word may be cut
         words = frozenset(said)
         language = language_of(words)
-        telling = (word for word in words if not is_small(word, frozenset((language,))))
-        return Headline(words, frozenset(telling), language)
+        return Headline(words, words - small_words(language), language)
 
 
 _WORDS = re.compile(r"\w+")
